@@ -1,0 +1,19 @@
+//! What every reader yields.
+
+use crate::error::Result;
+
+/// Takes rows from any reader. Names are text; how they are numbered is the sink's business.
+pub trait RowSink {
+    /// One order line: `item` was in the basket called `basket`. Lines of one basket may stand
+    /// anywhere in the file and may repeat an item.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn row(&mut self, basket: &str, item: &str) -> Result<()>;
+
+    /// One whole basket, complete in itself; it may be empty and may repeat an item.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()>;
+}

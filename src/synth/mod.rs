@@ -1,0 +1,1 @@
+//! Data with planted truth, from a seed.
