@@ -43,7 +43,9 @@ pub enum Error {
         near: Option<String>,
     },
     /// A file broke off or could not be decompressed.
-    #[error("{file}: cannot be read after {after} bytes: {source}; the file is damaged or was not copied whole")]
+    #[error(
+        "{file}: cannot be read after {after} bytes: {source}; the file is damaged or was not copied whole"
+    )]
     Read {
         /// The file as named.
         file: String,
@@ -59,7 +61,11 @@ pub enum Error {
         file: String,
     },
     /// A column was asked for that is not in the header.
-    #[error("{file}: there is no column {column:?}; the columns are {}{}", listed(columns), nearby(near))]
+    #[error(
+        "{file}: there is no column {column:?}; the columns are {}{}",
+        listed(columns),
+        nearby(near)
+    )]
     MissingColumn {
         /// The file as named.
         file: String,
@@ -71,7 +77,10 @@ pub enum Error {
         near: Option<String>,
     },
     /// It could not be told which columns hold the basket and the item.
-    #[error("{file}: which column is the {role}? the columns are {}; name it with {flag}", listed(columns))]
+    #[error(
+        "{file}: which column is the {role}? the columns are {}; name it with {flag}",
+        listed(columns)
+    )]
     UnknownRole {
         /// The file as named.
         file: String,
@@ -83,7 +92,9 @@ pub enum Error {
         columns: Vec<String>,
     },
     /// The format could not be told from the first lines.
-    #[error("{file}: the format cannot be told from the first lines ({found}); name it with --format long, basket or fimi")]
+    #[error(
+        "{file}: the format cannot be told from the first lines ({found}); name it with --format long, basket or fimi"
+    )]
     UnknownFormat {
         /// The file as named.
         file: String,

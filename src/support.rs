@@ -117,9 +117,7 @@ impl FromStr for MinSupport {
                 .map_err(|_| ThresholdError::NotANumber(text.into()))?;
             return Self::count(count);
         }
-        parse_share(text).and_then(|share| {
-            Self::share(share).map_err(|error| error.about(text))
-        })
+        parse_share(text).and_then(|share| Self::share(share).map_err(|error| error.about(text)))
     }
 }
 
@@ -167,9 +165,9 @@ impl FromStr for MinConfidence {
 /// are the same double.
 fn parse_share(text: &str) -> Result<f64, ThresholdError> {
     let shifted = match text.strip_suffix('%') {
-        Some(percent) if percent.contains(['e', 'E']) => percent
-            .parse::<f64>()
-            .map(|percent| percent / 100.0),
+        Some(percent) if percent.contains(['e', 'E']) => {
+            percent.parse::<f64>().map(|percent| percent / 100.0)
+        }
         Some(percent) => format!("{}e-2", percent.trim()).parse(),
         None => text.parse(),
     };
@@ -189,16 +187,24 @@ fn percent(share: f64) -> f64 {
 #[non_exhaustive]
 pub enum ThresholdError {
     /// Support 0.
-    #[error("a minimum support of {0} would list every imaginable set: give a count (25), a percentage (0.5%) or a share (0.005); `pannier check` suggests one")]
+    #[error(
+        "a minimum support of {0} would list every imaginable set: give a count (25), a percentage (0.5%) or a share (0.005); `pannier check` suggests one"
+    )]
     Zero(String),
     /// Support 1, which has two readings.
-    #[error("a minimum support of 1 can mean one transaction or all of them: write count=1 or 100%")]
+    #[error(
+        "a minimum support of 1 can mean one transaction or all of them: write count=1 or 100%"
+    )]
     One,
     /// A support above 100 %.
-    #[error("a minimum support of {0} is more than all transactions: counts are whole numbers (25), shares are at most 100% or 1.0")]
+    #[error(
+        "a minimum support of {0} is more than all transactions: counts are whole numbers (25), shares are at most 100% or 1.0"
+    )]
     AboveAll(String),
     /// A confidence above 100 %.
-    #[error("a minimum confidence of {0} is more than certain: write a percentage (20%) or a share (0.2)")]
+    #[error(
+        "a minimum confidence of {0} is more than certain: write a percentage (20%) or a share (0.2)"
+    )]
     ConfidenceAboveAll(String),
     /// Not a number at all.
     #[error("{0:?} is not a threshold: give a count (25), a percentage (0.5%) or a share (0.005)")]
@@ -231,7 +237,11 @@ mod tests {
     fn a_set_exactly_at_the_share_is_kept() {
         for n in [1, 3, 7, 10, 99, 100, 1000, 9835, 88162] {
             for c in (1..=n).step_by(1 + n as usize / 97) {
-                assert_eq!(MinSupport::share(share(c, n)).unwrap().min_count(n), c, "{c}/{n}");
+                assert_eq!(
+                    MinSupport::share(share(c, n)).unwrap().min_count(n),
+                    c,
+                    "{c}/{n}"
+                );
             }
             for least in [0.001, 0.005, 0.0101, 0.07, 0.1, 0.29, 0.3, 0.57, 0.999, 1.0] {
                 let found = MinSupport::share(least).unwrap().min_count(n);
@@ -255,7 +265,10 @@ mod tests {
         assert_eq!(count("1.5"), Err(ThresholdError::AboveAll("1.5".into())));
         assert_eq!(count("101%"), Err(ThresholdError::AboveAll("101%".into())));
         for wrong in ["", "-3", "-0.1", "many", "NaN", "inf%", "5%%"] {
-            assert!(matches!(count(wrong), Err(ThresholdError::NotANumber(_))), "{wrong}");
+            assert!(
+                matches!(count(wrong), Err(ThresholdError::NotANumber(_))),
+                "{wrong}"
+            );
         }
     }
 

@@ -100,7 +100,10 @@ mod tests {
     fn names_come_back_and_repeat_their_ids() {
         let mut dictionary = Dictionary::default();
         let names = ["", "نان", "bread", "bread ", "Bread", "a\nb", "パン"];
-        let ids: Vec<_> = names.iter().map(|n| dictionary.intern(n).unwrap()).collect();
+        let ids: Vec<_> = names
+            .iter()
+            .map(|n| dictionary.intern(n).unwrap())
+            .collect();
         for (name, &id) in names.iter().zip(&ids) {
             assert_eq!(dictionary.name(id), *name);
             assert_eq!(dictionary.get(name), Some(id));

@@ -181,7 +181,14 @@ mod tests {
         }
         let transactions = builder.finish();
         assert_eq!(names(&transactions), [["x", "y"], ["x", "y"]]);
-        assert_eq!((transactions.n(), transactions.entries(), transactions.repeats()), (2, 4, 1));
+        assert_eq!(
+            (
+                transactions.n(),
+                transactions.entries(),
+                transactions.repeats()
+            ),
+            (2, 4, 1)
+        );
         assert_eq!(transactions.counts(), [2, 2]);
     }
 

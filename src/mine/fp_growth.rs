@@ -1,0 +1,82 @@
+//! FP-growth (Han, Pei and Yin 2000, algorithm 2), to be read with the paper open.
+//!
+//! For each item of the header table, from the bottom up: the item joins the suffix, which is
+//! frequent with the item's support; the item's conditional pattern base becomes a conditional
+//! FP-tree; the recursion goes on there. A tree that is a single path needs no recursion: every
+//! combination of its nodes is frequent, with the count of the lowest node taken.
+
+use std::ops::ControlFlow;
+
+use super::fp_tree::FpTree;
+use super::parallel::Halt;
+use super::{ItemsetSink, MineConfig};
+use crate::encode::Rank;
+use crate::support::Count;
+
+/// One walk through the search space: what has been chosen so far, and where it is told.
+pub(super) struct Growth<'a, S> {
+    config: &'a MineConfig,
+    sink: &'a mut S,
+    halt: &'a Halt<'a>,
+    suffix: Vec<Rank>,
+}
+
+impl<'a, S: ItemsetSink> Growth<'a, S> {
+    pub(super) fn new(config: &'a MineConfig, sink: &'a mut S, halt: &'a Halt<'a>) -> Self {
+        Self {
+            config,
+            sink,
+            halt,
+            suffix: Vec::new(),
+        }
+    }
+
+    /// All itemsets that extend the suffix by the item at `entry` of the header table and by
+    /// items above it.
+    pub(super) fn item(&mut self, tree: &FpTree, entry: usize) -> ControlFlow<()> {
+        self.halt.check()?;
+        let item = &tree.header[entry];
+        self.suffix.push(item.rank);
+        self.push(item.support)?;
+        if self.suffix.len() < self.config.max_len
+            && let Some(conditional) = tree.conditional(entry, self.config.min_count)
+        {
+            match conditional.single_path() {
+                Some(path) => self.combinations(&path, None)?,
+                None => self.growth(&conditional)?,
+            }
+        }
+        self.suffix.pop();
+        ControlFlow::Continue(())
+    }
+
+    fn growth(&mut self, tree: &FpTree) -> ControlFlow<()> {
+        for entry in (0..tree.header.len()).rev() {
+            self.item(tree, entry)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Every combination of the nodes of a single path, lowest first. `support` is the count of
+    /// the lowest node taken so far.
+    fn combinations(&mut self, path: &[(Rank, Count)], support: Option<Count>) -> ControlFlow<()> {
+        if self.suffix.len() >= self.config.max_len {
+            return ControlFlow::Continue(());
+        }
+        for (at, &(rank, count)) in path.iter().enumerate().rev() {
+            let support = support.unwrap_or(count);
+            self.suffix.push(rank);
+            self.push(support)?;
+            self.combinations(&path[..at], Some(support))?;
+            self.suffix.pop();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn push(&mut self, support: Count) -> ControlFlow<()> {
+        if self.suffix.len() < self.config.min_len {
+            return ControlFlow::Continue(());
+        }
+        self.sink.itemset(&self.suffix, support)
+    }
+}
