@@ -13,11 +13,13 @@ mod fp_growth;
 mod fp_tree;
 mod itemsets;
 mod ordered;
+mod pairs;
 mod parallel;
 mod sink;
 
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
+pub use pairs::PairCounts;
 pub use sink::{CountOnly, ItemsetSink, TopK};
 
 use crate::encode::{Patterns, Rank};

@@ -1,0 +1,149 @@
+//! Choosing bundles together: lazy greedy facility location.
+//!
+//! Each customer takes at most the best of the offers made to them, so a bundle is worth what it
+//! adds to the bundles chosen before it. That gain can only fall as more are chosen; a gain
+//! computed earlier is therefore an upper bound, and only the best bound needs a fresh look
+//! (Minoux 1978).
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::{Candidate, Gap};
+use crate::encode::{Patterns, Rank};
+use crate::error::{Error, Result};
+use crate::watch::{Stage, Watch};
+
+/// A bundle that was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// The set.
+    pub candidate: Candidate,
+    /// What it adds to the bundles chosen before it.
+    pub added_value: f64,
+}
+
+/// Chooses up to `top` of the candidates; of equal ones the earlier in the list.
+///
+/// # Errors
+/// When the watcher asks to stop.
+pub fn select(
+    patterns: &Patterns<'_>,
+    candidates: Vec<Candidate>,
+    top: usize,
+    watch: &dyn Watch,
+) -> Result<Vec<Selection>> {
+    watch.begin(Stage::Bundles, Some(top as u64));
+    let customers = Customers::of(patterns, &candidates);
+    let mut best_offer = vec![0.0; patterns.len()];
+    let mut chosen: Vec<Selection> = Vec::new();
+    let mut bounds: BinaryHeap<Bound> = candidates
+        .iter()
+        .enumerate()
+        .map(|(place, candidate)| Bound { gain: candidate.value(), place, chosen_before: None })
+        .collect();
+    while chosen.len() < top
+        && let Some(bound) = bounds.pop()
+    {
+        if watch.stop() {
+            return Err(Error::Interrupted);
+        }
+        let candidate = &candidates[bound.place];
+        if chosen.iter().any(|other| nested(&other.candidate, candidate)) {
+            continue;
+        }
+        if bound.chosen_before != Some(chosen.len()) {
+            let mut gain = 0.0;
+            customers.offer(candidate, |row, weight, value| {
+                gain += f64::from(weight) * (value - best_offer[row]).max(0.0);
+            });
+            if gain > 0.0 {
+                bounds.push(Bound { gain, chosen_before: Some(chosen.len()), ..bound });
+            }
+            continue;
+        }
+        customers.offer(candidate, |row, _, value| {
+            best_offer[row] = value.max(best_offer[row]);
+        });
+        chosen.push(Selection { candidate: candidate.clone(), added_value: bound.gain });
+        watch.advance(1);
+    }
+    Ok(chosen)
+}
+
+/// A candidate's gain when so many bundles were chosen, an upper bound of what it is now.
+struct Bound {
+    gain: f64,
+    place: usize,
+    /// `None` before the first fresh look.
+    chosen_before: Option<usize>,
+}
+
+impl Ord for Bound {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.gain.total_cmp(&other.gain).then(other.place.cmp(&self.place))
+    }
+}
+
+impl PartialOrd for Bound {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Bound {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Bound {}
+
+fn nested(a: &Candidate, b: &Candidate) -> bool {
+    let (few, many) = if a.items.len() <= b.items.len() { (a, b) } else { (b, a) };
+    few.items.iter().all(|item| many.items.contains(item))
+}
+
+/// For each product of a candidate, the rows of the patterns that hold it.
+struct Customers<'a> {
+    patterns: &'a Patterns<'a>,
+    rows_with: Vec<Vec<usize>>,
+}
+
+impl<'a> Customers<'a> {
+    fn of(patterns: &'a Patterns<'a>, candidates: &[Candidate]) -> Self {
+        let mut wanted = vec![false; patterns.items().len()];
+        for item in candidates.iter().flat_map(|candidate| &candidate.items) {
+            wanted[item.index()] = true;
+        }
+        let mut rows_with = vec![Vec::new(); wanted.len()];
+        for (row, (items, _)) in patterns.iter().enumerate() {
+            for item in items.iter().filter(|item| wanted[item.index()]) {
+                rows_with[item.index()].push(row);
+            }
+        }
+        Self { patterns, rows_with }
+    }
+
+    /// Shows each row that is one product away to `visit`: the row, how many customers it stands
+    /// for, and what the offer is worth to each.
+    fn offer(&self, candidate: &Candidate, mut visit: impl FnMut(usize, u32, f64)) {
+        for gap in candidate.gaps.iter().filter(|gap| gap.value_each() > 0.0) {
+            self.one_away(candidate, gap, |row, weight| visit(row, weight, gap.value_each()));
+        }
+    }
+
+    /// The rows that hold all products but the missing one: of the rows with the rarest of the
+    /// others, those with all others and without it.
+    fn one_away(&self, candidate: &Candidate, gap: &Gap, mut visit: impl FnMut(usize, u32)) {
+        let missing = candidate.items[gap.missing];
+        let rest = || candidate.items.iter().filter(|&&item| item != missing);
+        let rarest = rest().max().expect("a bundle has two products and more");
+        for &row in &self.rows_with[rarest.index()] {
+            let (items, weight) = self.patterns.row(row);
+            let holds = |item: &Rank| items.binary_search(item).is_ok();
+            if rest().all(holds) && !holds(&missing) {
+                visit(row, weight);
+            }
+        }
+    }
+}
