@@ -55,10 +55,12 @@ pub enum Error {
         source: io::Error,
     },
     /// A file without a single row.
-    #[error("{file}: the file is empty; nothing can be mined from it")]
+    #[error("{file}: {found}; nothing can be mined from it")]
     Empty {
         /// The file as named.
         file: String,
+        /// What little is there.
+        found: &'static str,
     },
     /// A column was asked for that is not in the header.
     #[error(
