@@ -120,6 +120,16 @@ pub enum Error {
     /// A threshold that cannot be meant.
     #[error("{0}")]
     Threshold(#[from] crate::support::ThresholdError),
+    /// A parameter outside its range.
+    #[error("{name} cannot be {found}; it must be {allowed}")]
+    Parameter {
+        /// The parameter, named as in the config.
+        name: &'static str,
+        /// The value found.
+        found: String,
+        /// The values allowed.
+        allowed: String,
+    },
     /// Something is larger than this program can count.
     #[error("{what}: {found} is more than the {limit} that fit; {hint}")]
     TooMany {
