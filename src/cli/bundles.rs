@@ -1,0 +1,63 @@
+//! `pannier bundles`.
+
+use pannier::bundles::{self, BundleConfig};
+use pannier::mine::{self, MineConfig, PairCounts};
+
+use super::args::BundlesArgs;
+use super::emit::{Emitter, Run};
+use super::exit::Exit;
+use super::load::load;
+use super::session::Session;
+
+pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
+    let emitter = Emitter::new(&args.output, session)?;
+    let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let min_count = loaded.min_count(&args.support)?;
+    let patterns = loaded.transactions.patterns(min_count);
+    session.lap("encode");
+
+    let mut config = MineConfig::new(min_count);
+    config.max_len = usize::from(args.max_size);
+    config.max_itemsets = args.support.max_itemsets;
+    let itemsets = mine::collect(&patterns, &config, &session.progress)?;
+    session.lap("mine");
+
+    let mut config = BundleConfig::default();
+    config.top = args.top;
+    config.max_size = usize::from(args.max_size);
+    config.unit = loaded.unit;
+    let found = bundles::bundles(&patterns, &itemsets, &config, &session.progress)?;
+    session.lap("bundles");
+    session.notice(&format!(
+        "{} itemsets with support of at least {}, {} of them could be bundles",
+        itemsets.len(),
+        loaded.as_share(min_count),
+        found.candidates
+    ));
+    if found.chosen.is_empty() {
+        let highest = PairCounts::new(&loaded.transactions.patterns(1), &session.progress)?.highest();
+        session.notice(&if highest < min_count {
+            format!("nothing found: the most frequent pair has a support of {}; lower to -s {highest}", loaded.as_share(highest))
+        } else {
+            "nothing found: no products at this support are held together more often than chance would have it; lower --min-support".into()
+        });
+    }
+    let run = Run {
+        command: "bundles",
+        loaded: &loaded,
+        min_count: Some(min_count),
+        settings: vec![("top", args.top.into()), ("max_size", args.max_size.into())],
+        counts: vec![
+            ("itemsets", itemsets.len() as u64),
+            ("candidates", found.candidates as u64),
+            ("considered", found.considered as u64),
+        ],
+        cut: (found.considered < found.candidates).then(|| {
+            format!(
+                "only the {} candidates of highest value out of {} entered the choice",
+                found.considered, found.candidates
+            )
+        }),
+    };
+    emitter.records(found.records(), &bundles::schema(), run)
+}
