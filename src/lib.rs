@@ -50,6 +50,8 @@ pub mod matrix;
 
 pub mod bundles;
 
+pub mod check;
+
 pub mod record;
 
 pub mod write;

@@ -1,12 +1,13 @@
 //! `pannier bundles`.
 
 use pannier::bundles::{self, BundleConfig};
-use pannier::mine::{self, MineConfig, PairCounts};
+use pannier::mine::{self, MineConfig};
 
 use super::args::BundlesArgs;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::load;
+use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
@@ -35,12 +36,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         found.candidates
     ));
     if found.chosen.is_empty() {
-        let highest = PairCounts::new(&loaded.transactions.patterns(1), &session.progress)?.highest();
-        session.notice(&if highest < min_count {
-            format!("nothing found: the most frequent pair has a support of {}; lower to -s {highest}", loaded.as_share(highest))
-        } else {
-            "nothing found: no products at this support are held together more often than chance would have it; lower --min-support".into()
-        });
+        nothing::say(&loaded, min_count, "no products with this support are held together more often than chance would have it; lower --min-support", session)?;
     }
     let run = Run {
         command: "bundles",

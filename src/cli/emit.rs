@@ -71,6 +71,21 @@ impl<'a> Emitter<'a> {
         Self { out, ..self }.close(written, schema.name, run)
     }
 
+    /// The same where `records` are the first of `found`.
+    pub(crate) fn records_of<R: Record>(
+        self,
+        records: impl IntoIterator<Item = R>,
+        found: u64,
+        schema: &Schema,
+        run: Run<'_>,
+    ) -> anyhow::Result<Exit> {
+        let mut out = self.out;
+        let written = write::write(records, schema, self.format, self.shape, &mut out)
+            .map_err(|source| out.error(source))?;
+        let written = Written { records: found, ..written };
+        Self { out, ..self }.close(written, schema.name, run)
+    }
+
     /// The same where the verb has written the output itself.
     pub(crate) fn written(
         mut self,

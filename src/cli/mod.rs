@@ -9,6 +9,7 @@ mod exit;
 mod load;
 mod matrix;
 mod mine;
+mod nothing;
 mod progress;
 mod rules;
 mod session;

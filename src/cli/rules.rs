@@ -2,13 +2,14 @@
 
 use anyhow::bail;
 use pannier::error::{Error, nearest};
-use pannier::mine::{self, MineConfig, PairCounts};
+use pannier::mine::{self, MineConfig};
 use pannier::rules::{self, MEASURES, Measure, RuleConfig, RuleList};
 
 use super::args::RulesArgs;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::load;
+use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
@@ -44,12 +45,7 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
         list.rules().len()
     ));
     if list.rules().is_empty() {
-        let highest = PairCounts::new(&loaded.transactions.patterns(1), &session.progress)?.highest();
-        session.notice(&if highest < min_count {
-            format!("nothing found: the most frequent pair has a support of {}; lower to -s {highest}", loaded.as_share(highest))
-        } else {
-            "nothing found: lower --min-confidence or --min-lift".into()
-        });
+        nothing::say(&loaded, min_count, "lower --min-confidence or --min-lift", session)?;
     }
     let run = Run {
         command: "rules",

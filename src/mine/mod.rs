@@ -19,11 +19,15 @@ mod sink;
 
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
-pub use pairs::PairCounts;
+pub use pairs::{PairCounts, most_frequent_pair};
 pub use sink::{CountOnly, ItemsetSink, TopK};
 
+use sink::Bounded;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::encode::{Patterns, Rank};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
 
@@ -37,6 +41,9 @@ pub struct MineConfig {
     pub min_len: usize,
     /// The most items of an itemset. Default is no limit.
     pub max_len: usize,
+    /// The most itemsets that [`collect`] may hold. Default is fifty million, 600 MB and as much
+    /// again for a moment.
+    pub max_itemsets: u64,
 }
 
 impl MineConfig {
@@ -46,6 +53,7 @@ impl MineConfig {
             min_count: min_count.max(1),
             min_len: 1,
             max_len: usize::MAX,
+            max_itemsets: 50_000_000,
         }
     }
 }
@@ -89,18 +97,49 @@ pub struct HeaderItem {
 /// All frequent itemsets in memory, 12 bytes each.
 ///
 /// # Errors
-/// When the watcher asks to stop.
+/// When there are more than [`MineConfig::max_itemsets`], or the watcher asks to stop.
 pub fn collect(
     patterns: &Patterns<'_>,
     config: &MineConfig,
     watch: &dyn Watch,
 ) -> Result<FrequentItemsets> {
-    let config = MineConfig {
-        min_len: 1,
-        ..*config
+    let config = MineConfig { min_len: 1, ..*config };
+    let found = AtomicU64::new(0);
+    let sink = |_| Bounded {
+        inner: FrequentItemsets::default(),
+        found: &found,
+        limit: config.max_itemsets,
     };
-    let parts = mine(patterns, &config, |_| FrequentItemsets::default(), watch)?;
+    let parts = mine(patterns, &config, sink, watch)?;
+    let found = found.load(Ordering::Relaxed);
+    if found > config.max_itemsets {
+        return Err(Error::TooMany {
+            what: "itemsets",
+            found,
+            limit: config.max_itemsets,
+            hint: "raise --min-support, lower --max-len, or allow more with --max-itemsets".into(),
+        });
+    }
+    let parts = parts.into_iter().map(|part| part.inner).collect();
     Ok(FrequentItemsets::concatenate(patterns.n(), parts))
+}
+
+/// How many frequent itemsets there are, or `None` if there are more than `limit`: then the run
+/// ends as soon as that is known.
+///
+/// # Errors
+/// When the watcher asks to stop.
+pub fn count_up_to(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    limit: u64,
+    watch: &dyn Watch,
+) -> Result<Option<CountOnly>> {
+    let found = AtomicU64::new(0);
+    let sink = |_| Bounded { inner: CountOnly::default(), found: &found, limit };
+    let parts = mine(patterns, config, sink, watch)?;
+    let counted: CountOnly = parts.into_iter().map(|part| part.inner).sum();
+    Ok((counted.total() <= limit).then_some(counted))
 }
 
 /// How many frequent itemsets there are, by length.

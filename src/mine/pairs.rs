@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::encode::{Patterns, Rank};
+use crate::encode::{Patterns, Rank, Transactions};
 use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
@@ -78,6 +78,26 @@ impl PairCounts {
     /// The highest count of any pair.
     pub fn highest(&self) -> Count {
         self.triangle.iter().copied().max().unwrap_or(0)
+    }
+}
+
+/// The support of the most frequent pair of all, 0 when no transaction has two items. No pair is
+/// more frequent than its rarer item, so few of the most frequent items decide it.
+///
+/// # Errors
+/// When the watcher asks to stop.
+pub fn most_frequent_pair(transactions: &Transactions, watch: &dyn Watch) -> Result<Count> {
+    let mut by_count = transactions.counts();
+    by_count.sort_unstable_by(|a, b| b.cmp(a));
+    let mut items = 256;
+    loop {
+        let least = by_count.get(items).or(by_count.last()).map_or(1, |count| (*count).max(1));
+        let highest = PairCounts::new(&transactions.patterns(least), watch)?.highest();
+        let not_yet_seen = by_count.get(items).copied().unwrap_or(0);
+        if highest >= not_yet_seen || items >= by_count.len() || items >= MOST_ITEMS / 2 {
+            return Ok(highest);
+        }
+        items *= 2;
     }
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::iter::Sum;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::encode::Rank;
 use crate::support::Count;
@@ -63,6 +64,27 @@ impl Sum for CountOnly {
             }
         }
         all
+    }
+}
+
+/// Passes itemsets on until all parts together have seen more than the limit.
+pub(super) struct Bounded<'a, S> {
+    pub(super) inner: S,
+    pub(super) found: &'a AtomicU64,
+    pub(super) limit: u64,
+}
+
+impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
+    fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
+        self.inner.itemset(items, support)?;
+        if self.found.fetch_add(1, Ordering::Relaxed) >= self.limit {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn finish(&mut self) -> ControlFlow<()> {
+        self.inner.finish()
     }
 }
 
