@@ -1,1 +1,5 @@
-//! x
+//! Writing.
+
+mod itemset_lines;
+
+pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
