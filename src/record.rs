@@ -64,6 +64,8 @@ pub enum Kind {
     Text,
     /// A list of texts.
     List,
+    /// A sentence for people; tables print it below.
+    Sentence,
 }
 
 /// One value of a row.

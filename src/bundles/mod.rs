@@ -150,7 +150,7 @@ pub fn schema() -> Schema {
             Kind::Ratio,
             "the least lift over all splits of the bundle into two parts",
         ),
-        Column::new("reason", "why", Kind::Text, "the strongest gap in words"),
+        Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"),
     ];
     Schema { name: "pannier.bundles/1", columns }
 }
@@ -183,11 +183,12 @@ impl BundleRecord<'_> {
             .map(|at| self.patterns.name(candidate.items[at]))
             .collect();
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let unit = self.unit.plural();
         format!(
-            "of {} {} with {}, {} also have {}; of all, {}",
+            "Of {} {unit} with {}, {} ({}) also have {}; of all {unit}, {}.",
             gap.of_rest(candidate.holders),
-            self.unit.plural(),
             rest.join(" and "),
+            candidate.holders,
             percent(gap.p),
             self.patterns.name(missing),
             percent(gap.base_rate),

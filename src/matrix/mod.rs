@@ -10,7 +10,7 @@ use crate::encode::{Patterns, Rank};
 use crate::error::Result;
 use crate::mine::PairCounts;
 use crate::record::{Cell, Column, Kind, Record, Schema};
-use crate::stats::{Contingency, Level, wilson};
+use crate::stats::{Contingency, Level};
 use crate::support::share;
 use crate::watch::Watch;
 
@@ -102,7 +102,7 @@ impl MatrixCell<'_> {
     /// joint holdings of three cannot win.
     pub fn lift_low(&self) -> f64 {
         let table = self.table();
-        let p = wilson(table.both(), table.antecedent(), Level::P95);
+        let p = table.confidence().wilson(Level::default());
         p.low / share(table.consequent(), table.n())
     }
 }
@@ -116,9 +116,9 @@ pub fn schema() -> Schema {
         Column::new("n_given", "holders", Kind::Count, "those with the given product"),
         Column::new("n_then", "", Kind::Count, "those with the other product").detail(),
         Column::new("n_both", "both", Kind::Count, "those with both"),
-        Column::new("p", "P(then|given)", Kind::Share, "n_both / n_given"),
-        Column::new("p_low", "from", Kind::Share, "lower end of p's 95 % interval, Wilson (1927)"),
-        Column::new("p_high", "to", Kind::Share, "upper end of the same interval"),
+        Column::new("p", "P(then)", Kind::Share, "n_both / n_given"),
+        Column::new("p_low", "from", Kind::Share, "lower end of p's 95 % interval, Wilson (1927)").detail(),
+        Column::new("p_high", "to", Kind::Share, "upper end of the same interval").detail(),
         Column::new("base_rate", "all", Kind::Share, "n_then / n: the share among everyone"),
         Column::new("lift", "lift", Kind::Ratio, "p / base_rate; 1 at independence"),
         Column::new("lift_low", "at least", Kind::Ratio, "p_low / base_rate"),
@@ -131,7 +131,7 @@ impl Record for MatrixCell<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let patterns = self.matrix.patterns;
         let table = self.table();
-        let p = wilson(table.both(), table.antecedent(), Level::P95);
+        let p = table.confidence().wilson(Level::default());
         let base_rate = share(table.consequent(), table.n());
         let confidence = share(table.both(), table.antecedent());
         vec![

@@ -75,6 +75,7 @@ impl<'a, S: ItemsetSink> Growth<'a, S> {
 
     fn push(&mut self, support: Count) -> ControlFlow<()> {
         if self.suffix.len() < self.config.min_len {
+            self.sink.passed_over(&self.suffix);
             return ControlFlow::Continue(());
         }
         self.sink.itemset(&self.suffix, support)

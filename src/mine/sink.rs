@@ -19,6 +19,11 @@ pub trait ItemsetSink {
     /// `Break` ends the run.
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()>;
 
+    /// A frequent itemset that is shorter than asked for, so not listed; its extensions may come.
+    fn passed_over(&mut self, items: &[Rank]) {
+        let _ = items;
+    }
+
     /// No further itemset of this header item comes.
     fn finish(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())

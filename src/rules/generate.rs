@@ -112,7 +112,7 @@ impl<S: RuleSink> Splits<'_, S> {
 
     /// The items of one side, by falling rank as in the itemset.
     fn side(&self, items: &[Rank], consequent: bool) -> impl Iterator<Item = Rank> {
-        let chosen = |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
+        let chosen = move |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
         (0..items.len()).filter(chosen).map(|place| items[place])
     }
 }

@@ -11,7 +11,8 @@ use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
 use crate::record::{Cell, Column, Kind, Record, Schema};
-use crate::stats::{Contingency, Level, benjamini_hochberg, hypergeometric_upper, wilson};
+use crate::stats::discovery::{Correction, adjust};
+use crate::stats::{Contingency, Level, tails};
 use crate::watch::Watch;
 
 /// Antecedent, consequent and their counts.
@@ -59,7 +60,7 @@ impl<'a> RuleList<'a> {
             max_rules: config.max_rules,
         };
         let parts = generate(itemsets, config, sink, watch)?;
-        let found = kept.into_inner();
+        let found = kept.load(Atomic::Relaxed);
         if found > config.max_rules {
             return Err(Error::TooMany {
                 what: "rules",
@@ -80,9 +81,10 @@ impl<'a> RuleList<'a> {
         });
         rules
             .par_iter_mut()
-            .for_each(|rule| rule.p_value = hypergeometric_upper(&rule.table));
+            .for_each(|rule| rule.p_value = tails::hypergeometric(&rule.table).upper());
         let p_values: Vec<f64> = rules.iter().map(|rule| rule.p_value).collect();
-        let q_values = benjamini_hochberg(&p_values);
+        let q_values = adjust(&p_values, Correction::BenjaminiHochberg)
+            .expect("tails are probabilities");
         for (rule, q_value) in rules.iter_mut().zip(q_values) {
             rule.q_value = q_value;
         }
@@ -207,7 +209,7 @@ impl Record for RuleRecord<'_> {
         let Self { patterns, rule } = self;
         let names = |side: &[Rank]| Cell::list(side.iter().map(|&rank| patterns.name(rank)));
         let table = &rule.table;
-        let confidence = wilson(table.both(), table.antecedent(), Level::P95);
+        let confidence = table.confidence().wilson(Level::default());
         let mut cells = vec![
             names(&rule.antecedent),
             names(&rule.consequent),

@@ -3,12 +3,14 @@
 //! Files appear whole or not at all ([`Output`]), each with a receipt beside it ([`Manifest`]).
 
 mod csv;
+mod itemset_lines;
 mod json;
 mod manifest;
 mod output;
 #[cfg(feature = "table")]
 mod table;
 
+pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
 pub use manifest::{InputReceipt, Manifest};
 pub use output::Output;
 

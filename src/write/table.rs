@@ -3,42 +3,67 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, presets,
+};
 
 use super::{Format, RecordWriter, TableShape};
-use crate::record::{Cell, Kind, Schema};
+use crate::record::{Cell, Column, Kind, Schema};
 
+/// A line under the header and nothing else.
+const RULED: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Numbers keep their width and texts share what is left; sentences stand below the table, each
+/// after the number of its row, since no column is wide enough for them.
 pub(super) struct TableWriter<W> {
     out: W,
     shape: TableShape,
     table: Table,
     rows: usize,
+    sentences: Vec<Sentences>,
+}
+
+/// A column of sentences.
+struct Sentences {
+    title: &'static str,
+    texts: Vec<String>,
 }
 
 impl<W> TableWriter<W> {
     pub(super) fn new(out: W, format: Format, shape: TableShape) -> Self {
         let mut table = Table::new();
         if format == Format::Markdown {
-            table.load_preset(presets::ASCII_MARKDOWN);
+            table.load_style(presets::ASCII_MARKDOWN);
         } else {
             table
-                .load_preset("     ── ")
+                .load_style(RULED)
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(shape.width);
         }
-        Self { out, shape, table, rows: 0 }
+        Self { out, shape, table, rows: 0, sentences: Vec::new() }
     }
+}
+
+/// What stands in the table itself.
+fn in_table(column: &&Column) -> bool {
+    !column.detail && column.kind != Kind::Sentence
 }
 
 impl<W: Write> RecordWriter for TableWriter<W> {
     fn begin(&mut self, schema: &Schema) -> io::Result<()> {
-        let shown = schema.columns.iter().filter(|column| !column.detail);
-        self.table.set_header(shown.clone().map(|column| column.title));
-        for (column, kind) in self.table.column_iter_mut().zip(shown.map(|column| column.kind)) {
-            if !matches!(kind, Kind::Text | Kind::List) {
-                column.set_cell_alignment(CellAlignment::Right);
+        let columns: Vec<&Column> = schema.columns.iter().filter(in_table).collect();
+        self.table.set_header(columns.iter().map(|column| column.title));
+        for (place, column) in self.table.column_iter_mut().zip(columns) {
+            if !matches!(column.kind, Kind::Text | Kind::List) {
+                place.set_cell_alignment(CellAlignment::Right);
+                place.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
+        let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
+        self.sentences = sentences
+            .map(|column| Sentences { title: column.title, texts: Vec::new() })
+            .collect();
         Ok(())
     }
 
@@ -47,14 +72,38 @@ impl<W: Write> RecordWriter for TableWriter<W> {
             return Ok(false);
         }
         self.rows += 1;
-        let shown = schema.columns.iter().zip(cells).filter(|(column, _)| !column.detail);
+        let row = || schema.columns.iter().zip(cells);
+        let shown = row().filter(|(column, _)| in_table(column));
         self.table.add_row(shown.map(|(column, cell)| text(column.kind, cell)));
+        let sentences = row().filter(|(column, _)| column.kind == Kind::Sentence);
+        for (column, (_, cell)) in self.sentences.iter_mut().zip(sentences) {
+            column.texts.push(text(Kind::Sentence, cell));
+        }
         Ok(true)
     }
 
     fn end(&mut self) -> io::Result<()> {
-        for line in self.table.lines() {
-            writeln!(self.out, "{}", line.trim_end())?;
+        if self.rows > 0 {
+            for line in self.table.lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
+        }
+        for Sentences { title, texts } in self.sentences.iter().filter(|_| self.rows > 0) {
+            writeln!(self.out, "\n {title}")?;
+            let mut list = Table::new();
+            list.load_style(presets::NOTHING)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(self.shape.width);
+            for (number, text) in (1..).zip(texts) {
+                list.add_row([number.to_string(), text.clone()]);
+            }
+            for number in list.column_iter_mut().take(1) {
+                number.set_cell_alignment(CellAlignment::Right);
+                number.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            for line in list.lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
         }
         self.out.flush()
     }
