@@ -42,13 +42,18 @@ pub(super) fn read<S: RowSink + ?Sized>(
                 context.sink.row(basket, item)
             }
             Err((reason, field)) => {
-                let value = field.map(|at| record.field(at));
+                let counted = format!("{} instead of {}", record.len(), layout.columns.len());
+                let value = match reason {
+                    Reason::FieldCount => Some(counted.as_bytes()),
+                    Reason::NotUtf8 => field.map(|at| record.field(at)),
+                    _ => None,
+                };
                 let found = Found {
                     reason,
                     file: &file,
                     line: record.line,
                     field,
-                    value: value.filter(|value| !value.is_empty()),
+                    value,
                     raw: record.raw,
                 };
                 context.bad.push(&found, record.fields())
