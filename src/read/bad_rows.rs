@@ -265,11 +265,11 @@ fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
         _ => "",
     };
     Error::BadRow {
-        position: Position {
+        position: Box::new(Position {
             file: row.file.clone(),
             line: row.line,
             column: row.column,
-        },
+        }),
         reason: row.reason.to_string(),
         value: row.value.clone(),
         row: row.row.clone(),

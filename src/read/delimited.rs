@@ -1,20 +1,17 @@
 //! Long files: one order line a row, the basket in one column and the item in another.
 
-use std::str;
-
 use super::Context;
 use super::bad_rows::{Found, Reason};
-use super::records::{Record, for_each};
-use super::row::RowSink;
+use super::records::{Record, for_each, trimmed};
 use super::sniff::Layout;
 use super::text::Text;
 use crate::error::{Error, Result};
 
 /// Pushes every row of a long file and returns how many were good. Blank lines are no rows.
-pub(super) fn read<S: RowSink + ?Sized>(
+pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
-    context: &mut Context<'_, '_, S>,
+    context: &mut Context<'_, '_>,
 ) -> Result<u64> {
     let roles = layout.roles.expect("a long file has roles");
     let file = text.file.clone();
@@ -75,7 +72,7 @@ fn name<'r>(
     field: usize,
     empty: Reason,
 ) -> Result<&'r str, (Reason, Option<usize>)> {
-    match str::from_utf8(record.field(field)).map(str::trim) {
+    match trimmed(record.field(field)) {
         Ok("") => Err((empty, Some(field))),
         Ok(name) => Ok(name),
         Err(_) => Err((Reason::NotUtf8, Some(field))),

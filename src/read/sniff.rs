@@ -68,7 +68,7 @@ impl Layout {
     }
 }
 
-/// How many bytes are looked at.
+/// How many bytes are looked at; the window holds more.
 const SAMPLE: usize = 64 << 10;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Tried in this order; the first of equals is taken.
@@ -79,7 +79,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// # Errors
 /// When the file is empty or not text, or its layout cannot be told.
 pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout> {
-    text.at_least(SAMPLE)?;
+    text.more()?;
     let bom = text.at_hand().starts_with(BOM);
     if bom {
         text.consume(BOM.len(), 0);
@@ -194,7 +194,7 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
                 return Ok(layout(Format::Basket, Some(baskets)));
             }
             Err(unknown(&match table.regular() {
-                0 => "every line is one value".to_owned(),
+                0 => "no delimiter divides the lines".to_owned(),
                 fields => format!(
                     "every line has {fields} fields, which may be a table or baskets of one size"
                 ),
