@@ -107,7 +107,7 @@ pub enum Error {
     #[error("{position}: {reason}{}\n  row: {row}\n  {hint}", found(value))]
     BadRow {
         /// Where the row that broke the limit is.
-        position: Position,
+        position: Box<Position>,
         /// What is wrong with it.
         reason: String,
         /// The offending value, where there is one.

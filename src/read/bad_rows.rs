@@ -15,8 +15,8 @@ use crate::error::{Error, Position, Result};
 pub enum MaxBad {
     /// So many rows; one more stops the run there and then.
     Count(u64),
-    /// Such a share of all rows, in [0, 1]; judged at the end of the input.
-    Share(f64),
+    /// Such a percentage of all rows, in [0, 100]; judged at the end of the input.
+    Percent(f64),
 }
 
 impl Default for MaxBad {
@@ -29,7 +29,7 @@ impl fmt::Display for MaxBad {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Count(count) => write!(f, "{count}"),
-            Self::Share(share) => write!(f, "{}%", share * 100.0),
+            Self::Percent(percent) => write!(f, "{percent}%"),
         }
     }
 }
@@ -52,7 +52,7 @@ impl FromStr for MaxBad {
                 .map_err(|_| wrong("this is neither a number of rows nor a percentage"));
         };
         match percent.trim_end().parse::<f64>() {
-            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Share(percent / 100.0)),
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Percent(percent)),
             Ok(_) => Err(wrong("a percentage lies between 0% and 100%")),
             Err(_) => Err(wrong("this is not a percentage")),
         }
@@ -68,7 +68,7 @@ pub enum Reason {
     EmptyBasket,
     /// The field that names the item is blank.
     EmptyItem,
-    /// The row has fewer or more fields than the header.
+    /// The row has fewer or more fields than the first, mostly the header.
     FieldCount,
     /// A field that is needed is not UTF-8.
     NotUtf8,
@@ -83,7 +83,7 @@ impl fmt::Display for Reason {
         f.pad(match self {
             Self::EmptyBasket => "the basket is empty",
             Self::EmptyItem => "the item is empty",
-            Self::FieldCount => "the row has another number of fields than the header",
+            Self::FieldCount => "the row has another number of fields than the first row",
             Self::NotUtf8 => "the text is not UTF-8",
             Self::StrayQuote => "a quote is not closed, or text follows the closing quote",
             Self::NotANumber => "this is not a whole number",
@@ -203,25 +203,27 @@ impl<'a> BadRows<'a> {
         match self.limit {
             MaxBad::Count(limit) if self.count > limit => {
                 self.flush()?;
-                Err(refused(&found.to_owned(), String::new()))
+                Err(refused(&found.to_owned(), self.limit, ""))
             }
             _ => Ok(()),
         }
     }
 
-    /// Judges a limit that is a share of all `rows`, good and bad, and hands over what was counted.
+    /// Judges a limit that is a percentage of all `rows`, good and bad, and hands over what was counted.
     ///
     /// # Errors
-    /// When the share is exceeded (the first bad row is shown), or the rejects cannot be written.
+    /// When it is exceeded (the first bad row is shown), or the rejects cannot be written.
     pub(super) fn finish(mut self, rows: u64) -> Result<Vec<BadKind>> {
         self.flush()?;
         match (self.limit, self.kinds.first()) {
-            (MaxBad::Share(share), Some(kind)) if self.count as f64 / rows as f64 > share => {
+            (MaxBad::Percent(percent), Some(kind))
+                if 100.0 * (self.count as f64) > percent * rows as f64 =>
+            {
                 let many = format!(
                     "{} of {rows} rows cannot be used, which is more than {}; this is the first. ",
                     self.count, self.limit,
                 );
-                Err(refused(&kind.examples[0], many))
+                Err(refused(&kind.examples[0], self.limit, &many))
             }
             _ => Ok(self.kinds),
         }
@@ -249,7 +251,12 @@ impl Found<'_> {
 }
 
 /// The error for a row above the limit; `many` says how many there are, where that is the point.
-fn refused(row: &BadRow, many: String) -> Error {
+fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
+    let pass = if limit == MaxBad::default() {
+        "--max-bad 1%"
+    } else {
+        "a higher --max-bad"
+    };
     let encoding = match row.reason {
         Reason::NotUtf8 => {
             "; if the file is in another encoding, convert it \
@@ -258,16 +265,16 @@ fn refused(row: &BadRow, many: String) -> Error {
         _ => "",
     };
     Error::BadRow {
-        position: Position {
+        position: Box::new(Position {
             file: row.file.clone(),
             line: row.line,
             column: row.column,
-        },
+        }),
         reason: row.reason.to_string(),
         value: row.value.clone(),
         row: row.row.clone(),
         hint: format!(
-            "{many}--max-bad 1% lets such rows pass, --rejects FILE keeps them, \
+            "{many}{pass} lets such rows pass, --rejects FILE keeps them, \
              pannier check FILE shows them all{encoding}"
         ),
     }
@@ -355,7 +362,7 @@ mod tests {
     fn limits_are_counts_or_percentages() {
         assert_eq!("0".parse::<MaxBad>().unwrap(), MaxBad::Count(0));
         assert_eq!("25".parse::<MaxBad>().unwrap(), MaxBad::Count(25));
-        assert_eq!("0.5%".parse::<MaxBad>().unwrap(), MaxBad::Share(0.005));
+        assert_eq!("0.5%".parse::<MaxBad>().unwrap(), MaxBad::Percent(0.5));
         for (text, why) in [
             ("0.005", "this is neither a number of rows nor a percentage"),
             ("-1", "this is neither a number of rows nor a percentage"),

@@ -8,16 +8,15 @@ use std::str;
 use super::Context;
 use super::bad_rows::{Found, Reason};
 use super::records::for_each;
-use super::row::RowSink;
 use super::sniff::Layout;
 use super::text::Text;
 use crate::error::Result;
 
 /// Pushes every basket and returns how many were good.
-pub(super) fn read<S: RowSink + ?Sized>(
+pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
-    context: &mut Context<'_, '_, S>,
+    context: &mut Context<'_, '_>,
 ) -> Result<u64> {
     let file = text.file.clone();
     let (mut in_header, mut rows) = (layout.header, 0);

@@ -1,20 +1,17 @@
 //! Long files: one order line a row, the basket in one column and the item in another.
 
-use std::str;
-
 use super::Context;
 use super::bad_rows::{Found, Reason};
-use super::records::{Record, for_each};
-use super::row::RowSink;
+use super::records::{Record, for_each, trimmed};
 use super::sniff::Layout;
 use super::text::Text;
 use crate::error::{Error, Result};
 
 /// Pushes every row of a long file and returns how many were good. Blank lines are no rows.
-pub(super) fn read<S: RowSink + ?Sized>(
+pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
-    context: &mut Context<'_, '_, S>,
+    context: &mut Context<'_, '_>,
 ) -> Result<u64> {
     let roles = layout.roles.expect("a long file has roles");
     let file = text.file.clone();
@@ -42,13 +39,18 @@ pub(super) fn read<S: RowSink + ?Sized>(
                 context.sink.row(basket, item)
             }
             Err((reason, field)) => {
-                let value = field.map(|at| record.field(at));
+                let counted = format!("{} instead of {}", record.len(), layout.columns.len());
+                let value = match reason {
+                    Reason::FieldCount => Some(counted.as_bytes()),
+                    Reason::NotUtf8 => field.map(|at| record.field(at)),
+                    _ => None,
+                };
                 let found = Found {
                     reason,
                     file: &file,
                     line: record.line,
                     field,
-                    value: value.filter(|value| !value.is_empty()),
+                    value,
                     raw: record.raw,
                 };
                 context.bad.push(&found, record.fields())
@@ -70,7 +72,7 @@ fn name<'r>(
     field: usize,
     empty: Reason,
 ) -> Result<&'r str, (Reason, Option<usize>)> {
-    match str::from_utf8(record.field(field)).map(str::trim) {
+    match trimmed(record.field(field)) {
         Ok("") => Err((empty, Some(field))),
         Ok(name) => Ok(name),
         Err(_) => Err((Reason::NotUtf8, Some(field))),

@@ -63,10 +63,10 @@ use text::Text;
 /// When a file cannot be opened, read or understood, has no rows, or holds more unusable rows than
 /// [`ReadOptions::max_bad`] allows; when `rejects` cannot be written; when `watch` says stop; and
 /// whatever `sink` fails with.
-pub fn read<S: RowSink + ?Sized>(
+pub fn read(
     sources: &[Source],
     options: &ReadOptions,
-    sink: &mut S,
+    sink: &mut dyn RowSink,
     rejects: Option<&mut dyn Write>,
     watch: &dyn Watch,
 ) -> Result<ReadReport> {
@@ -91,15 +91,15 @@ pub fn read<S: RowSink + ?Sized>(
 }
 
 /// Where a reader's rows go: the good ones and the bad ones.
-struct Context<'c, 'r, S: ?Sized> {
-    sink: &'c mut S,
+struct Context<'c, 'r> {
+    sink: &'c mut dyn RowSink,
     bad: &'c mut BadRows<'r>,
 }
 
-fn read_file<S: RowSink + ?Sized>(
+fn read_file(
     source: &Source,
     options: &ReadOptions,
-    mut context: Context<'_, '_, S>,
+    mut context: Context<'_, '_>,
     watch: &dyn Watch,
 ) -> Result<FileReport> {
     let mut text = Text::open(source, options.hash, watch)?;

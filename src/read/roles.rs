@@ -12,90 +12,19 @@ pub(super) struct Roles {
 
 /// Usual names of the basket, the likeliest first: a visit says more about what goes together than
 /// a customer. Written as [`folded`] leaves them.
-const BASKET: &[&str] = &[
-    "transaction",
-    "transactionid",
-    "transactionno",
-    "transactionnumber",
-    "transid",
-    "tid",
-    "invoice",
-    "invoiceid",
-    "invoiceno",
-    "invoicenumber",
-    "basket",
-    "basketid",
-    "cart",
-    "cartid",
-    "order",
-    "orderid",
-    "orderno",
-    "ordernumber",
-    "ticket",
-    "ticketid",
-    "ticketno",
-    "receipt",
-    "receiptid",
-    "receiptno",
-    "receiptnumber",
-    "bill",
-    "billid",
-    "billno",
-    "visit",
-    "visitid",
-    "session",
-    "sessionid",
-    "customer",
-    "customerid",
-    "customerno",
-    "customernumber",
-    "client",
-    "clientid",
-    "household",
-    "householdid",
-    "householdkey",
-    "account",
-    "accountid",
-    "accountno",
-    "member",
-    "memberid",
-    "membernumber",
-    "subscriber",
-    "subscriberid",
-    "user",
-    "userid",
-];
+const BASKET: &str = "\
+    transaction transactionid transactionno transactionnumber transid tid invoice invoiceid \
+    invoiceno invoicenumber basket basketid cart cartid order orderid orderno ordernumber \
+    ticket ticketid ticketno receipt receiptid receiptno receiptnumber bill billid billno \
+    visitid session sessionid customer customerid customerno customernumber client clientid \
+    household householdid householdkey account accountid accountno member memberid \
+    membernumber subscriber subscriberid user userid";
 
 /// Usual names of the item, the likeliest first: a name says more than a code.
-const ITEM: &[&str] = &[
-    "description",
-    "itemdescription",
-    "productdescription",
-    "product",
-    "productname",
-    "item",
-    "itemname",
-    "article",
-    "articlename",
-    "service",
-    "servicename",
-    "stockcode",
-    "sku",
-    "productid",
-    "productcode",
-    "productno",
-    "itemid",
-    "itemcode",
-    "itemno",
-    "articleid",
-    "articlecode",
-    "articleno",
-    "serviceid",
-    "servicecode",
-    "upc",
-    "ean",
-    "gtin",
-];
+const ITEM: &str = "\
+    description itemdescription productdescription product productname item itemname article \
+    articlename service servicename stockcode sku productid productcode productno itemid \
+    itemcode itemno articleid articlecode articleno serviceid servicecode upc ean gtin";
 
 /// A name without case, blanks, `_` and `-`.
 fn folded(name: &str) -> String {
@@ -106,11 +35,11 @@ fn folded(name: &str) -> String {
 }
 
 /// The column whose name stands first among the `usual` ones, but not `except`.
-fn usual(columns: &[String], usual: &[&str], except: Option<usize>) -> Option<usize> {
+fn usual(columns: &[String], usual: &str, except: Option<usize>) -> Option<usize> {
     let columns: Vec<String> = columns.iter().map(|column| folded(column)).collect();
     usual
-        .iter()
-        .find_map(|name| (0..columns.len()).find(|&at| Some(at) != except && columns[at] == *name))
+        .split(' ')
+        .find_map(|name| (0..columns.len()).find(|&at| Some(at) != except && columns[at] == name))
 }
 
 /// Whether the names alone tell both roles, or one of two columns.

@@ -68,7 +68,7 @@ impl Layout {
     }
 }
 
-/// How many bytes are looked at.
+/// How many bytes are looked at; the window holds more.
 const SAMPLE: usize = 64 << 10;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Tried in this order; the first of equals is taken.
@@ -79,7 +79,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// # Errors
 /// When the file is empty or not text, or its layout cannot be told.
 pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout> {
-    text.at_least(SAMPLE)?;
+    text.more()?;
     let bom = text.at_hand().starts_with(BOM);
     if bom {
         text.consume(BOM.len(), 0);
@@ -112,6 +112,12 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
 
     let names_roles = options.basket.is_some() || options.item.is_some();
     let format = options.format.or(names_roles.then_some(Format::Long));
+    if format.is_none() && whole && sample.trim_ascii().is_empty() {
+        return Err(Error::Empty {
+            file: text.file.clone(),
+            found: "there are only blank lines",
+        });
+    }
     if format == Some(Format::Fimi) {
         return Ok(layout(Format::Fimi, None));
     }
@@ -163,7 +169,7 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
         Some(Format::Long) => long(best(&|shape| {
             let named = names_roles && roles::are_named(&shape.first, options);
             let told = usize::from(named) + usize::from(roles::told_by_names(&shape.first));
-            (told, shape.regular())
+            (told, shape.tabular())
         })),
         Some(_) => Ok(layout(
             Format::Basket,
@@ -179,7 +185,8 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
                 )
             });
             let told = roles::told_by_names(&table.first) && 2 * table.alike >= table.rows;
-            if has_header && (told || table.regular() > 0 && table.has_header_above_numbers()) {
+            let seen = options.header == Some(true) || table.has_header_above_numbers();
+            if has_header && (told || table.regular() > 0 && seen) {
                 return long(table);
             }
             let baskets = best(&|shape| (shape.split, 0));
@@ -187,7 +194,7 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
                 return Ok(layout(Format::Basket, Some(baskets)));
             }
             Err(unknown(&match table.regular() {
-                0 => "every line is one value".to_owned(),
+                0 => "no delimiter divides the lines".to_owned(),
                 fields => format!(
                     "every line has {fields} fields, which may be a table or baskets of one size"
                 ),
@@ -250,7 +257,8 @@ fn numbers(sample: &[u8], whole: bool) -> Numbers {
     }
 }
 
-/// What the sample looks like when split by one delimiter. Blank and malformed rows are left out.
+/// What the sample looks like when split by one delimiter. Blank rows are left out, and malformed
+/// ones but the first, which is one field then.
 struct Shape {
     delimiter: u8,
     /// The fields of the first row, trimmed.
@@ -281,7 +289,7 @@ impl Shape {
         while let Split::Record(span) = split(rest, delimiter, whole, &mut fields) {
             let record = fields.record(rest, span, 0);
             rest = &rest[span.with_end..];
-            if record.is_blank() || record.malformed {
+            if record.is_blank() || record.malformed && shape.rows > 0 {
                 continue;
             }
             let values: Vec<String> = record
@@ -307,6 +315,11 @@ impl Shape {
             }
         }
         shape
+    }
+
+    /// How many rows make a table with the first; 0 when that has one field only.
+    fn tabular(&self) -> usize {
+        if self.first.len() > 1 { self.alike } else { 0 }
     }
 
     /// The number of fields that all rows have; 0 when there is one field only or they differ.

@@ -80,23 +80,21 @@ impl<'a> Text<'a> {
         self.line += lines;
     }
 
-    /// Reads until at least `wanted` bytes are at hand or the file ends.
-    pub(super) fn at_least(&mut self, wanted: usize) -> Result<()> {
-        while !self.ended && self.at_hand().len() < wanted {
-            self.more()?;
-        }
-        Ok(())
-    }
-
-    /// Reads more behind what is at hand, or notes the end.
+    /// Fills the window behind what is at hand, or notes the end. A full window, however small the
+    /// pieces in which a file comes, keeps the number of times that a long row is looked at low.
     ///
     /// # Errors
     /// When the file breaks off, the watch says stop, or a line has no end.
     pub(super) fn more(&mut self) -> Result<()> {
         self.make_room()?;
-        let read = loop {
+        while !self.ended && self.end < self.window.len() {
             match self.content.read(&mut self.window[self.end..]) {
-                Ok(read) => break read,
+                Ok(read) => {
+                    self.end += read;
+                    self.content_bytes += read as u64;
+                    self.ended = read == 0;
+                    self.tell()?;
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(source) => {
                     return Err(Error::Read {
@@ -106,11 +104,8 @@ impl<'a> Text<'a> {
                     });
                 }
             }
-        };
-        self.end += read;
-        self.content_bytes += read as u64;
-        self.ended = read == 0;
-        self.tell()
+        }
+        Ok(())
     }
 
     /// Moves what is at hand to the front, and doubles the window when it is full.
