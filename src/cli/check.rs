@@ -25,7 +25,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
         None => Output::stdout(),
     };
     // A look at the file must not stop where the file is bad.
-    let loaded = load_allowing(&args.input, MaxBad::Share(1.0), false, session)?;
+    let loaded = load_allowing(&args.input, MaxBad::Percent(100.0), false, session)?;
     let profile = Profile::new(&loaded.transactions, &session.progress)?;
     let text = match format {
         Format::Table => page(args, &loaded, &profile),
