@@ -59,6 +59,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    fn catalogues_are_as_large_as_the_docs_say() {
+        let size = |catalogue: &Catalogue| (catalogue.products().count(), catalogue.families.len());
+        assert_eq!(size(&TELECOM), (27, 5));
+        assert_eq!(size(&BANK), (24, 5));
+        assert_eq!(size(&SHOP), (167, 15));
+    }
+
+    #[test]
     fn catalogues_keep_their_own_rules() {
         for catalogue in [&TELECOM, &BANK, &SHOP] {
             let names: Vec<&str> = catalogue.products().map(|product| product.name).collect();

@@ -6,6 +6,7 @@ use super::market::{Draw, Market, Setting};
 use super::row::{Row, push_number};
 use super::stream::Stream;
 use super::truth::Truth;
+use super::{MOST_ROWS, within};
 use crate::error::Result;
 use crate::read::RowSink;
 use crate::watch::Watch;
@@ -115,6 +116,7 @@ impl Holdings {
             Industry::Telecom => &TELECOM,
             Industry::Bank => &BANK,
         };
+        within("customers", config.customers, 1..=MOST_ROWS)?;
         let setting = Setting {
             n: config.customers,
             seed: config.seed,

@@ -12,7 +12,7 @@
 use super::catalogue::Catalogue;
 use super::stream::Stream;
 use super::truth::{Apart, Complement, Product, Truth};
-use super::{GENERATOR_VERSION, MOST_ROWS, within};
+use super::{GENERATOR_VERSION, within};
 use crate::error::Result;
 
 /// What a market is drawn with; the fields of the configs.
@@ -56,7 +56,6 @@ impl Market {
     /// # Errors
     /// When a setting is outside its range.
     pub(super) fn new(catalogue: &Catalogue, setting: &Setting) -> Result<Self> {
-        within("n", setting.n, 1..=MOST_ROWS)?;
         within("theta_spread", setting.theta_spread, 0.0..=3.0)?;
         within("strength", setting.strength, 0.0..=1.0)?;
         let truth = truth(catalogue, setting);

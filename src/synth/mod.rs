@@ -15,8 +15,9 @@
 //! **What is guaranteed.** A config makes the same bytes on every machine and with any number of
 //! threads. Rows are made in blocks of fixed size, each from its own ChaCha stream of the seed;
 //! draws use only integers, the four operations and the square root of IEEE 754 doubles, and the
-//! elementary functions of the `libm` crate, which are made of these. A change of the bytes raises
-//! [`GENERATOR_VERSION`].
+//! elementary functions of the `libm` crate, which are made of these. (Should another version of
+//! that crate round a last bit differently, a draw would have to fall into that bit to matter.) A
+//! change of the bytes raises [`GENERATOR_VERSION`].
 //!
 //! ```
 //! use pannier::{encode::TransactionsBuilder, synth::{Holdings, HoldingsConfig, Row}, watch::Unwatched};

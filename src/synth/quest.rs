@@ -87,7 +87,7 @@ pub struct Pattern {
 }
 
 /// One transaction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct QuestTransaction<'a> {
     items: &'a [u32],
     /// The text of each item.

@@ -6,6 +6,7 @@ use super::market::{Draw, Market, Setting};
 use super::row::{Row, push_number};
 use super::stream::Stream;
 use super::truth::Truth;
+use super::{MOST_ROWS, within};
 use crate::error::Result;
 use crate::read::RowSink;
 use crate::watch::Watch;
@@ -92,6 +93,7 @@ impl Shop {
     /// # Errors
     /// [`Error::Parameter`](crate::error::Error::Parameter) for a value outside its range.
     pub fn new(config: &ShopConfig) -> Result<Self> {
+        within("baskets", config.baskets, 1..=MOST_ROWS)?;
         let setting = Setting {
             n: config.baskets,
             seed: config.seed,

@@ -87,7 +87,10 @@ pub enum Relation {
     /// Nothing was planted between them, but planted pairs lead from one to the other, and some
     /// association may leak along: neither finding nor missing it is an error.
     Linked,
-    /// Activity alone: whatever association there is goes away among equally active people.
+    /// Activity alone: whatever association there is goes away among equally active people, but for
+    /// a trace. Copied products count towards the number that somebody holds, and products that
+    /// exclude one another depend less on activity than others do, which leaves adjusted lifts
+    /// between 0.79 and 1.17 where 1 is the truth. So score by size, not by p-value alone.
     Innocent,
 }
 
