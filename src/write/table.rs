@@ -127,6 +127,7 @@ fn text(kind: Kind, cell: &Cell<'_>) -> String {
                 let whole = number.abs().round() as u64;
                 format!("{sign}{}", thousands(whole))
             }
+            Kind::Number => format!("{number:.1}"),
             _ => format!("{number:.2}"),
         },
         Cell::Text(text) => printable(text),
