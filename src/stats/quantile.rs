@@ -18,7 +18,6 @@ const MAX_STEPS: u32 = 1000;
 
 /// The point below which a standard normal variable lies with probability `p`.
 pub fn normal(p: f64) -> f64 {
-    // One step of Newton's on statrs' start, in the tail where no digit is lost.
     let (tail, sign) = if p < 0.5 { (p, -1.0) } else { (1.0 - p, 1.0) };
     if tail <= 0.0 {
         return sign * f64::INFINITY;
@@ -51,7 +50,10 @@ fn beta_lower(a: f64, b: f64, p: f64) -> f64 {
     let t = newton((a / b).ln(), |t| {
         let (x, y) = (1.0 / (1.0 + (-t).exp()), 1.0 / (1.0 + t.exp()));
         let lower = ln_beta_tails(a, b, x, y).lower;
-        (lower - target, (ln_beta_density_xy(a, b, x, y) - lower).exp())
+        (
+            lower - target,
+            (ln_beta_density_xy(a, b, x, y) - lower).exp(),
+        )
     });
     1.0 / (1.0 + (-t).exp())
 }

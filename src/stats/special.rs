@@ -9,7 +9,6 @@
 //! functions, but stops the beta fraction after 140 terms (too few beyond some 10⁴) and returns no
 //! logarithms.
 
-use statrs::function::gamma::ln_gamma;
 use std::f64::consts::TAU;
 
 /// Where a fraction or a series has converged, relative.
@@ -29,13 +28,19 @@ pub(super) struct LnTails {
 pub(super) fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
     debug_assert!(0.0 <= x && x <= n);
     if x == 0.0 {
-        return if n == 0.0 { 0.0 } else { n * ln_of_complement(p, q) };
+        return if n == 0.0 {
+            0.0
+        } else {
+            n * ln_of_complement(p, q)
+        };
     }
     if x == n {
         return n * ln_of_complement(q, p);
     }
     let y = n - x;
-    stirling_error(n) - stirling_error(x) - stirling_error(y)
+    stirling_error(n)
+        - stirling_error(x)
+        - stirling_error(y)
         - deviance(x, n * p)
         - deviance(y, n * q)
         - 0.5 * (TAU * x * (y / n)).ln()
@@ -50,18 +55,30 @@ fn ln_of_complement(p: f64, q: f64) -> f64 {
 pub(super) fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> LnTails {
     debug_assert!(a > 0.0 && b > 0.0);
     if x <= 0.0 {
-        return LnTails { lower: f64::NEG_INFINITY, upper: 0.0 };
+        return LnTails {
+            lower: f64::NEG_INFINITY,
+            upper: 0.0,
+        };
     }
     if y <= 0.0 {
-        return LnTails { lower: 0.0, upper: f64::NEG_INFINITY };
+        return LnTails {
+            lower: 0.0,
+            upper: f64::NEG_INFINITY,
+        };
     }
     let front = ln_beta_density_xy(a, b, x, y);
     if x <= (a + 1.0) / (a + b + 2.0) {
         let lower = (front - a.ln() + beta_fraction(a, b, x).ln()).min(0.0);
-        LnTails { lower, upper: ln_one_minus_exp(lower) }
+        LnTails {
+            lower,
+            upper: ln_one_minus_exp(lower),
+        }
     } else {
         let upper = (front - b.ln() + beta_fraction(b, a, y).ln()).min(0.0);
-        LnTails { lower: ln_one_minus_exp(upper), upper }
+        LnTails {
+            lower: ln_one_minus_exp(upper),
+            upper,
+        }
     }
 }
 
@@ -88,7 +105,10 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
 pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
     debug_assert!(shape > 0.0);
     if x <= 0.0 {
-        return LnTails { lower: f64::NEG_INFINITY, upper: 0.0 };
+        return LnTails {
+            lower: f64::NEG_INFINITY,
+            upper: 0.0,
+        };
     }
     let front = ln_gamma_density_x(shape, x);
     if x <= shape + 1.0 {
@@ -102,7 +122,10 @@ pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
             }
         }
         let lower = (front + sum.ln()).min(0.0);
-        LnTails { lower, upper: ln_one_minus_exp(lower) }
+        LnTails {
+            lower,
+            upper: ln_one_minus_exp(lower),
+        }
     } else {
         // Q(a, x) = xᵃ e⁻ˣ / Γ(a) / (x+1−a − 1(1−a)/(x+3−a − 2(2−a)/(x+5−a − …))), DLMF 8.9.2
         // contracted.
@@ -111,7 +134,10 @@ pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
             (k * (shape - k), x + 1.0 - shape + 2.0 * k)
         });
         let upper = (front - below.ln()).min(0.0);
-        LnTails { lower: ln_one_minus_exp(upper), upper }
+        LnTails {
+            lower: ln_one_minus_exp(upper),
+            upper,
+        }
     }
 }
 
@@ -122,7 +148,13 @@ pub(super) fn ln_gamma_density_x(shape: f64, x: f64) -> f64 {
 
 /// b + a₁/(b₁ + a₂/(b₂ + …)) for `terms(k)` = (aₖ, bₖ), by Lentz's method.
 fn lentz(leading: f64, terms: impl Fn(u32) -> (f64, f64)) -> f64 {
-    let off_zero = |value: f64| if value == 0.0 { f64::MIN_POSITIVE } else { value };
+    let off_zero = |value: f64| {
+        if value == 0.0 {
+            f64::MIN_POSITIVE
+        } else {
+            value
+        }
+    };
     let mut value = off_zero(leading);
     let (mut c, mut d) = (value, 0.0);
     for term in 1..MAX_TERMS {
@@ -141,12 +173,26 @@ fn lentz(leading: f64, terms: impl Fn(u32) -> (f64, f64)) -> f64 {
 fn stirling_error(x: f64) -> f64 {
     /// From here on five terms of the series are exact in doubles: the sixth is below 2⁻⁵⁵.
     const SERIES_FROM: f64 = 16.0;
-    if x < SERIES_FROM {
-        return ln_gamma(x + 1.0) - (x + 0.5) * x.ln() + x - 0.5 * TAU.ln();
+    // The error at x is that at x + 1 and (x+½) ln((x+1)/x) − 1 more.
+    let (mut x, mut below) = (x, 0.0);
+    while x < SERIES_FROM {
+        below += (x + 0.5) * (1.0 / x).ln_1p() - 1.0;
+        x += 1.0;
     }
     let inverse_square = 1.0 / (x * x);
-    let series = [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0];
-    series.iter().rev().fold(0.0, |sum, coefficient| sum * inverse_square + coefficient) / x
+    let series = [
+        1.0 / 12.0,
+        -1.0 / 360.0,
+        1.0 / 1260.0,
+        -1.0 / 1680.0,
+        1.0 / 1188.0,
+    ];
+    below
+        + series
+            .iter()
+            .rev()
+            .fold(0.0, |sum, coefficient| sum * inverse_square + coefficient)
+            / x
 }
 
 /// x ln(x/m) + m − x, without cancellation where x is near m.
@@ -172,11 +218,9 @@ fn deviance(x: f64, m: f64) -> f64 {
 
 /// ln(1 − eˡ) for l ≤ 0.
 pub(super) fn ln_one_minus_exp(l: f64) -> f64 {
-    if l > -std::f64::consts::LN_2 { (-l.exp_m1()).ln() } else { (-l.exp()).ln_1p() }
-}
-
-/// ln(eᵃ + eᵇ).
-pub(super) fn ln_add_exp(a: f64, b: f64) -> f64 {
-    let (low, high) = if a < b { (a, b) } else { (b, a) };
-    if low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+    if l > -std::f64::consts::LN_2 {
+        (-l.exp_m1()).ln()
+    } else {
+        (-l.exp()).ln_1p()
+    }
 }

@@ -30,7 +30,11 @@ pub struct Tails {
 
 impl Tails {
     /// A count that cannot be other than it is.
-    pub const CERTAIN: Self = Self { ln_point: 0.0, ln_upper: 0.0, ln_lower: 0.0 };
+    pub const CERTAIN: Self = Self {
+        ln_point: 0.0,
+        ln_upper: 0.0,
+        ln_lower: 0.0,
+    };
 
     /// P(C = x).
     pub fn point(&self) -> f64 {
@@ -69,7 +73,11 @@ impl Tails {
 
     /// Tails of a count turned round: what was at least is at most.
     pub(super) fn mirrored(self) -> Self {
-        Self { ln_upper: self.ln_lower, ln_lower: self.ln_upper, ..self }
+        Self {
+            ln_upper: self.ln_lower,
+            ln_lower: self.ln_upper,
+            ..self
+        }
     }
 
     /// From the probability of the count and the tail above it, itself included.
@@ -77,7 +85,11 @@ impl Tails {
         let ln_upper = ln_upper.min(0.0);
         // P(C ≤ x) = 1 − P(C > x), and P(C > x) = P(C ≥ x) − P(C = x).
         let ln_beyond = ln_upper + ln_one_minus_exp((ln_point - ln_upper).min(0.0));
-        Self { ln_point, ln_upper, ln_lower: ln_one_minus_exp(ln_beyond.min(0.0)) }
+        Self {
+            ln_point,
+            ln_upper,
+            ln_lower: ln_one_minus_exp(ln_beyond.min(0.0)),
+        }
     }
 }
 
@@ -94,8 +106,14 @@ fn less_half(a: f64, b: f64) -> f64 {
 pub fn hypergeometric(table: &Contingency) -> Tails {
     let [n11, n10, n01, n00] = table.cells();
     // Towards more joint, n10·n01 choices move to (n11+1)·(n00+1); towards fewer the other way round.
-    let more = Outward { from: [n10, n01], to: [n11, n00] };
-    let fewer = Outward { from: [n11, n00], to: [n10, n01] };
+    let more = Outward {
+        from: [n10, n01],
+        to: [n11, n00],
+    };
+    let fewer = Outward {
+        from: [n11, n00],
+        to: [n10, n01],
+    };
     let ln_point = ln_hypergeometric(table);
     if more.falls() {
         Tails::from_upper(ln_point, ln_point + more.relative_sum().ln())
@@ -173,10 +191,17 @@ pub fn matched_binomial(x: Count, mean: f64, variance: f64) -> Tails {
     let size = mean / p;
     if x >= size {
         let ln_upper = x * (-q).ln_1p();
-        return Tails { ln_point: ln_upper, ln_upper, ln_lower: 0.0 };
+        return Tails {
+            ln_point: ln_upper,
+            ln_upper,
+            ln_lower: 0.0,
+        };
     }
     let at_least = match x {
-        0.0 => LnTails { upper: f64::NEG_INFINITY, lower: 0.0 },
+        0.0 => LnTails {
+            upper: f64::NEG_INFINITY,
+            lower: 0.0,
+        },
         _ => ln_beta_tails(x, size - x + 1.0, p, q),
     };
     Tails {
@@ -187,7 +212,11 @@ pub fn matched_binomial(x: Count, mean: f64, variance: f64) -> Tails {
 }
 
 fn poisson(x: f64, mean: f64) -> Tails {
-    let ln_upper = if x == 0.0 { 0.0 } else { ln_gamma_tails(x, mean).lower };
+    let ln_upper = if x == 0.0 {
+        0.0
+    } else {
+        ln_gamma_tails(x, mean).lower
+    };
     Tails {
         ln_point: ln_gamma_density_x(x + 1.0, mean) - mean.ln(),
         ln_upper,
@@ -210,7 +239,9 @@ impl ChiSquared {
     /// The p-value of a statistic with at least one degree of freedom.
     pub fn new(statistic: f64, df: u32) -> Self {
         debug_assert!(statistic >= 0.0 && df > 0);
-        let p = ln_gamma_tails(f64::from(df) / 2.0, statistic / 2.0).upper.exp();
+        let p = ln_gamma_tails(f64::from(df) / 2.0, statistic / 2.0)
+            .upper
+            .exp();
         Self { statistic, df, p }
     }
 }
