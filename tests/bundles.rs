@@ -1,5 +1,11 @@
 //! Bundles against a plain restatement of what they promise.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "small numbers, and notices of what was skipped"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;
@@ -22,7 +28,13 @@ fn chosen(patterns: &Patterns<'_>, min_count: u32, config: &BundleConfig) -> Vec
     let plain = found.chosen.iter().map(|chosen| {
         let c = &chosen.candidate;
         let items = c.items.iter().map(name).collect();
-        (items, c.holders, c.one_away(), c.expected_sales(), chosen.added_value)
+        (
+            items,
+            c.holders,
+            c.one_away(),
+            c.expected_sales(),
+            chosen.added_value,
+        )
     });
     plain.collect()
 }
@@ -33,13 +45,12 @@ fn by_definition(baskets: &[u8], min_count: u32, top: usize) -> Vec<Plain> {
     let n = baskets.len() as f64;
     let count = |set: u8| baskets.iter().filter(|&&b| b & set == set).count() as f64;
     let items = |set: u8| (0..8).map(|i| 1u8 << i).filter(move |i| set & i != 0);
-    let gain_each = |set: u8, missing: u8| {
-        (count(set) / count(set & !missing) - count(missing) / n).max(0.0)
-    };
+    let gain_each =
+        |set: u8, missing: u8| (count(set) / count(set & !missing) - count(missing) / n).max(0.0);
     let goes_together = |set: u8| {
-        (1..set).filter(|part| part & set == *part).all(|part| {
-            count(set) * n / (count(part) * count(set & !part)) > 1.0
-        })
+        (1..set)
+            .filter(|part| part & set == *part)
+            .all(|part| count(set) * n / (count(part) * count(set & !part)) > 1.0)
     };
     let candidates: Vec<u8> = (1..=u8::MAX)
         .filter(|set| (2..=5).contains(&set.count_ones()))
@@ -48,23 +59,38 @@ fn by_definition(baskets: &[u8], min_count: u32, top: usize) -> Vec<Plain> {
     // What the offer of `set` is worth to the holder of `basket`.
     let value = |set: u8, basket: u8| {
         let missing = set & !basket;
-        if missing.count_ones() == 1 { gain_each(set, missing) } else { 0.0 }
+        if missing.count_ones() == 1 {
+            gain_each(set, missing)
+        } else {
+            0.0
+        }
     };
     let mut best = vec![0.0f64; baskets.len()];
     let mut taken: Vec<u8> = Vec::new();
     let mut found = Vec::new();
     while found.len() < top {
         let gains = candidates.iter().filter(|&&set| {
-            taken.iter().all(|&other| set & other != set && set & other != other)
+            taken
+                .iter()
+                .all(|&other| set & other != set && set & other != other)
         });
         let gain = |set: u8| -> f64 {
-            baskets.iter().zip(&best).map(|(&b, best)| (value(set, b) - best).max(0.0)).sum()
+            baskets
+                .iter()
+                .zip(&best)
+                .map(|(&b, best)| (value(set, b) - best).max(0.0))
+                .sum()
         };
-        let Some(&set) = gains.max_by(|a, b| gain(**a).total_cmp(&gain(**b))) else { break };
+        let Some(&set) = gains.max_by(|a, b| gain(**a).total_cmp(&gain(**b))) else {
+            break;
+        };
         if gain(set) <= 0.0 {
             break;
         }
-        let one_away = baskets.iter().filter(|&&b| (set & !b).count_ones() == 1).count() as u64;
+        let one_away = baskets
+            .iter()
+            .filter(|&&b| (set & !b).count_ones() == 1)
+            .count() as u64;
         let expected: f64 = items(set)
             .map(|missing| {
                 let rest = count(set & !missing);
@@ -113,7 +139,9 @@ proptest! {
 fn planted_complements_come_first() {
     let telecom = Holdings::new(&HoldingsConfig::telecom(20_000, 3)).unwrap();
     let mut rows = TransactionsBuilder::default();
-    telecom.generate(&Unwatched, |row| row.feed(&mut rows)).unwrap();
+    telecom
+        .generate(&Unwatched, |row| row.feed(&mut rows))
+        .unwrap();
     let transactions = rows.finish();
     let patterns = transactions.patterns(200);
     let found = chosen(&patterns, 200, &BundleConfig::default());
@@ -124,10 +152,16 @@ fn planted_complements_come_first() {
         .map(|pair| [pair.given.clone(), pair.then.clone()].into())
         .collect();
     for (items, ..) in &found[..6] {
-        assert!(planted.iter().any(|pair| pair.is_subset(items)), "{items:?} is not planted");
+        assert!(
+            planted.iter().any(|pair| pair.is_subset(items)),
+            "{items:?} is not planted"
+        );
     }
     for (items, ..) in &found {
-        let together = truth.exclusive.iter().any(|pair| items.contains(&pair.a) && items.contains(&pair.b));
+        let together = truth
+            .exclusive
+            .iter()
+            .any(|pair| items.contains(&pair.a) && items.contains(&pair.b));
         assert!(!together, "{items:?} cannot be held together");
     }
 }

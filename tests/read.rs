@@ -1,6 +1,12 @@
 //! Reading files as they come: published counts on public data, and broken files with the exact
 //! words of each error.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "small numbers, and notices of what was skipped"
+)]
+
 use std::cell::Cell;
 use std::fs;
 use std::io::Write;

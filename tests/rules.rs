@@ -1,6 +1,12 @@
 //! Rules against all splits of all sets, measures against their definitions, and the rules that
 //! arules is known for.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "small numbers, and notices of what was skipped"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;
@@ -19,7 +25,12 @@ use proptest::prelude::*;
 type Sides = (Vec<String>, Vec<String>);
 
 /// Every rule of every frequent set, with its counts, by trying all splits.
-fn all_splits(baskets: &[u8], min_count: u32, least: f64, most: usize) -> BTreeMap<Sides, [u32; 4]> {
+fn all_splits(
+    baskets: &[u8],
+    min_count: u32,
+    least: f64,
+    most: usize,
+) -> BTreeMap<Sides, [u32; 4]> {
     let count = |set: u8| baskets.iter().filter(|&&b| b & set == set).count() as u32;
     let mut found = BTreeMap::new();
     for set in 1..=u8::MAX {
@@ -31,7 +42,10 @@ fn all_splits(baskets: &[u8], min_count: u32, least: f64, most: usize) -> BTreeM
                 && share(both, given) >= least;
             if wanted {
                 let sides = (sorted(letters(antecedent)), sorted(letters(consequent)));
-                found.insert(sides, [baskets.len() as u32, given, count(consequent), both]);
+                found.insert(
+                    sides,
+                    [baskets.len() as u32, given, count(consequent), both],
+                );
             }
         }
     }
@@ -47,7 +61,10 @@ fn generated(baskets: &[u8], min_count: u32, least: f64, most: usize) -> BTreeMa
     config.max_consequent = most;
     let list = RuleList::new(&patterns, &itemsets, &config, &Unwatched).unwrap();
     let rules = list.rules().iter().map(|rule| {
-        let sides = (names(&patterns, &rule.antecedent), names(&patterns, &rule.consequent));
+        let sides = (
+            names(&patterns, &rule.antecedent),
+            names(&patterns, &rule.consequent),
+        );
         let t = &rule.table;
         (sides, [t.n(), t.antecedent(), t.consequent(), t.both()])
     });
@@ -127,10 +144,17 @@ fn measures_of_a_table_worked_by_hand() {
         // (0.5 - 0.25) / 0.75
         ("certainty", 1.0 / 3.0),
     ];
-    assert_eq!(expected.len(), MEASURES.len(), "a measure is not worked here");
+    assert_eq!(
+        expected.len(),
+        MEASURES.len(),
+        "a measure is not worked here"
+    );
     for (name, expected) in expected {
         let value = (Measure::named(name).unwrap().of)(&table).unwrap();
-        assert!((value - expected).abs() < 1e-15, "{name} is {value}, not {expected}");
+        assert!(
+            (value - expected).abs() < 1e-15,
+            "{name} is {value}, not {expected}"
+        );
     }
 }
 
@@ -151,7 +175,11 @@ fn zero_cells_give_what_the_documentation_says() {
     assert_eq!(value("certainty", [0, 5, 5, 10]), Some(-1.0));
     // Nobody has the antecedent, nobody anything, everybody everything.
     assert_eq!(value("confidence", [0, 0, 5, 10]), None);
-    assert!(MEASURES.iter().all(|measure| value(measure.name, [0; 4]).is_none()));
+    assert!(
+        MEASURES
+            .iter()
+            .all(|measure| value(measure.name, [0; 4]).is_none())
+    );
     assert_eq!(value("lift", [10, 0, 0, 0]), Some(1.0));
     assert_eq!(value("zhang", [10, 0, 0, 0]), None);
     assert_eq!(value("certainty", [10, 0, 0, 0]), None);
@@ -162,9 +190,18 @@ fn zero_cells_give_what_the_documentation_says() {
 /// by = "lift"))`, printed to seven digits).
 #[test]
 fn the_groceries_rules_are_those_of_arules() {
-    let Some(file) = shared("data/retail/groceries/groceries_baskets.csv.gz") else { return };
+    let Some(file) = shared("data/retail/groceries/groceries_baskets.csv.gz") else {
+        return;
+    };
     let mut rows = TransactionsBuilder::default();
-    read(&[Source::new(file)], &ReadOptions::default(), &mut rows, None, &Unwatched).unwrap();
+    read(
+        &[Source::new(file)],
+        &ReadOptions::default(),
+        &mut rows,
+        None,
+        &Unwatched,
+    )
+    .unwrap();
     let transactions = rows.finish();
     let min_count = MinSupport::share(0.01).unwrap().min_count(transactions.n());
     let patterns = transactions.patterns(min_count);
@@ -175,11 +212,46 @@ fn the_groceries_rules_are_those_of_arules() {
     list.sort_by(Measure::named("lift").unwrap());
     assert_eq!(list.rules().len(), 15);
     let printed = [
-        (["citrus fruit", "root vegetables"], "other vegetables", 102, 0.010_371_12, 0.586_206_9, 3.029_608),
-        (["root vegetables", "tropical fruit"], "other vegetables", 121, 0.012_303_00, 0.584_541_1, 3.020_999),
-        (["rolls/buns", "root vegetables"], "other vegetables", 120, 0.012_201_32, 0.502_092_1, 2.594_890),
-        (["root vegetables", "yogurt"], "other vegetables", 127, 0.012_913_07, 0.5, 2.584_078),
-        (["curd", "yogurt"], "whole milk", 99, 0.010_066_09, 0.582_352_9, 2.279_125),
+        (
+            ["citrus fruit", "root vegetables"],
+            "other vegetables",
+            102,
+            0.010_371_12,
+            0.586_206_9,
+            3.029_608,
+        ),
+        (
+            ["root vegetables", "tropical fruit"],
+            "other vegetables",
+            121,
+            0.012_303_00,
+            0.584_541_1,
+            3.020_999,
+        ),
+        (
+            ["rolls/buns", "root vegetables"],
+            "other vegetables",
+            120,
+            0.012_201_32,
+            0.502_092_1,
+            2.594_890,
+        ),
+        (
+            ["root vegetables", "yogurt"],
+            "other vegetables",
+            127,
+            0.012_913_07,
+            0.5,
+            2.584_078,
+        ),
+        (
+            ["curd", "yogurt"],
+            "whole milk",
+            99,
+            0.010_066_09,
+            0.582_352_9,
+            2.279_125,
+        ),
     ];
     for (rule, (antecedent, consequent, count, support, confidence, lift)) in
         list.rules().iter().zip(printed)
@@ -187,9 +259,16 @@ fn the_groceries_rules_are_those_of_arules() {
         assert_eq!(names(&patterns, &rule.antecedent), antecedent);
         assert_eq!(names(&patterns, &rule.consequent), [consequent]);
         assert_eq!(rule.table.both(), count);
-        for (name, expected) in [("support", support), ("confidence", confidence), ("lift", lift)] {
+        for (name, expected) in [
+            ("support", support),
+            ("confidence", confidence),
+            ("lift", lift),
+        ] {
             let value = (Measure::named(name).unwrap().of)(&rule.table).unwrap();
-            assert!((value / expected - 1.0).abs() < 5e-7, "{name} is {value}, not {expected}");
+            assert!(
+                (value / expected - 1.0).abs() < 5e-7,
+                "{name} is {value}, not {expected}"
+            );
         }
     }
 }
@@ -208,6 +287,9 @@ fn too_many_rules_stop_the_run_with_what_to_change() {
     let error = mine::collect(&patterns, &config, &Unwatched).unwrap_err();
     assert!(error.to_string().contains("--max-itemsets"), "{error}");
     config.max_itemsets = 255;
-    assert_eq!(mine::collect(&patterns, &config, &Unwatched).unwrap().len(), 255);
+    assert_eq!(
+        mine::collect(&patterns, &config, &Unwatched).unwrap().len(),
+        255
+    );
     assert_eq!(brute_force(&[0xff; 20], 1, 1..=8).len(), 255);
 }

@@ -1,6 +1,12 @@
 //! The statistics against other packages (golden values, each made by `oracles/stats_golden.py`)
 //! and against the tables of the shared data, where that is at hand.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "small numbers, and notices of what was skipped"
+)]
+
 use pannier::stats::discovery::{Correction, adjust, adjust_among};
 use pannier::stats::interval::newcombe;
 use pannier::stats::tails::{

@@ -61,7 +61,10 @@ impl Candidate {
     /// The sales to expect if each of them is as likely to take the missing product as holders of
     /// the rest are to hold it.
     pub fn expected_sales(&self) -> f64 {
-        self.gaps.iter().map(|gap| f64::from(gap.one_away) * gap.p).sum()
+        self.gaps
+            .iter()
+            .map(|gap| f64::from(gap.one_away) * gap.p)
+            .sum()
     }
 
     /// The value of offering this set alone.
@@ -71,14 +74,18 @@ impl Candidate {
 
     /// The gap that is worth most.
     pub fn widest_gap(&self) -> &Gap {
-        let widest = self.gaps.iter().max_by(|a, b| a.value().total_cmp(&b.value()));
+        let widest = self
+            .gaps
+            .iter()
+            .max_by(|a, b| a.value().total_cmp(&b.value()));
         widest.expect("a set has a gap for each product")
     }
 
     /// Puts the products, and their gaps, in the order of their places in `name_order`.
     pub(super) fn sort_items_by(&mut self, name_order: &[u32]) {
         let items = std::mem::take(&mut self.items);
-        self.gaps.sort_by_key(|gap| name_order[items[gap.missing].index()]);
+        self.gaps
+            .sort_by_key(|gap| name_order[items[gap.missing].index()]);
         self.items = self.gaps.iter().map(|gap| items[gap.missing]).collect();
         for (place, gap) in self.gaps.iter_mut().enumerate() {
             gap.missing = place;
@@ -104,8 +111,15 @@ pub fn candidates(
         if (2..=max_size).contains(&items.len())
             && let Some(lift) = least_lift(itemsets, items, holders)
         {
-            let gaps = (0..items.len()).map(|at| gap(itemsets, items, at, holders)).collect();
-            let candidate = Candidate { items: items.to_vec(), holders, lift, gaps };
+            let gaps = (0..items.len())
+                .map(|at| gap(itemsets, items, at, holders))
+                .collect();
+            let candidate = Candidate {
+                items: items.to_vec(),
+                holders,
+                lift,
+                gaps,
+            };
             if candidate.value() > 0.0 {
                 found.push(candidate);
             }
@@ -146,7 +160,11 @@ fn least_lift(itemsets: &FrequentItemsets, items: &[Rank], holders: Count) -> Op
     Some(least)
 }
 
-fn support_where(itemsets: &FrequentItemsets, items: &[Rank], inside: impl Fn(usize) -> bool) -> Count {
+fn support_where(
+    itemsets: &FrequentItemsets,
+    items: &[Rank],
+    inside: impl Fn(usize) -> bool,
+) -> Count {
     let part = items.iter().enumerate().filter(|(at, _)| inside(*at));
     itemsets
         .support_of_sorted(part.map(|(_, &item)| item))

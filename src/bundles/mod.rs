@@ -40,7 +40,12 @@ pub struct BundleConfig {
 
 impl Default for BundleConfig {
     fn default() -> Self {
-        Self { top: 10, max_size: 5, max_candidates: 5_000, unit: Unit::Baskets }
+        Self {
+            top: 10,
+            max_size: 5,
+            max_candidates: 5_000,
+            unit: Unit::Baskets,
+        }
     }
 }
 
@@ -101,18 +106,26 @@ pub fn bundles<'a>(
     found.truncate(config.max_candidates);
     let considered = found.len();
     let chosen = select(patterns, found, config.top, watch)?;
-    Ok(Bundles { patterns, unit: config.unit, chosen, candidates: n_candidates, considered })
+    Ok(Bundles {
+        patterns,
+        unit: config.unit,
+        chosen,
+        candidates: n_candidates,
+        considered,
+    })
 }
 
 impl Bundles<'_> {
     /// The bundles as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = BundleRecord<'_>> {
-        (1..).zip(&self.chosen).map(move |(rank, chosen)| BundleRecord {
-            patterns: self.patterns,
-            unit: self.unit,
-            rank,
-            chosen,
-        })
+        (1..)
+            .zip(&self.chosen)
+            .map(move |(rank, chosen)| BundleRecord {
+                patterns: self.patterns,
+                unit: self.unit,
+                rank,
+                chosen,
+            })
     }
 }
 
@@ -130,8 +143,18 @@ pub fn schema() -> Schema {
     let columns = vec![
         Column::new("rank", "#", Kind::Count, "the order of choice"),
         Column::new("items", "bundle", Kind::List, "the products, by name"),
-        Column::new("holders", "hold all", Kind::Count, "transactions or customers with all of them"),
-        Column::new("one_away", "one away", Kind::Count, "those with all of them but one"),
+        Column::new(
+            "holders",
+            "hold all",
+            Kind::Count,
+            "transactions or customers with all of them",
+        ),
+        Column::new(
+            "one_away",
+            "one away",
+            Kind::Count,
+            "those with all of them but one",
+        ),
         Column::new(
             "expected_sales",
             "expected sales",
@@ -150,14 +173,25 @@ pub fn schema() -> Schema {
             Kind::Ratio,
             "the least lift over all splits of the bundle into two parts",
         ),
-        Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"),
+        Column::new(
+            "reason",
+            "Why",
+            Kind::Sentence,
+            "the strongest gap in words",
+        ),
     ];
-    Schema { name: "pannier.bundles/1", columns }
+    Schema {
+        name: "pannier.bundles/1",
+        columns,
+    }
 }
 
 impl Record for BundleRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Selection { candidate, added_value } = self.chosen;
+        let Selection {
+            candidate,
+            added_value,
+        } = self.chosen;
         let name = |&rank: &Rank| self.patterns.name(rank);
         vec![
             self.rank.into(),

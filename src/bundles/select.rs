@@ -33,13 +33,16 @@ pub fn select(
     watch: &dyn Watch,
 ) -> Result<Vec<Selection>> {
     watch.begin(Stage::Bundles, Some(top as u64));
-    let customers = Customers::of(patterns, &candidates);
-    let mut best_offer = vec![0.0; patterns.len()];
+    let mut offers = Offers::of(patterns, &candidates);
     let mut chosen: Vec<Selection> = Vec::new();
     let mut bounds: BinaryHeap<Bound> = candidates
         .iter()
         .enumerate()
-        .map(|(place, candidate)| Bound { gain: candidate.value(), place, chosen_before: None })
+        .map(|(place, candidate)| Bound {
+            gain: candidate.value(),
+            place,
+            chosen_before: None,
+        })
         .collect();
     while chosen.len() < top
         && let Some(bound) = bounds.pop()
@@ -48,23 +51,28 @@ pub fn select(
             return Err(Error::Interrupted);
         }
         let candidate = &candidates[bound.place];
-        if chosen.iter().any(|other| nested(&other.candidate, candidate)) {
+        if chosen
+            .iter()
+            .any(|other| nested(&other.candidate, candidate))
+        {
             continue;
         }
         if bound.chosen_before != Some(chosen.len()) {
-            let mut gain = 0.0;
-            customers.offer(candidate, |row, weight, value| {
-                gain += f64::from(weight) * (value - best_offer[row]).max(0.0);
-            });
+            let gain = offers.gain(candidate);
             if gain > 0.0 {
-                bounds.push(Bound { gain, chosen_before: Some(chosen.len()), ..bound });
+                bounds.push(Bound {
+                    gain,
+                    chosen_before: Some(chosen.len()),
+                    ..bound
+                });
             }
             continue;
         }
-        customers.offer(candidate, |row, _, value| {
-            best_offer[row] = value.max(best_offer[row]);
+        offers.make(candidate);
+        chosen.push(Selection {
+            candidate: candidate.clone(),
+            added_value: bound.gain,
         });
-        chosen.push(Selection { candidate: candidate.clone(), added_value: bound.gain });
         watch.advance(1);
     }
     Ok(chosen)
@@ -80,7 +88,9 @@ struct Bound {
 
 impl Ord for Bound {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.gain.total_cmp(&other.gain).then(other.place.cmp(&self.place))
+        self.gain
+            .total_cmp(&other.gain)
+            .then(other.place.cmp(&self.place))
     }
 }
 
@@ -99,17 +109,26 @@ impl PartialEq for Bound {
 impl Eq for Bound {}
 
 fn nested(a: &Candidate, b: &Candidate) -> bool {
-    let (few, many) = if a.items.len() <= b.items.len() { (a, b) } else { (b, a) };
+    let (few, many) = if a.items.len() <= b.items.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     few.items.iter().all(|item| many.items.contains(item))
 }
 
-/// For each product of a candidate, the rows of the patterns that hold it.
-struct Customers<'a> {
+/// Who has been made which offer.
+struct Offers<'a> {
     patterns: &'a Patterns<'a>,
+    /// For each product of a candidate, the rows of the patterns that hold it.
     rows_with: Vec<Vec<usize>>,
+    /// What the offers made are worth to each customer; first, no offer.
+    values: Vec<f64>,
+    /// For each row, the place in `values` of the best offer made to it.
+    best: Vec<usize>,
 }
 
-impl<'a> Customers<'a> {
+impl<'a> Offers<'a> {
     fn of(patterns: &'a Patterns<'a>, candidates: &[Candidate]) -> Self {
         let mut wanted = vec![false; patterns.items().len()];
         for item in candidates.iter().flat_map(|candidate| &candidate.items) {
@@ -121,14 +140,42 @@ impl<'a> Customers<'a> {
                 rows_with[item.index()].push(row);
             }
         }
-        Self { patterns, rows_with }
+        Self {
+            patterns,
+            rows_with,
+            values: vec![0.0],
+            best: vec![0; patterns.len()],
+        }
     }
 
-    /// Shows each row that is one product away to `visit`: the row, how many customers it stands
-    /// for, and what the offer is worth to each.
-    fn offer(&self, candidate: &Candidate, mut visit: impl FnMut(usize, u32, f64)) {
+    /// What offering this set too would add. Customers are counted by the offer they have, and
+    /// only then multiplied: so the order of the rows cannot change the last digit.
+    fn gain(&self, candidate: &Candidate) -> f64 {
+        let mut gain = 0.0;
         for gap in candidate.gaps.iter().filter(|gap| gap.value_each() > 0.0) {
-            self.one_away(candidate, gap, |row, weight| visit(row, weight, gap.value_each()));
+            let mut customers = vec![0u64; self.values.len()];
+            self.one_away(candidate, gap, |row, weight| {
+                customers[self.best[row]] += u64::from(weight);
+            });
+            for (value, customers) in self.values.iter().zip(customers) {
+                gain += customers as f64 * (gap.value_each() - value).max(0.0);
+            }
+        }
+        gain
+    }
+
+    /// Offers the set to all to whom it is better than what they have.
+    fn make(&mut self, candidate: &Candidate) {
+        for gap in candidate.gaps.iter().filter(|gap| gap.value_each() > 0.0) {
+            let offer = self.values.len();
+            self.values.push(gap.value_each());
+            let mut best = std::mem::take(&mut self.best);
+            self.one_away(candidate, gap, |row, _| {
+                if self.values[offer] > self.values[best[row]] {
+                    best[row] = offer;
+                }
+            });
+            self.best = best;
         }
     }
 

@@ -6,14 +6,15 @@ use pannier::mine::{self, MineConfig};
 use super::args::BundlesArgs;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::load;
+use super::load::{load, min_support};
 use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
+    let least = min_support(&args.support)?;
     let emitter = Emitter::new(&args.output, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
-    let min_count = loaded.min_count(&args.support)?;
+    let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
 
@@ -36,7 +37,12 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         found.candidates
     ));
     if found.chosen.is_empty() {
-        nothing::say(&loaded, min_count, "no products with this support are held together more often than chance would have it; lower --min-support", session)?;
+        nothing::say(
+            &loaded,
+            min_count,
+            "no products with this support are held together more often than chance would have it; lower --min-support",
+            session,
+        )?;
     }
     let run = Run {
         command: "bundles",

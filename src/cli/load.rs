@@ -5,8 +5,8 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
-use pannier::error::Error;
 use pannier::encode::{Transactions, TransactionsBuilder};
+use pannier::error::Error;
 use pannier::read::{self, MaxBad, ReadOptions, ReadReport, Source};
 use pannier::support::{Count, MinSupport, share};
 use pannier::write::{self, InputReceipt, Manifest};
@@ -34,16 +34,21 @@ pub(crate) fn load_allowing(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<Loaded> {
-    let mut options = ReadOptions::default();
-    options.format = input.format;
-    options.delimiter = input.delimiter;
-    options.header = (input.header || input.no_header).then_some(input.header);
-    options.basket = input.basket.clone().or_else(|| input.customer.clone());
-    options.item = input.item.clone();
-    options.max_bad = max_bad;
-    options.hash = hash;
-    let sources: Vec<Source> = input.files.iter().map(|path| Source::new(path)).collect();
-    let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
+    let options = ReadOptions {
+        format: input.format,
+        delimiter: input.delimiter,
+        header: (input.header || input.no_header).then_some(input.header),
+        basket: input.basket.clone().or_else(|| input.customer.clone()),
+        item: input.item.clone(),
+        max_bad,
+        hash,
+    };
+    let sources: Vec<Source> = input.files.iter().map(Source::new).collect();
+    let mut rejects = input
+        .rejects
+        .as_deref()
+        .map(write::Output::file)
+        .transpose()?;
     let mut builder = TransactionsBuilder::default();
     let report = read::read(
         &sources,
@@ -63,7 +68,11 @@ pub(crate) fn load_allowing(
     let transactions = builder.finish();
     session.lap("encode");
 
-    let loaded = Loaded { unit: unit(input, &report), transactions, report };
+    let loaded = Loaded {
+        unit: unit(input, &report),
+        transactions,
+        report,
+    };
     for file in &loaded.report.files {
         session.notice(&file.summary());
     }
@@ -80,28 +89,42 @@ pub(crate) fn load_allowing(
     Ok(loaded)
 }
 
+/// The minimum support of the command line; there is no default, since none fits all data.
+pub(crate) fn min_support(support: &Support) -> anyhow::Result<MinSupport> {
+    let Some(least) = support.min_support else {
+        bail!(Error::Unsupported(
+            "no minimum support is given: try -s 1% or -s 25; `pannier check` on the same file suggests one".into()
+        ));
+    };
+    Ok(least)
+}
+
 /// Whether a transaction is all that a customer holds: said by the flag, or by the column's name.
 fn unit(input: &Input, report: &ReadReport) -> Unit {
-    const CUSTOMERS: [&str; 6] = ["customer", "client", "household", "account", "subscriber", "user"];
-    let column = report.files.first().and_then(|file| file.layout.basket.as_ref());
+    const CUSTOMERS: [&str; 6] = [
+        "customer",
+        "client",
+        "household",
+        "account",
+        "subscriber",
+        "user",
+    ];
+    let column = report
+        .files
+        .first()
+        .and_then(|file| file.layout.basket.as_ref());
     let named = column.is_some_and(|column| {
         let column = column.to_lowercase();
         CUSTOMERS.iter().any(|word| column.contains(word))
     });
-    if input.customer.is_some() || named { Unit::Customers } else { Unit::Baskets }
+    if input.customer.is_some() || named {
+        Unit::Customers
+    } else {
+        Unit::Baskets
+    }
 }
 
 impl Loaded {
-    /// The minimum support of the command line as a count; there is no default.
-    pub(crate) fn min_count(&self, support: &Support) -> anyhow::Result<Count> {
-        match support.min_support {
-            Some(least) => Ok(self.count(least)),
-            None => bail!(Error::Unsupported(
-                "no minimum support is given: try -s 1% or -s 25; `pannier check` on the same file suggests one".into()
-            )),
-        }
-    }
-
     /// A minimum support as a count.
     pub(crate) fn count(&self, least: MinSupport) -> Count {
         least.min_count(self.transactions.n())
@@ -110,7 +133,12 @@ impl Loaded {
     /// A count as people read it, `25 (0.5 %)`.
     pub(crate) fn as_share(&self, count: Count) -> String {
         let percent = share(count, self.transactions.n()) * 100.0;
-        format!("{count} ({} %)", format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.'))
+        format!(
+            "{count} ({} %)",
+            format!("{percent:.3}")
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+        )
     }
 
     /// The receipt's part about the input.

@@ -1,24 +1,25 @@
 //! `pannier mine`.
 
-use anyhow::bail;
+use std::path::Path;
+
 use pannier::encode::{Patterns, Rank};
-use pannier::error::Error;
 use pannier::mine::{self, MineConfig, TopK};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::{Count, share};
-use pannier::write::{Format, ItemsetLines, LineFormat, Output};
+use pannier::write::{Format, ItemsetLines, ItemsetLinesPart, LineFormat, Output, output_error};
 
 use super::args::MineArgs;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::load;
+use super::load::{load, min_support};
 use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
+    let least = min_support(&args.support)?;
     let emitter = Emitter::new(&args.output, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
-    let min_count = loaded.min_count(&args.support)?;
+    let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
 
@@ -30,7 +31,10 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         command: "mine",
         loaded: &loaded,
         min_count: Some(min_count),
-        settings: vec![("min_len", args.min_len.into()), ("max_len", args.max_len.into())],
+        settings: vec![
+            ("min_len", args.min_len.into()),
+            ("max_len", args.max_len.into()),
+        ],
         counts: vec![("frequent_items", patterns.items().len() as u64)],
         cut: None,
     };
@@ -44,7 +48,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
             let highest = loaded.transactions.counts().into_iter().max().unwrap_or(0);
             if args.min_len < 2 && highest > 0 {
                 session.notice(&format!(
-                    "nothing found: the most frequent product has a support of {}",
+                    "nothing found: the most frequent product has a support of {}; lower to -s {highest}",
                     loaded.as_share(highest)
                 ));
             } else {
@@ -72,10 +76,17 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         _ => usize::MAX,
     };
     let name_order = patterns.name_order();
-    let parts = mine::mine(&patterns, &config, |_| TopK::new(rows, &name_order), &session.progress)?;
+    let parts = mine::mine(
+        &patterns,
+        &config,
+        |_| TopK::new(rows, &name_order),
+        &session.progress,
+    )?;
     let (best, found) = TopK::merge(parts);
     say(found)?;
-    let records = best.iter().map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
+    let records = best
+        .iter()
+        .map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
     emitter.records_of(records, found, &schema(), run)
 }
 
@@ -87,14 +98,13 @@ fn stream(
     out: Output,
     session: &Session,
 ) -> anyhow::Result<(Output, u64)> {
-    let lines = match ItemsetLines::new(patterns, format, out, &session.progress) {
-        Ok(lines) => lines,
-        Err(source) => bail!(Error::Write { file: "the header".into(), source }),
-    };
+    let target = out.target().map(Path::to_path_buf);
+    let failed = |source| output_error(target.as_deref(), source);
+    let lines = ItemsetLines::new(patterns, format, out, &session.progress).map_err(failed)?;
     let parts = mine::mine(patterns, config, |item| lines.sink(item), &session.progress)?;
-    let found = parts.iter().map(|part| part.written()).sum();
+    let found = parts.iter().map(ItemsetLinesPart::written).sum();
     drop(parts);
-    Ok((lines.into_inner()?, found))
+    Ok((lines.into_inner().map_err(failed)?, found))
 }
 
 const SCHEMA: &str = "pannier.itemsets/1";
@@ -103,10 +113,18 @@ const SCHEMA: &str = "pannier.itemsets/1";
 fn schema() -> Schema {
     let columns = vec![
         Column::new("items", "itemset", Kind::List, "the products, by name"),
-        Column::new("count", "count", Kind::Count, "transactions with all of them"),
+        Column::new(
+            "count",
+            "count",
+            Kind::Count,
+            "transactions with all of them",
+        ),
         Column::new("support", "support", Kind::Share, "count / n"),
     ];
-    Schema { name: SCHEMA, columns }
+    Schema {
+        name: SCHEMA,
+        columns,
+    }
 }
 
 /// One itemset with its names, ascending.
@@ -121,13 +139,21 @@ impl<'a> Itemset<'a> {
         let mut items = items.to_vec();
         items.sort_unstable_by_key(|rank| name_order[rank.index()]);
         let names = items.iter().map(|&rank| patterns.name(rank)).collect();
-        Self { names, support, n: patterns.n() }
+        Self {
+            names,
+            support,
+            n: patterns.n(),
+        }
     }
 }
 
 impl Record for Itemset<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let names = Cell::list(self.names.iter().copied());
-        vec![names, self.support.into(), share(self.support, self.n).into()]
+        vec![
+            names,
+            self.support.into(),
+            share(self.support, self.n).into(),
+        ]
     }
 }

@@ -103,7 +103,10 @@ pub fn collect(
     config: &MineConfig,
     watch: &dyn Watch,
 ) -> Result<FrequentItemsets> {
-    let config = MineConfig { min_len: 1, ..*config };
+    let config = MineConfig {
+        min_len: 1,
+        ..*config
+    };
     let found = AtomicU64::new(0);
     let sink = |_| Bounded {
         inner: FrequentItemsets::default(),
@@ -136,7 +139,11 @@ pub fn count_up_to(
     watch: &dyn Watch,
 ) -> Result<Option<CountOnly>> {
     let found = AtomicU64::new(0);
-    let sink = |_| Bounded { inner: CountOnly::default(), found: &found, limit };
+    let sink = |_| Bounded {
+        inner: CountOnly::default(),
+        found: &found,
+        limit,
+    };
     let parts = mine(patterns, config, sink, watch)?;
     let counted: CountOnly = parts.into_iter().map(|part| part.inner).sum();
     Ok((counted.total() <= limit).then_some(counted))

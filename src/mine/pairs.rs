@@ -39,8 +39,8 @@ impl PairCounts {
         }
         watch.begin(Stage::Pairs, Some(patterns.len() as u64));
         let cells = start(items);
-        let parts = (SPARE / (cells * size_of::<Count>()).max(1))
-            .clamp(1, rayon::current_num_threads());
+        let parts =
+            (SPARE / (cells * size_of::<Count>()).max(1)).clamp(1, rayon::current_num_threads());
         let rows = patterns.len().div_ceil(parts).max(1);
         let triangle = (0..parts)
             .into_par_iter()
@@ -65,7 +65,9 @@ impl PairCounts {
                 }
                 Ok(sum)
             });
-        Ok(Self { triangle: triangle.unwrap_or_else(|| Ok(vec![0; cells]))? })
+        Ok(Self {
+            triangle: triangle.unwrap_or_else(|| Ok(vec![0; cells]))?,
+        })
     }
 
     /// How many transactions hold both of two different items.
@@ -91,7 +93,10 @@ pub fn most_frequent_pair(transactions: &Transactions, watch: &dyn Watch) -> Res
     by_count.sort_unstable_by(|a, b| b.cmp(a));
     let mut items = 256;
     loop {
-        let least = by_count.get(items).or(by_count.last()).map_or(1, |count| (*count).max(1));
+        let least = by_count
+            .get(items)
+            .or(by_count.last())
+            .map_or(1, |count| (*count).max(1));
         let highest = PairCounts::new(&transactions.patterns(least), watch)?.highest();
         let not_yet_seen = by_count.get(items).copied().unwrap_or(0);
         if highest >= not_yet_seen || items >= by_count.len() || items >= MOST_ITEMS / 2 {

@@ -93,6 +93,9 @@ impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
     }
 }
 
+/// An itemset in the order of results: support, then its names' places ascending; and its items.
+type Ranked = (Count, Reverse<Vec<u32>>, Vec<Rank>);
+
 /// Keeps the `k` itemsets of highest support; equal ones are ranked by their items' names.
 #[derive(Clone, Debug)]
 pub struct TopK<'a> {
@@ -100,7 +103,7 @@ pub struct TopK<'a> {
     /// For each rank, the place of its name; see [`crate::encode::Patterns::name_order`].
     name_order: &'a [u32],
     /// The worst kept is on top.
-    kept: BinaryHeap<Reverse<(Count, Reverse<Vec<u32>>, Vec<Rank>)>>,
+    kept: BinaryHeap<Reverse<Ranked>>,
     seen: u64,
 }
 

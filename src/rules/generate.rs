@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+use super::measures::lift;
 use super::{RuleConfig, RuleSink};
 use crate::encode::Rank;
 use crate::error::{Error, Result};
@@ -37,7 +38,12 @@ where
     let parts = (0..itemsets.n_items())
         .into_par_iter()
         .map(|place| {
-            let mut splits = Splits { itemsets, config, sink: sink_of(), consequent: Vec::new() };
+            let mut splits = Splits {
+                itemsets,
+                config,
+                sink: sink_of(),
+                consequent: Vec::new(),
+            };
             let end = itemsets.for_each_from(place, |items, support| {
                 if watch.stop() {
                     return ControlFlow::Break(());
@@ -94,9 +100,11 @@ impl<S: RuleSink> Splits<'_, S> {
         let consequent = self.support(items, true);
         let table = Contingency::new(self.itemsets.n(), antecedent, consequent, both)
             .expect("supports of parts of an itemset are consistent");
-        if self.config.min_lift.is_some_and(|least| {
-            super::Measure::named("lift").is_none_or(|lift| (lift.of)(&table) < Some(least))
-        }) {
+        if self
+            .config
+            .min_lift
+            .is_some_and(|least| lift(&table).is_none_or(|lift| lift < least))
+        {
             return ControlFlow::Continue(());
         }
         let side = |inside: bool| self.side(items, inside).collect::<Vec<_>>();
@@ -112,7 +120,8 @@ impl<S: RuleSink> Splits<'_, S> {
 
     /// The items of one side, by falling rank as in the itemset.
     fn side(&self, items: &[Rank], consequent: bool) -> impl Iterator<Item = Rank> {
-        let chosen = move |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
+        let chosen =
+            move |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
         (0..items.len()).filter(chosen).map(|place| items[place])
     }
 }

@@ -74,17 +74,24 @@ impl<'a> RuleList<'a> {
         let mut rules: Vec<Rule> = parts.into_iter().flat_map(|part| part.rules).collect();
         let place = |rank: &Rank| name_order[rank.index()];
         rules.par_sort_unstable_by(|a, b| {
-            let antecedents = a.antecedent.iter().map(place).cmp(b.antecedent.iter().map(place));
+            let antecedents = a
+                .antecedent
+                .iter()
+                .map(place)
+                .cmp(b.antecedent.iter().map(place));
             antecedents.then_with(|| {
-                a.consequent.iter().map(place).cmp(b.consequent.iter().map(place))
+                a.consequent
+                    .iter()
+                    .map(place)
+                    .cmp(b.consequent.iter().map(place))
             })
         });
         rules
             .par_iter_mut()
             .for_each(|rule| rule.p_value = tails::hypergeometric(&rule.table).upper());
         let p_values: Vec<f64> = rules.iter().map(|rule| rule.p_value).collect();
-        let q_values = adjust(&p_values, Correction::BenjaminiHochberg)
-            .expect("tails are probabilities");
+        let q_values =
+            adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
         for (rule, q_value) in rules.iter_mut().zip(q_values) {
             rule.q_value = q_value;
         }
@@ -102,7 +109,8 @@ impl<'a> RuleList<'a> {
 
     /// Sorts by the number of joint transactions, highest first.
     pub fn sort_by_count(&mut self) {
-        self.rules.par_sort_by(|a, b| Ordering::reverse(a.table.both().cmp(&b.table.both())));
+        self.rules
+            .par_sort_by(|a, b| Ordering::reverse(a.table.both().cmp(&b.table.both())));
     }
 
     /// The rules in their order.
@@ -113,7 +121,9 @@ impl<'a> RuleList<'a> {
     /// The rules as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = RuleRecord<'_>> {
         let patterns = self.patterns;
-        self.rules.iter().map(move |rule| RuleRecord { patterns, rule })
+        self.rules
+            .iter()
+            .map(move |rule| RuleRecord { patterns, rule })
     }
 }
 
@@ -199,9 +209,16 @@ pub fn schema() -> Schema {
     ];
     columns.extend(MEASURES.iter().map(|measure| {
         let shown = ["confidence", "lift"].contains(&measure.name);
-        if shown { measure.column() } else { measure.column().detail() }
+        if shown {
+            measure.column()
+        } else {
+            measure.column().detail()
+        }
     }));
-    Schema { name: "pannier.rules/1", columns }
+    Schema {
+        name: "pannier.rules/1",
+        columns,
+    }
 }
 
 impl Record for RuleRecord<'_> {
@@ -223,7 +240,11 @@ impl Record for RuleRecord<'_> {
             rule.p_value.into(),
             rule.q_value.into(),
         ];
-        cells.extend(MEASURES.iter().map(|measure| Cell::from((measure.of)(table))));
+        cells.extend(
+            MEASURES
+                .iter()
+                .map(|measure| Cell::from((measure.of)(table))),
+        );
         cells
     }
 }

@@ -101,12 +101,12 @@ fn support(table: &Contingency) -> Option<f64> {
     ratio(n11, n)
 }
 
-fn confidence(table: &Contingency) -> Option<f64> {
+pub(super) fn confidence(table: &Contingency) -> Option<f64> {
     let Counts { n11, n1x, .. } = table.into();
     ratio(n11, n1x)
 }
 
-fn lift(table: &Contingency) -> Option<f64> {
+pub(super) fn lift(table: &Contingency) -> Option<f64> {
     let Counts { n, n11, n1x, nx1 } = table.into();
     ratio(n * n11, n1x * nx1)
 }

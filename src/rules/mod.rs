@@ -53,6 +53,35 @@ pub trait RuleSink {
     ) -> ControlFlow<()>;
 }
 
+/// Remembers the highest confidence and lift of any rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Highest {
+    /// The highest confidence.
+    pub confidence: f64,
+    /// The highest lift.
+    pub lift: f64,
+}
+
+impl RuleSink for Highest {
+    fn rule(&mut self, _: &[Rank], _: &[Rank], table: &Contingency) -> ControlFlow<()> {
+        self.confidence = self
+            .confidence
+            .max(measures::confidence(table).unwrap_or(0.0));
+        self.lift = self.lift.max(measures::lift(table).unwrap_or(0.0));
+        ControlFlow::Continue(())
+    }
+}
+
+impl Highest {
+    /// The highest of several parts.
+    pub fn of(parts: impl IntoIterator<Item = Self>) -> Self {
+        parts.into_iter().fold(Self::default(), |a, b| Self {
+            confidence: a.confidence.max(b.confidence),
+            lift: a.lift.max(b.lift),
+        })
+    }
+}
+
 /// Counts rules by the number of their items; the first entry is rules of two items.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CountRules {
@@ -68,7 +97,12 @@ impl CountRules {
 }
 
 impl RuleSink for CountRules {
-    fn rule(&mut self, antecedent: &[Rank], consequent: &[Rank], _: &Contingency) -> ControlFlow<()> {
+    fn rule(
+        &mut self,
+        antecedent: &[Rank],
+        consequent: &[Rank],
+        _: &Contingency,
+    ) -> ControlFlow<()> {
         let at = antecedent.len() + consequent.len() - 2;
         if self.by_length.len() <= at {
             self.by_length.resize(at + 1, 0);
@@ -82,7 +116,8 @@ impl std::iter::Sum for CountRules {
     fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
         let mut all = Self::default();
         for part in parts {
-            all.by_length.resize(all.by_length.len().max(part.by_length.len()), 0);
+            all.by_length
+                .resize(all.by_length.len().max(part.by_length.len()), 0);
             for (sum, n) in all.by_length.iter_mut().zip(part.by_length) {
                 *sum += n;
             }

@@ -12,7 +12,7 @@ mod table;
 
 pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
 pub use manifest::{InputReceipt, Manifest};
-pub use output::Output;
+pub use output::{Output, output_error};
 
 use std::fmt;
 use std::io::{self, Write};

@@ -33,7 +33,10 @@ const BUFFER: usize = 64 << 10;
 impl Output {
     /// Standard output.
     pub fn stdout() -> Self {
-        Self { target: None, out: Sink::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())) }
+        Self {
+            target: None,
+            out: Sink::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())),
+        }
     }
 
     /// A file; it is opened now, so that a wrong path is known before the long work.
@@ -41,9 +44,14 @@ impl Output {
     /// # Errors
     /// When the folder is missing or may not be written.
     pub fn file(target: &Path) -> Result<Self> {
-        let out = Self::open(target)
-            .map_err(|source| Error::Write { file: target.into(), source })?;
-        Ok(Self { target: Some(target.into()), out })
+        let out = Self::open(target).map_err(|source| Error::Write {
+            file: target.into(),
+            source,
+        })?;
+        Ok(Self {
+            target: Some(target.into()),
+            out,
+        })
     }
 
     /// The target as named; `None` for standard output.
@@ -76,7 +84,14 @@ impl Output {
             let usual = fs::Permissions::from_mode(0o666);
             builder.permissions(old.map_or(usual, |old| old.permissions()));
         }
-        let file = builder.tempfile_in(folder)?;
+        if !folder.is_dir() {
+            let message = format!("there is no folder {folder:?}");
+            return Err(io::Error::new(io::ErrorKind::NotFound, message));
+        }
+        // The name of the temporary file would only confuse.
+        let file = builder
+            .tempfile_in(folder)
+            .map_err(|error| io::Error::from(error.kind()))?;
         Ok(Sink::Beside(BufWriter::with_capacity(BUFFER, file), place))
     }
 
@@ -119,18 +134,22 @@ impl Write for Output {
     }
 }
 
-/// What a failed write means: a reader that closed the pipe has seen enough.
-pub(crate) fn output_error(target: Option<&Path>, source: io::Error) -> Error {
-    match source.kind() {
-        io::ErrorKind::BrokenPipe => Error::Closed,
-        io::ErrorKind::Unsupported => Error::Unsupported(source.to_string()),
-        _ => Error::Write { file: target.unwrap_or(Path::new("<stdout>")).into(), source },
+impl Output {
+    /// What a failed write to this output means.
+    pub fn error(&self, source: io::Error) -> Error {
+        output_error(self.target(), source)
     }
 }
 
-impl Output {
-    /// The error of a failed write to this output.
-    pub fn error(&self, source: io::Error) -> Error {
-        output_error(self.target(), source)
+/// What a failed write to a target, or to standard output, means: a reader that closed the pipe
+/// has seen enough.
+pub fn output_error(target: Option<&Path>, source: io::Error) -> Error {
+    match source.kind() {
+        io::ErrorKind::BrokenPipe => Error::Closed,
+        io::ErrorKind::Unsupported => Error::Unsupported(source.to_string()),
+        _ => Error::Write {
+            file: target.unwrap_or(Path::new("<stdout>")).into(),
+            source,
+        },
     }
 }
