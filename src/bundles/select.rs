@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::{Candidate, Gap};
-use crate::encode::{Patterns, Rank};
+use crate::encode::Patterns;
 use crate::error::{Error, Result};
 use crate::watch::{Stage, Watch};
 
@@ -120,8 +120,8 @@ fn nested(a: &Candidate, b: &Candidate) -> bool {
 /// Who has been made which offer.
 struct Offers<'a> {
     patterns: &'a Patterns<'a>,
-    /// For each product of a candidate, the rows of the patterns that hold it.
-    rows_with: Vec<Vec<usize>>,
+    /// For each product of a candidate, one bit for each row of the patterns: who holds it.
+    holders: Vec<Vec<u64>>,
     /// What the offers made are worth to each customer; first, no offer.
     values: Vec<f64>,
     /// For each row, the place in `values` of the best offer made to it.
@@ -130,19 +130,21 @@ struct Offers<'a> {
 
 impl<'a> Offers<'a> {
     fn of(patterns: &'a Patterns<'a>, candidates: &[Candidate]) -> Self {
-        let mut wanted = vec![false; patterns.items().len()];
+        let words = patterns.len().div_ceil(64);
+        let mut holders = vec![Vec::new(); patterns.items().len()];
         for item in candidates.iter().flat_map(|candidate| &candidate.items) {
-            wanted[item.index()] = true;
+            holders[item.index()].resize(words, 0);
         }
-        let mut rows_with = vec![Vec::new(); wanted.len()];
         for (row, (items, _)) in patterns.iter().enumerate() {
-            for item in items.iter().filter(|item| wanted[item.index()]) {
-                rows_with[item.index()].push(row);
+            for item in items {
+                if let Some(word) = holders[item.index()].get_mut(row / 64) {
+                    *word |= 1 << (row % 64);
+                }
             }
         }
         Self {
             patterns,
-            rows_with,
+            holders,
             values: vec![0.0],
             best: vec![0; patterns.len()],
         }
@@ -179,17 +181,21 @@ impl<'a> Offers<'a> {
         }
     }
 
-    /// The rows that hold all products but the missing one: of the rows with the rarest of the
-    /// others, those with all others and without it.
+    /// The rows that hold all products but the missing one.
     fn one_away(&self, candidate: &Candidate, gap: &Gap, mut visit: impl FnMut(usize, u32)) {
         let missing = candidate.items[gap.missing];
-        let rest = || candidate.items.iter().filter(|&&item| item != missing);
-        let rarest = rest().max().expect("a bundle has two products and more");
-        for &row in &self.rows_with[rarest.index()] {
-            let (items, weight) = self.patterns.row(row);
-            let holds = |item: &Rank| items.binary_search(item).is_ok();
-            if rest().all(holds) && !holds(&missing) {
-                visit(row, weight);
+        let rest: Vec<&[u64]> = candidate
+            .items
+            .iter()
+            .filter(|&&item| item != missing)
+            .map(|item| &*self.holders[item.index()])
+            .collect();
+        for (at, without) in self.holders[missing.index()].iter().enumerate() {
+            let mut found = rest.iter().fold(!without, |all, holders| all & holders[at]);
+            while found != 0 {
+                let row = at * 64 + found.trailing_zeros() as usize;
+                visit(row, self.patterns.row(row).1);
+                found &= found - 1;
             }
         }
     }
