@@ -4,6 +4,8 @@
 //! * [`tails`]: how surprising a joint count is (exact, mid-p, chi-square);
 //! * [`interval`] and [`quantile`]: how far a share or a rate may be off;
 //! * [`discovery`]: p-values corrected for how many were looked at;
+//! * [`shrink`]: small counts pulled towards what is usual;
+//! * [`strata`]: what remains of an association when context is held fixed;
 //! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
@@ -18,6 +20,10 @@ pub mod quantile;
 pub mod interval;
 
 pub mod discovery;
+
+pub mod shrink;
+
+pub mod strata;
 
 pub mod activity;
 
@@ -108,4 +114,7 @@ pub enum Undefined {
     /// An odds ratio of infinity.
     #[error("the odds ratio is infinite")]
     InfiniteOdds,
+    /// Nothing to compare a stratum with.
+    #[error("fewer than two strata compare anything")]
+    OneStratum,
 }

@@ -4,15 +4,15 @@ use crate::{close, count, counts, number, quality, rows, table};
 use pannier::stats::activity::{ActivityNull, Form};
 use pannier::stats::discovery::{Correction, adjust};
 use pannier::stats::tails::hypergeometric;
-use pannier::stats::{Contingency, Unfit};
+use pannier::stats::{Contingency, Proportion, Unfit};
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// Who holds what, and everything counted from it.
-struct Holdings {
-    n_customers: u32,
-    totals: Vec<u32>,
+pub(crate) struct Holdings {
+    pub(crate) n_customers: u32,
+    pub(crate) totals: Vec<u32>,
     by_size: Vec<u32>,
     /// Joint holders, i below j.
     joint: Vec<Vec<u32>>,
@@ -39,11 +39,25 @@ impl Holdings {
         found
     }
 
-    fn null(&self, form: Form) -> ActivityNull {
+    pub(crate) fn null(&self, form: Form) -> ActivityNull {
         ActivityNull::fit(&self.totals, &self.by_size, form).unwrap()
     }
 
-    fn pairs(&self) -> impl Iterator<Item = (usize, usize, u32)> {
+    /// How many hold both of two products.
+    pub(crate) fn both(&self, i: usize, j: usize) -> u32 {
+        self.joint[i.min(j)][i.max(j)]
+    }
+
+    /// The shares of j among the holders of each other product.
+    pub(crate) fn column(&self, j: usize) -> Vec<Proportion> {
+        (0..self.totals.len())
+            .filter(|&i| i != j)
+            .map(|i| Proportion::new(self.both(i, j), self.totals[i]).unwrap())
+            .collect()
+    }
+
+    /// Every pair and its joint holders.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (usize, usize, u32)> {
         let n_products = self.totals.len();
         (0..n_products)
             .flat_map(move |i| (i + 1..n_products).map(move |j| (i, j, self.joint[i][j])))
@@ -153,16 +167,33 @@ fn coil() -> Option<Holdings> {
     ))
 }
 
-fn groceries() -> Option<Holdings> {
+fn grocery_baskets() -> Option<(usize, Vec<Vec<usize>>)> {
     let rows = table("retail/groceries/groceries_baskets.csv.gz", false)?;
     let mut names: Vec<&str> = rows.iter().flatten().collect();
     names.sort_unstable();
     names.dedup();
     let id = |name: &str| names.binary_search(&name).expect("listed above");
-    Some(Holdings::new(
+    Some((
         names.len(),
-        rows.iter().map(|row| row.iter().map(id).collect()),
+        rows.iter()
+            .map(|row| row.iter().map(id).collect())
+            .collect(),
     ))
+}
+
+/// Products in the order of their names.
+pub(crate) fn groceries() -> Option<Holdings> {
+    let (n_products, baskets) = grocery_baskets()?;
+    Some(Holdings::new(n_products, baskets))
+}
+
+/// Every other basket.
+pub(crate) fn groceries_halves() -> Option<[Holdings; 2]> {
+    let (n_products, baskets) = grocery_baskets()?;
+    Some(
+        [0, 1]
+            .map(|first| Holdings::new(n_products, baskets.iter().skip(first).step_by(2).cloned())),
+    )
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 mod activity;
 mod golden;
+mod shrink;
+mod strata;
 
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;

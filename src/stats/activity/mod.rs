@@ -12,8 +12,8 @@
 //! the residual of its regression on the two totals. Without that correction it is up to three
 //! times too large.
 //!
-//! Three parts: [`margins`] sets aside what the totals alone settle, [`exact`] is the model above,
-//! and [`configuration`] its cheap stand-in for large catalogues (Saracco and others 2015, with a
+//! Three parts: `margins` sets aside what the totals alone settle, `exact` is the model above,
+//! and `configuration` its cheap stand-in for large catalogues (Saracco and others 2015, with a
 //! covariance term of ours). Which of the two is used follows [`Form`].
 //!
 //! Where we differ from the plain moment-matched binomial: of the four cells of the pair's table we
@@ -194,7 +194,7 @@ impl Form {
     fn is_exact_for(self, block: &Block) -> bool {
         /// Below this the configuration model is not good enough.
         const CHEAP_FROM: usize = 60;
-        /// Different totals squared times products held at most: about five seconds' work.
+        /// Different totals squared times products held at most: about four seconds' work.
         const MOST_WORK: f64 = 3e8;
         match self {
             Self::Exact => true,
