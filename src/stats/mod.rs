@@ -3,7 +3,10 @@
 //! * [`contingency`]: four counts and the log odds ratio made from them;
 //! * [`tails`]: how surprising a joint count is (exact, mid-p, chi-square);
 //! * [`interval`] and [`quantile`]: how far a share or a rate may be off;
-//! * [`discovery`]: p-values corrected for how many were looked at.
+//! * [`discovery`]: p-values corrected for how many were looked at;
+//! * [`shrink`]: small counts pulled towards what is usual;
+//! * [`strata`]: what remains of an association when context is held fixed;
+//! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
 //! [`Undefined`] with its reason, never NaN; an argument that cannot be meant is an [`Unfit`].
@@ -17,6 +20,12 @@ pub mod quantile;
 pub mod interval;
 
 pub mod discovery;
+
+pub mod shrink;
+
+pub mod strata;
+
+pub mod activity;
 
 mod special;
 
@@ -71,6 +80,25 @@ pub enum Unfit {
         /// How many hypotheses there are said to be.
         hypotheses: usize,
     },
+    /// Product totals and customer sizes that belong to no data.
+    #[error("the totals of products and customers do not fit together: {0}")]
+    Margins(&'static str),
+    /// Customers who hold more than the exact null of equal activity can take.
+    #[error(
+        "a customer holds {held} products and the exact null takes {limit}; use the configuration model"
+    )]
+    TooDeep {
+        /// The most products that a customer holds.
+        held: usize,
+        /// The most that can be taken.
+        limit: usize,
+    },
+    /// A model whose equations could not be solved.
+    #[error("the model could not be fitted: the totals are off by a factor of {residual:e}")]
+    NoFit {
+        /// The largest relative error of a total.
+        residual: f64,
+    },
 }
 
 /// Why a number does not exist.
@@ -86,4 +114,7 @@ pub enum Undefined {
     /// An odds ratio of infinity.
     #[error("the odds ratio is infinite")]
     InfiniteOdds,
+    /// Nothing to compare a stratum with.
+    #[error("fewer than two strata compare anything")]
+    OneStratum,
 }

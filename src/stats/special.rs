@@ -171,7 +171,7 @@ fn lentz(leading: f64, terms: impl Fn(u32) -> (f64, f64)) -> f64 {
 
 /// ln Γ(x+1) − (x+½) ln x + x − ½ ln 2π: how far Stirling's formula is off, for x > 0.
 fn stirling_error(x: f64) -> f64 {
-    /// From here on five terms of the series are exact in doubles: the sixth is below 2⁻⁵⁵.
+    /// From here on five terms of the series are exact in doubles: the sixth is below 2⁻⁵².
     const SERIES_FROM: f64 = 16.0;
     // The error at x is that at x + 1 and (x+½) ln((x+1)/x) − 1 more.
     let (mut x, mut below) = (x, 0.0);
@@ -193,6 +193,33 @@ fn stirling_error(x: f64) -> f64 {
             .rev()
             .fold(0.0, |sum, coefficient| sum * inverse_square + coefficient)
             / x
+}
+
+/// ln Γ(a+n)/Γ(a) for n ≥ 0, without the cancellation of two large logarithms.
+pub(super) fn ln_gamma_ratio(a: f64, n: f64) -> f64 {
+    if n == 0.0 {
+        return 0.0;
+    }
+    (a + n - 0.5) * (n / a).ln_1p() + n * a.ln() - n + stirling_error(a + n) - stirling_error(a)
+}
+
+/// The derivative of the digamma function, for x > 0 (DLMF 5.15.5 and 5.15.8).
+pub(super) fn trigamma(x: f64) -> f64 {
+    /// From here on five terms of the series are enough: the sixth is below 10⁻¹⁵ of the whole.
+    const SERIES_FROM: f64 = 16.0;
+    let (mut x, mut sum) = (x, 0.0);
+    while x < SERIES_FROM {
+        sum += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let square = 1.0 / (x * x);
+    // The even Bernoulli numbers.
+    let series = [1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0];
+    let bernoulli = series
+        .iter()
+        .rev()
+        .fold(0.0, |sum, number| (sum + number) * square);
+    sum + (1.0 + 0.5 / x + bernoulli) / x
 }
 
 /// x ln(x/m) + m − x, without cancellation where x is near m.

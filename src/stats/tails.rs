@@ -102,7 +102,7 @@ fn less_half(a: f64, b: f64) -> f64 {
 }
 
 /// The tails of the joint count when the margins are given and the sides are independent. Counts
-/// up to the largest [`Count`] and tails far below 10⁻³⁰⁰ keep some 12 digits.
+/// up to the largest [`Count`] and tails far below 10⁻³⁰⁰ keep some 11 digits.
 pub fn hypergeometric(table: &Contingency) -> Tails {
     let [n11, n10, n01, n00] = table.cells();
     // Towards more joint, n10·n01 choices move to (n11+1)·(n00+1); towards fewer the other way round.

@@ -1,12 +1,6 @@
-//! The statistics against other packages (golden values, each made by `oracles/stats_golden.py`)
-//! and against the tables of the shared data, where that is at hand.
+//! Golden values of other packages, each made by `tests/oracles/stats_golden.py`.
 
-#![allow(
-    clippy::cast_possible_truncation,
-    clippy::print_stderr,
-    reason = "small numbers, and notices of what was skipped"
-)]
-
+use crate::{close, count, counts, number, numbers, rows};
 use pannier::stats::discovery::{Correction, adjust, adjust_among};
 use pannier::stats::interval::newcombe;
 use pannier::stats::tails::{
@@ -16,41 +10,7 @@ use pannier::stats::{Contingency, Interval, Level, Proportion, Tails, Unfit, qua
 use serde_json::Value;
 
 fn golden() -> Value {
-    serde_json::from_str(include_str!("oracles/stats_golden.json")).expect("golden file is JSON")
-}
-
-/// The numbers of a JSON list.
-fn numbers(list: &Value) -> Vec<f64> {
-    rows(list).iter().map(number).collect()
-}
-
-fn counts(list: &Value) -> Vec<u32> {
-    rows(list).iter().map(count).collect()
-}
-
-fn rows(list: &Value) -> &[Value] {
-    list.as_array().expect("a list")
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().expect("a number")
-}
-
-fn count(value: &Value) -> u32 {
-    value
-        .as_u64()
-        .and_then(|value| value.try_into().ok())
-        .expect("a count")
-}
-
-/// Panics unless both agree up to `relative` of the larger, or 10⁻³⁰⁰ apart.
-#[track_caller]
-fn close(ours: f64, theirs: f64, relative: f64, what: impl std::fmt::Debug) {
-    let allowed = relative * ours.abs().max(theirs.abs()) + 1e-300;
-    assert!(
-        (ours - theirs).abs() <= allowed,
-        "{what:?}: {ours:e} is not {theirs:e}"
-    );
+    serde_json::from_str(include_str!("../oracles/stats_golden.json")).expect("the file is JSON")
 }
 
 /// Compares logarithms of probabilities: an absolute difference of theirs is a relative one.
