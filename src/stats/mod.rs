@@ -6,6 +6,7 @@
 //! * [`discovery`]: p-values corrected for how many were looked at;
 //! * [`shrink`]: small counts pulled towards what is usual;
 //! * [`strata`]: what remains of an association when context is held fixed;
+//! * [`trend`]: whether a share moves along a ladder;
 //! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
@@ -24,6 +25,8 @@ pub mod discovery;
 pub mod shrink;
 
 pub mod strata;
+
+pub mod trend;
 
 pub mod activity;
 
@@ -94,7 +97,7 @@ pub enum Unfit {
         limit: usize,
     },
     /// A model whose equations could not be solved.
-    #[error("the model could not be fitted: the totals are off by a factor of {residual:e}")]
+    #[error("the model could not be fitted: a total is still off by {residual:e} of itself")]
     NoFit {
         /// The largest relative error of a total.
         residual: f64,
