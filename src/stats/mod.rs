@@ -11,6 +11,16 @@
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
 //! [`Undefined`] with its reason, never NaN; an argument that cannot be meant is an [`Unfit`].
+//!
+//! ```
+//! use pannier::stats::{Contingency, Level, tails};
+//!
+//! // Of 9,835 baskets 1,072 hold root vegetables, 2,513 whole milk, 481 both.
+//! let table = Contingency::new(9835, 1072, 2513, 481)?;
+//! assert!(tails::hypergeometric(&table).mid_upper() < 1e-40);
+//! assert!(table.log_odds_ratio().odds_ratio_interval(Level::default()).low > 2.0);
+//! # Ok::<(), pannier::stats::Unfit>(())
+//! ```
 
 pub mod contingency;
 

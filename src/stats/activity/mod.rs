@@ -51,6 +51,18 @@ pub enum Form {
 }
 
 /// The fitted null. Pairs and sets are computed when asked for, from any thread.
+///
+/// ```
+/// use pannier::stats::activity::{ActivityNull, Form};
+///
+/// // Four products; 50 customers hold one of them, 30 two and 20 three.
+/// let null = ActivityNull::fit(&[60, 50, 40, 20], &[0, 50, 30, 20, 0], Form::Auto)?;
+/// let pair = null.pair(0, 1);
+/// // Independence expects 60·50/100 = 30, but half of the customers cannot hold two.
+/// assert!((pair.expected() - 25.737).abs() < 0.001);
+/// assert!(pair.tails(35).mid_upper() < 0.001);
+/// # Ok::<(), pannier::stats::Unfit>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ActivityNull {
     product_totals: Vec<Count>,
