@@ -1,4 +1,4 @@
-"""Golden values for tests/stats_oracles.rs, from independent packages.
+"""Golden values for tests/stats_oracles, from independent packages.
 
     pip install mpmath scipy statsmodels
     python stats_golden.py > stats_golden.json
