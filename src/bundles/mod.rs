@@ -138,6 +138,9 @@ pub struct BundleRecord<'a> {
     chosen: &'a Selection,
 }
 
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.bundles/1";
+
 /// `pannier.bundles/1`.
 pub fn schema() -> Schema {
     let columns = vec![
@@ -181,7 +184,7 @@ pub fn schema() -> Schema {
         ),
     ];
     Schema {
-        name: "pannier.bundles/1",
+        name: SCHEMA,
         columns,
     }
 }

@@ -16,7 +16,7 @@ use super::session::Session;
 pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let order = Order::parse(&args.sort)?;
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, session)?;
+    let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
