@@ -196,7 +196,9 @@ fn curve(transactions: &Transactions, watch: &dyn Watch) -> Result<Vec<CurvePoin
             break;
         }
     }
-    let first = points.partition_point(|point| point.sets == Some(0)).saturating_sub(1);
+    let first = points
+        .partition_point(|point| point.sets == Some(0))
+        .saturating_sub(1);
     Ok(points.split_off(first.min(points.len())))
 }
 

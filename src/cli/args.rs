@@ -248,7 +248,7 @@ pub(crate) struct Output {
     /// Where to write, in the format of its extension; - or nothing is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, md, csv, tsv, jsonl, json (mine: fimi too); default is table on a terminal, jsonl
+    /// table, md, csv, tsv, jsonl, json, xlsx (mine: fimi too); default is table on a terminal, jsonl
     /// otherwise.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<write::Format>,
