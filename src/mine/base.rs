@@ -46,9 +46,13 @@ macro_rules! place {
 place!(u16);
 place!(u32);
 
+/// Items that are copied together: most rows are as short, or the item is near their beginning.
+const PIECE: usize = 16;
+
 /// Rows with, for each item, those that hold it.
 pub(super) struct Rows<T> {
-    pub(super) rows: Base<T>,
+    /// A piece of nothing follows the last row.
+    rows: Base<T>,
     /// The rows that hold item i are `holders[first_holder[i]..first_holder[i + 1]]`.
     holders: Vec<u32>,
     first_holder: Vec<usize>,
@@ -59,7 +63,7 @@ pub(super) struct Rows<T> {
 
 impl<T: Place> Rows<T> {
     /// Finds the holders by a counting sort of the occurrences.
-    pub(super) fn new(rows: Base<T>, ranks: Vec<u32>, supports: Vec<Count>) -> Self {
+    pub(super) fn new(mut rows: Base<T>, ranks: Vec<u32>, supports: Vec<Count>) -> Self {
         let mut first_holder = vec![0; ranks.len() + 1];
         for item in &rows.items {
             first_holder[item.index() + 1] += 1;
@@ -76,6 +80,7 @@ impl<T: Place> Rows<T> {
                 *next += 1;
             }
         }
+        rows.items.extend_from_slice(&[T::NONE; PIECE]);
         Self {
             rows,
             holders,
@@ -91,9 +96,25 @@ impl<T: Place> Rows<T> {
         let place = T::new(item);
         for &row in &self.holders[self.first_holder[item]..self.first_holder[item + 1]] {
             let row = row as usize;
-            let items = &self.rows.items[self.rows.row(row)];
-            let before = items.iter().filter(|&&other| other < place).count();
-            base.items.extend_from_slice(&items[..before]);
+            // Whole pieces are copied until one has the item; it is in there once, and before
+            // anything of the next row.
+            let mut from = self.rows.starts[row];
+            loop {
+                let piece: &[T; PIECE] = self.rows.items[from..from + PIECE]
+                    .try_into()
+                    .expect("a piece is a piece");
+                base.items.extend_from_slice(piece);
+                let mut found = 0u32;
+                for (i, &other) in piece.iter().enumerate() {
+                    found |= u32::from(other == place) << i;
+                }
+                from += PIECE;
+                if found != 0 {
+                    let behind = PIECE - found.trailing_zeros() as usize;
+                    base.items.truncate(base.items.len() - behind);
+                    break;
+                }
+            }
             base.starts.push(base.items.len());
             if !self.rows.weights.is_empty() {
                 base.weights.push(self.rows.weights[row]);

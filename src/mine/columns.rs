@@ -52,8 +52,15 @@ impl Columns {
             child.ranks.push(self.ranks[choice.tag() as usize]);
             child.supports.push(choice.support());
         }
-        let words = self.pick(at, picks);
-        let width = words.div_ceil(Block::WORDS);
+        let rows = self.supports[at] as usize;
+        let narrower = match self.shifts.is_empty() {
+            true => rows.div_ceil(Block::ROWS) * 2 <= self.width,
+            false => self.width > 1,
+        };
+        let width = match narrower {
+            true => self.pick(at, picks).div_ceil(Block::WORDS),
+            false => self.width,
+        };
         if 2 * width > self.width {
             // Not worth moving bits for.
             child.start(self.width);
@@ -62,16 +69,14 @@ impl Columns {
             return;
         }
         child.start(width);
-        child
-            .blocks
-            .resize(chosen.len() * width + 1, Block::default());
+        child.blocks.resize(chosen.len() * width, Block::default());
         if !self.shifts.is_empty() {
             child.shifts.resize(width, Block::default());
             for pick in &*picks {
                 let shift = self.shift(pick.word);
                 child.shifts[pick.to / Block::WORDS].0[pick.to % Block::WORDS] = shift;
                 // A pick that runs into the next word takes its weight along.
-                if pick.at + pick.mask.count_ones() > 64 {
+                if pick.runs_over() {
                     let next = pick.to + 1;
                     child.shifts[next / Block::WORDS].0[next % Block::WORDS] = shift;
                 }

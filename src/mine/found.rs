@@ -285,7 +285,8 @@ impl<S: ItemsetSink> Telling<'_, S> {
             }
             self.itemset.push(rank);
             self.tell(support)?;
-            if length + 1 < self.config.max_len {
+            let more = !perfect.is_empty() || !places.is_empty();
+            if more && length + 1 < self.config.max_len {
                 self.siblings(places.clone(), perfect.clone(), support)?;
             }
             self.itemset.truncate(length);

@@ -53,6 +53,7 @@ impl<W: Write> Ordered<W> {
             shared: self,
             place,
             buffer: Vec::new(),
+            filled: 0,
             keep_until: PIECE,
         }
     }
@@ -92,22 +93,57 @@ impl<W: Write> State<W> {
 pub struct OrderedPart<'a, W> {
     shared: &'a Ordered<W>,
     place: usize,
+    /// The task's bytes up to `filled`, then anything: to be written to without a check for each
+    /// byte it must be there already.
     buffer: Vec<u8>,
+    filled: usize,
     keep_until: usize,
 }
 
 impl<W: Write> OrderedPart<'_, W> {
-    /// Where the task's next bytes go; call [`Self::pass_on`] after each addition.
-    pub fn buffer(&mut self) -> &mut Vec<u8> {
-        &mut self.buffer
+    /// At least `len` bytes of anything, to be written over; say how many are the task's with
+    /// [`Self::wrote`].
+    #[inline]
+    pub fn space(&mut self, len: usize) -> &mut [u8] {
+        if self.buffer.len() - self.filled < len {
+            self.grow(len);
+        }
+        &mut self.buffer[self.filled..]
+    }
+
+    #[cold]
+    fn grow(&mut self, len: usize) {
+        const LEAST: usize = 1 << 10;
+        let wanted = (self.filled + len).max(2 * self.buffer.len()).max(LEAST);
+        self.buffer.resize(wanted, 0);
+    }
+
+    /// The next `len` bytes of [`Self::space`] are the task's; call [`Self::pass_on`] then.
+    #[inline]
+    pub fn wrote(&mut self, len: usize) {
+        self.filled += len;
+        debug_assert!(self.filled <= self.buffer.len());
+    }
+
+    /// Adds bytes; call [`Self::pass_on`] then.
+    #[inline]
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.space(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.wrote(bytes.len());
     }
 
     /// Writes the buffer if it is full and the task is on turn. `Break` when the writer failed or
     /// `stop` says so while waiting.
+    #[inline]
     pub fn pass_on(&mut self, stop: impl Fn() -> bool) -> ControlFlow<()> {
-        if self.buffer.len() < self.keep_until {
+        if self.filled < self.keep_until {
             return ControlFlow::Continue(());
         }
+        self.pass_on_now(&stop)
+    }
+
+    #[cold]
+    fn pass_on_now(&mut self, stop: &dyn Fn() -> bool) -> ControlFlow<()> {
         let mut state = self.shared.lock();
         while state.turn != self.place {
             if state.error.is_some() || stop() {
@@ -125,8 +161,8 @@ impl<W: Write> OrderedPart<'_, W> {
                 .wait_timeout(state, Duration::from_millis(20));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        state.write(&self.buffer);
-        self.buffer.clear();
+        state.write(&self.buffer[..self.filled]);
+        self.filled = 0;
         match state.error {
             Some(_) => ControlFlow::Break(()),
             None => ControlFlow::Continue(()),
@@ -137,7 +173,8 @@ impl<W: Write> OrderedPart<'_, W> {
     /// as far as the order allows.
     pub fn finish(&mut self) -> ControlFlow<()> {
         let mut state = self.shared.lock();
-        let bytes = std::mem::take(&mut self.buffer);
+        let mut bytes = std::mem::take(&mut self.buffer);
+        bytes.truncate(std::mem::take(&mut self.filled));
         state.held_back = state.held_back.saturating_sub(self.keep_until - PIECE);
         if state.turn == self.place {
             state.write(&bytes);

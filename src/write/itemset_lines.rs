@@ -5,7 +5,6 @@
 //! the order of [`ItemsetSink`]), the ends of lines come from a table by support, and text is
 //! copied in pieces of fixed size, which a compiler turns into a few vector moves.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -80,7 +79,7 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
         ItemsetLinesPart {
             lines: self,
             part: self.out.part(item.place),
-            beginning: Vec::new(),
+            beginning: vec![0; BEGINNING],
             ends: vec![0],
             places: Vec::new(),
             written: 0,
@@ -100,7 +99,7 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
 pub struct ItemsetLinesPart<'a, W> {
     lines: &'a ItemsetLines<'a, W>,
     part: OrderedPart<'a, W>,
-    /// The first items of the itemsets that come now, as text; where each ends in it.
+    /// The first items of the itemsets that come now, as text, and padding; where each ends in it.
     beginning: Vec<u8>,
     ends: Vec<usize>,
     /// Scratch: the items of one line by the places of their names.
@@ -114,22 +113,41 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         self.written
     }
 
+    #[inline]
     fn in_search_order(&mut self, items: &[Rank], support: Count) {
         let Some((last, first)) = items.split_last() else {
             return;
         };
-        let names = &self.lines.names;
+        let ItemsetLines { names, ends, .. } = self.lines;
         self.ends.truncate(items.len());
-        self.beginning.truncate(self.ends[self.ends.len() - 1]);
         for item in &first[self.ends.len() - 1..] {
-            names.append(&mut self.beginning, item.0);
-            self.beginning.push(b' ');
-            self.ends.push(self.beginning.len());
+            let at = self.ends[self.ends.len() - 1];
+            let name = names.get(item.0);
+            self.beginning.resize(at + name.len() + BEGINNING, 0);
+            name.copy::<PIECE>(&mut self.beginning[at..]);
+            self.beginning[at + name.len()] = b' ';
+            self.ends.push(at + name.len() + 1);
         }
-        let line = self.part.buffer();
-        line.extend_from_slice(&self.beginning);
-        names.append(line, last.0);
-        self.lines.ends.append(line, support);
+        let beginning = Text {
+            text: &self.beginning,
+            start: 0,
+            end: self.ends[self.ends.len() - 1],
+        };
+        let name = names.get(last.0);
+        let formatted;
+        let end = match ends.get(support) {
+            Some(end) => end,
+            None => {
+                formatted = ends.format(support);
+                Text::of(&formatted)
+            }
+        };
+        let length = beginning.len() + name.len() + end.len();
+        let line = self.part.space(length + BEGINNING);
+        beginning.copy::<BEGINNING>(line);
+        name.copy::<PIECE>(&mut line[beginning.len()..]);
+        end.copy::<PIECE>(&mut line[beginning.len() + name.len()..]);
+        self.part.wrote(length);
     }
 
     fn by_name(&mut self, items: &[Rank], support: Count) {
@@ -143,21 +161,27 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         self.places
             .extend(items.iter().map(|rank| names.order[rank.index()]));
         self.places.sort_unstable();
-        let line = self.part.buffer();
+        let line = &mut self.part;
         let (open, between, close): (&[u8], &[u8], &[u8]) = match format {
             LineFormat::JsonLines => (b"{\"items\":[", b",", b"]"),
             _ if self.places.iter().any(|&p| names.quoted[p as usize]) => (b"\"", b"; ", b"\""),
             _ => (b"", b"; ", b""),
         };
-        line.extend_from_slice(open);
+        line.push(open);
         for (i, &place) in self.places.iter().enumerate() {
             if i > 0 {
-                line.extend_from_slice(between);
+                line.push(between);
             }
-            names.append(line, place);
+            line.push(names.get(place).as_bytes());
         }
-        line.extend_from_slice(close);
-        ends.append(line, support);
+        line.push(close);
+        match ends.get(support) {
+            Some(end) => line.push(end.as_bytes()),
+            None => {
+                let formatted = ends.format(support);
+                line.push(Text::of(&formatted).as_bytes());
+            }
+        }
     }
 }
 
@@ -183,20 +207,51 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
     }
 }
 
-/// Pieces in which text is copied: most names and ends of lines fit one.
+/// Bytes in which text is copied: most names and ends of lines fit one piece, and most beginnings
+/// of lines one of the longer kind.
 const PIECE: usize = 16;
+const BEGINNING: usize = 64;
 
-/// Appends `text[start..end]`, which is followed by at least a piece of anything.
-#[inline]
-fn append(out: &mut Vec<u8>, text: &[u8], start: usize, end: usize) {
-    let length = out.len() + (end - start);
-    let mut at = start;
-    while at < end {
-        let piece: &[u8; PIECE] = text[at..at + PIECE].try_into().expect("a piece is a piece");
-        out.extend_from_slice(piece);
-        at += PIECE;
+/// A part of a text that goes on for at least a piece behind it.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    text: &'a [u8],
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Text<'a> {
+    /// All but the last piece, which is padding.
+    fn of(padded: &'a [u8]) -> Self {
+        Self {
+            text: padded,
+            start: 0,
+            end: padded.len() - PIECE,
+        }
     }
-    out.truncate(length);
+
+    #[inline]
+    fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    fn as_bytes(self) -> &'a [u8] {
+        &self.text[self.start..self.end]
+    }
+
+    /// Copies it to the beginning of `out`, and up to a piece of what follows.
+    #[inline]
+    fn copy<const PIECE: usize>(self, out: &mut [u8]) {
+        let mut done = 0;
+        loop {
+            let from = &self.text[self.start + done..][..PIECE];
+            out[done..done + PIECE].copy_from_slice(from);
+            done += PIECE;
+            if done >= self.len() {
+                break;
+            }
+        }
+    }
 }
 
 /// The name of every rank, escaped as the format wants it.
@@ -255,9 +310,13 @@ impl Names {
     }
 
     #[inline]
-    fn append(&self, out: &mut Vec<u8>, name: u32) {
-        let name = name as usize;
-        append(out, &self.text, self.starts[name], self.starts[name + 1]);
+    fn get(&self, name: u32) -> Text<'_> {
+        let ends = &self.starts[name as usize..][..2];
+        Text {
+            text: &self.text,
+            start: ends[0],
+            end: ends[1],
+        }
     }
 }
 
@@ -287,25 +346,31 @@ impl LineEnds {
         };
         for support in first..=most.min(first.saturating_add(Self::COVERED)) {
             let text = ends.format(support);
-            ends.text.extend_from_slice(text.as_bytes());
+            ends.text.extend_from_slice(Text::of(&text).as_bytes());
             ends.starts.push(ends.text.len());
         }
         ends.text.extend_from_slice(&[0; PIECE]);
         ends
     }
 
+    /// The end from the table.
     #[inline]
-    fn append(&self, out: &mut Vec<u8>, support: Count) {
+    fn get(&self, support: Count) -> Option<Text<'_>> {
         let at = support.wrapping_sub(self.first) as usize;
         match self.starts.get(at..) {
-            Some(&[start, end, ..]) => append(out, &self.text, start, end),
-            _ => out.extend_from_slice(self.format(support).as_bytes()),
+            Some(&[start, end, ..]) => Some(Text {
+                text: &self.text,
+                start,
+                end,
+            }),
+            _ => None,
         }
     }
 
+    /// An end made now, and a piece of padding.
     #[cold]
-    fn format(&self, support: Count) -> String {
-        let mut text = String::new();
+    fn format(&self, support: Count) -> Vec<u8> {
+        let mut text = Vec::new();
         let share = share(support, self.n);
         match self.format {
             LineFormat::Fimi => writeln!(text, " ({support})"),
@@ -315,7 +380,8 @@ impl LineEnds {
             }
             LineFormat::Csv => writeln!(text, ",{support},{share}"),
         }
-        .expect("text is written to memory without error");
+        .expect("memory is written to without error");
+        text.extend_from_slice(&[0; PIECE]);
         text
     }
 }

@@ -142,6 +142,14 @@ pub(super) struct Pick {
     pub(super) at: u32,
 }
 
+impl Pick {
+    /// Whether some of its rows go to the next word.
+    #[inline(always)]
+    pub(super) fn runs_over(&self) -> bool {
+        self.at + self.mask.count_ones() > 64
+    }
+}
+
 /// The inner loops of the search in columns.
 pub(super) trait Lanes: Copy + Sync {
     /// Counts the rows that each column in `below` (as long as `column`, one after another) has in
@@ -168,7 +176,7 @@ pub(super) trait Lanes: Copy + Sync {
         perfect: &mut Vec<Tagged>,
     ) -> (usize, usize);
 
-    /// Appends the common rows of `column` and each of the `chosen` columns to `out`.
+    /// Fills `out` with the common rows of `column` and each of the `chosen` columns.
     fn intersect(
         self,
         column: &[Block],
@@ -178,7 +186,7 @@ pub(super) trait Lanes: Copy + Sync {
     );
 
     /// Cuts each of the `chosen` columns (given with their width in blocks) to the picked rows.
-    /// `out` (given likewise) holds blocks of zeros for each, and one more at the end.
+    /// `out` (given likewise) holds blocks of zeros for each.
     fn compact(
         self,
         picks: &[Pick],
@@ -338,16 +346,15 @@ mod plain {
         out: &mut Vec<Block>,
     ) {
         let width = column.len();
-        for choice in chosen {
+        out.resize(chosen.len() * width, Block::default());
+        for (choice, out) in chosen.iter().zip(out.chunks_exact_mut(width)) {
             let start = choice.tag() as usize * width;
             let other = &columns[start..start + width];
-            out.extend(column.iter().zip(other).map(|(a, b)| {
-                let mut common = *a;
-                for (common, b) in common.0.iter_mut().zip(b.0) {
-                    *common &= b;
+            for ((a, b), out) in column.iter().zip(other).zip(out) {
+                for ((a, b), out) in a.0.iter().zip(&b.0).zip(&mut out.0) {
+                    *out = a & b;
                 }
-                common
-            }));
+            }
         }
     }
 
@@ -362,17 +369,24 @@ mod plain {
         for (i, choice) in chosen.iter().enumerate() {
             let start = choice.tag() as usize * width;
             let column = &columns[start..start + width];
-            // The block after it takes the (empty) end of a pick that fills the last word.
-            let out = &mut out[i * out_width..(i + 1) * out_width + 1];
+            let out = &mut out[i * out_width..(i + 1) * out_width];
+            let mut gathered = 0;
+            let mut to = 0;
             for pick in picks {
-                let bits = pext(
-                    column[pick.word / Block::WORDS].0[pick.word % Block::WORDS],
-                    pick.mask,
-                );
-                let next = pick.to + 1;
-                out[pick.to / Block::WORDS].0[pick.to % Block::WORDS] |= bits << pick.at;
-                out[next / Block::WORDS].0[next % Block::WORDS] |= bits >> 1 >> (63 - pick.at);
+                if pick.to != to {
+                    out[to / Block::WORDS].0[to % Block::WORDS] = gathered;
+                    (gathered, to) = (0, pick.to);
+                }
+                let word = column[pick.word / Block::WORDS].0[pick.word % Block::WORDS];
+                let bits = pext(word, pick.mask);
+                gathered |= bits << pick.at;
+                if pick.runs_over() {
+                    out[to / Block::WORDS].0[to % Block::WORDS] = gathered;
+                    gathered = bits >> 1 >> (63 - pick.at);
+                    to += 1;
+                }
             }
+            out[to / Block::WORDS].0[to % Block::WORDS] = gathered;
         }
     }
 
@@ -448,12 +462,14 @@ mod tests {
         let (mut to, mut at) = (0, 0);
         for word in 0..width * Block::WORDS {
             let mask = column[word / 8].0[word % 8];
-            picks.push(Pick { word, mask, to, at });
+            if mask != 0 {
+                picks.push(Pick { word, mask, to, at });
+            }
             at += mask.count_ones();
             to += (at / 64) as usize;
             at %= 64;
         }
-        let mut compact = vec![Block::default(); chosen.len() * width + 1];
+        let mut compact = vec![Block::default(); chosen.len() * width];
         lanes.compact(&picks, (&blocks, width), &chosen, (&mut compact, width));
         let mut few = Vec::new();
         let mut at = 0;
