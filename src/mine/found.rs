@@ -271,6 +271,11 @@ impl<S: ItemsetSink> Telling<'_, S> {
         support: Count,
     ) -> ControlFlow<()> {
         let length = self.itemset.len();
+        let most = length + perfect.len();
+        if places.is_empty() && length + 1 >= self.config.min_len && most <= self.config.max_len {
+            let more = &self.perfect[perfect];
+            return self.sink.combinations(self.itemset, more, support);
+        }
         while let Some(at) = perfect.next() {
             let rank = self.perfect[at];
             while let Some(entry) = self.entries[places.clone()].first()

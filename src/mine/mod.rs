@@ -25,6 +25,7 @@ mod sink;
 
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
+pub(crate) use sink::one_by_one;
 pub use sink::{CountOnly, ItemsetSink, TopK};
 
 use crate::encode::{Patterns, Rank};

@@ -18,6 +18,17 @@ pub trait ItemsetSink {
     /// `Break` ends the run.
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()>;
 
+    /// `items` with every combination of at least one of `more`, all of the same support. They are
+    /// pushed one by one unless the sink knows a shorter way; `items` is the same afterwards.
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        one_by_one(self, items, more, support)
+    }
+
     /// A frequent itemset that is shorter than asked for, so not listed; its extensions may come.
     fn passed_over(&mut self, items: &[Rank]) {
         let _ = items;
@@ -27,6 +38,26 @@ pub trait ItemsetSink {
     fn finish(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+}
+
+/// The long way of [`ItemsetSink::combinations`].
+pub(crate) fn one_by_one<S: ItemsetSink + ?Sized>(
+    sink: &mut S,
+    items: &mut Vec<Rank>,
+    more: &[Rank],
+    support: Count,
+) -> ControlFlow<()> {
+    let mut rest = more;
+    while let Some((&item, behind)) = rest.split_first() {
+        items.push(item);
+        sink.itemset(items, support)?;
+        if !behind.is_empty() {
+            one_by_one(sink, items, behind, support)?;
+        }
+        items.pop();
+        rest = behind;
+    }
+    ControlFlow::Continue(())
 }
 
 /// Counts itemsets and keeps none.
@@ -45,13 +76,40 @@ impl CountOnly {
     }
 }
 
-impl ItemsetSink for CountOnly {
-    fn itemset(&mut self, items: &[Rank], _: Count) -> ControlFlow<()> {
-        if self.by_length.len() < items.len() {
-            self.by_length.resize(items.len(), 0);
+impl CountOnly {
+    fn add(&mut self, length: usize, n: u64) {
+        if self.by_length.len() < length {
+            self.by_length.resize(length, 0);
         }
-        let n = &mut self.by_length[items.len() - 1];
-        *n = n.saturating_add(1);
+        let sum = &mut self.by_length[length - 1];
+        *sum = sum.saturating_add(n);
+    }
+}
+
+impl ItemsetSink for CountOnly {
+    #[inline]
+    fn itemset(&mut self, items: &[Rank], _: Count) -> ControlFlow<()> {
+        self.add(items.len(), 1);
+        ControlFlow::Continue(())
+    }
+
+    /// Adds binomial coefficients.
+    fn combinations(&mut self, items: &mut Vec<Rank>, more: &[Rank], _: Count) -> ControlFlow<()> {
+        // Before each step, `ways` is the number of ways to choose `chosen` of `more`. Where it
+        // has reached the largest number it stays there: it is not worth being exact.
+        let mut ways = 1u128;
+        for chosen in 1..=more.len() {
+            ways = match ways {
+                u128::MAX => ways,
+                _ => ways
+                    .checked_mul((more.len() - chosen + 1) as u128)
+                    .map_or(u128::MAX, |product| product / chosen as u128),
+            };
+            self.add(
+                items.len() + chosen,
+                u64::try_from(ways).unwrap_or(u64::MAX),
+            );
+        }
         ControlFlow::Continue(())
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use crate::encode::{Patterns, Rank};
-use crate::mine::{HeaderItem, ItemsetSink, Ordered, OrderedPart};
+use crate::mine::{HeaderItem, ItemsetSink, Ordered, OrderedPart, one_by_one};
 use crate::support::{Count, share};
 use crate::watch::Watch;
 
@@ -82,6 +82,7 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
             beginning: vec![0; BEGINNING],
             ends: vec![0],
             places: Vec::new(),
+            tails: Vec::new(),
             written: 0,
         }
     }
@@ -104,6 +105,8 @@ pub struct ItemsetLinesPart<'a, W> {
     ends: Vec<usize>,
     /// Scratch: the items of one line by the places of their names.
     places: Vec<u32>,
+    /// Scratch: see [`Tail`].
+    tails: Vec<Tail>,
     written: u64,
 }
 
@@ -113,41 +116,101 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         self.written
     }
 
+    /// Makes `items` the beginning of the lines that come.
     #[inline]
-    fn in_search_order(&mut self, items: &[Rank], support: Count) {
-        let Some((last, first)) = items.split_last() else {
-            return;
-        };
-        let ItemsetLines { names, ends, .. } = self.lines;
-        self.ends.truncate(items.len());
-        for item in &first[self.ends.len() - 1..] {
+    fn begin(&mut self, items: &[Rank]) {
+        self.ends.truncate(items.len() + 1);
+        for item in &items[self.ends.len() - 1..] {
             let at = self.ends[self.ends.len() - 1];
-            let name = names.get(item.0);
+            let name = self.lines.names.get(item.0);
             self.beginning.resize(at + name.len() + BEGINNING, 0);
             name.copy::<PIECE>(&mut self.beginning[at..]);
             self.beginning[at + name.len()] = b' ';
             self.ends.push(at + name.len() + 1);
         }
+    }
+
+    /// A line of the beginning, one more item, and the end.
+    #[inline]
+    fn line(&mut self, last: Rank, end: Text<'_>) {
         let beginning = Text {
             text: &self.beginning,
             start: 0,
             end: self.ends[self.ends.len() - 1],
         };
-        let name = names.get(last.0);
-        let formatted;
-        let end = match ends.get(support) {
-            Some(end) => end,
-            None => {
-                formatted = ends.format(support);
-                Text::of(&formatted)
-            }
-        };
+        let name = self.lines.names.get(last.0);
         let length = beginning.len() + name.len() + end.len();
         let line = self.part.space(length + BEGINNING);
         beginning.copy::<BEGINNING>(line);
         name.copy::<PIECE>(&mut line[beginning.len()..]);
         end.copy::<PIECE>(&mut line[beginning.len() + name.len()..]);
         self.part.wrote(length);
+        self.written += 1;
+    }
+
+    #[inline]
+    fn in_search_order(&mut self, items: &[Rank], support: Count) {
+        let Some((&last, first)) = items.split_last() else {
+            return;
+        };
+        self.begin(first);
+        let lines = self.lines;
+        match lines.ends.get(support) {
+            Some(end) => self.line(last, end),
+            None => self.line(last, Text::of(&lines.ends.format(support))),
+        }
+    }
+
+    /// Lines of the beginning with every combination of at least one of `more`, and of each of
+    /// those with every one of `tails`.
+    fn combine(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        end: Text<'_>,
+        tails: &[Tail],
+    ) -> ControlFlow<()> {
+        let mut rest = more;
+        while let Some((&item, behind)) = rest.split_first() {
+            self.begin(items);
+            self.line(item, end);
+            items.push(item);
+            self.combine(items, behind, end, tails)?;
+            items.pop();
+            rest = behind;
+        }
+        self.begin(items);
+        self.lines_of(tails);
+        let watch = self.lines.watch;
+        self.part.pass_on(|| watch.stop())
+    }
+
+    /// A line of the beginning and each of the tails.
+    fn lines_of(&mut self, tails: &[Tail]) {
+        let beginning = self.ends[self.ends.len() - 1];
+        let whole: usize = tails.iter().map(|tail| beginning + tail.len).sum();
+        let out = self.part.space(whole + BEGINNING + Tail::MOST);
+        let mut at = 0;
+        if beginning <= BEGINNING {
+            let text: [u8; BEGINNING] = self.beginning[..BEGINNING]
+                .try_into()
+                .expect("a piece is a piece");
+            for tail in tails {
+                out[at..at + BEGINNING].copy_from_slice(&text);
+                at += beginning;
+                out[at..at + Tail::MOST].copy_from_slice(&tail.text[..Tail::MOST]);
+                at += tail.len;
+            }
+        } else {
+            for tail in tails {
+                out[at..at + beginning].copy_from_slice(&self.beginning[..beginning]);
+                at += beginning;
+                out[at..at + Tail::MOST].copy_from_slice(&tail.text[..Tail::MOST]);
+                at += tail.len;
+            }
+        }
+        self.part.wrote(whole);
+        self.written += tails.len() as u64;
     }
 
     fn by_name(&mut self, items: &[Rank], support: Count) {
@@ -182,6 +245,7 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
                 line.push(Text::of(&formatted).as_bytes());
             }
         }
+        self.written += 1;
     }
 }
 
@@ -192,9 +256,37 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
             LineFormat::Fimi => self.in_search_order(items, support),
             LineFormat::JsonLines | LineFormat::Csv => self.by_name(items, support),
         }
-        self.written += 1;
         let watch = self.lines.watch;
         self.part.pass_on(|| watch.stop())
+    }
+
+    /// The last few items and the end of the line are put together once, as tails.
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        let lines = self.lines;
+        let formatted;
+        let end = match lines.ends.get(support) {
+            Some(end) => end,
+            None => {
+                formatted = lines.ends.format(support);
+                Text::of(&formatted)
+            }
+        };
+        if lines.format == LineFormat::Fimi && more.len() >= Tail::WORTH {
+            let (first, last) = more.split_at(more.len() - Tail::ITEMS);
+            let mut tails = std::mem::take(&mut self.tails);
+            let flow = match Tail::make(last, &lines.names, end, &mut tails) {
+                true => self.combine(items, first, end, &tails),
+                false => one_by_one(self, items, more, support),
+            };
+            self.tails = tails;
+            return flow;
+        }
+        one_by_one(self, items, more, support)
     }
 
     #[inline]
@@ -204,6 +296,57 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
 
     fn finish(&mut self) -> ControlFlow<()> {
         self.part.finish()
+    }
+}
+
+/// What stands behind the beginning of a line: items, and the end.
+#[derive(Clone, Copy)]
+struct Tail {
+    /// Then a piece of anything.
+    text: [u8; Tail::MOST + PIECE],
+    len: usize,
+}
+
+impl Tail {
+    /// Four names of some eight letters, and the end.
+    const MOST: usize = 48;
+    /// So many items make fifteen tails, which pay from so many items on.
+    const ITEMS: usize = 4;
+    const WORTH: usize = 6;
+
+    const EMPTY: Self = Self {
+        text: [0; Self::MOST + PIECE],
+        len: 0,
+    };
+
+    fn then(mut self, text: Text<'_>) -> Self {
+        text.copy::<PIECE>(&mut self.text[self.len..]);
+        self.len += text.len();
+        self
+    }
+
+    /// Makes a tail for every combination of at least one of `items`, in the order of the search;
+    /// returns whether none is too long.
+    fn make(items: &[Rank], names: &Names, end: Text<'_>, tails: &mut Vec<Self>) -> bool {
+        let long: usize = items.iter().map(|item| names.get(item.0).len() + 1).sum();
+        tails.clear();
+        if long + end.len() > Self::MOST {
+            return false;
+        }
+        Self::EMPTY.combine(items, names, end, tails);
+        true
+    }
+
+    fn combine(self, items: &[Rank], names: &Names, end: Text<'_>, tails: &mut Vec<Self>) {
+        let mut rest = items;
+        while let Some((item, behind)) = rest.split_first() {
+            let mut longer = self.then(names.get(item.0));
+            tails.push(longer.then(end));
+            longer.text[longer.len] = b' ';
+            longer.len += 1;
+            longer.combine(behind, names, end, tails);
+            rest = behind;
+        }
     }
 }
 
@@ -390,7 +533,7 @@ impl LineEnds {
 mod tests {
     use super::*;
     use crate::encode::{Transactions, TransactionsBuilder};
-    use crate::mine::{MineConfig, mine};
+    use crate::mine::{Engine, MineConfig, mine};
     use crate::read::RowSink;
     use crate::watch::Unwatched;
 
@@ -491,6 +634,24 @@ bread (4)
             .unwrap();
         assert_eq!(&longest[0], r#"a\;b; c,d; e\\f; g"h; plain"#);
         assert_eq!((&longest[1], &longest[2]), ("1", "0.5"));
+    }
+
+    #[test]
+    fn combinations_are_the_lines_one_by_one() {
+        let long = "a name so long that not even one tail of four of them fits";
+        for name in ["i", "a name of twenty-four by", long] {
+            let names: Vec<String> = (0..9).map(|i| format!("{name}{i}")).collect();
+            let all: Vec<&str> = names.iter().map(String::as_str).collect();
+            let baskets: &[&[&str]] = &[&all, &all, &all[..3], &all[2..]];
+            let mut config = MineConfig::new(1);
+            let fast = written(baskets, LineFormat::Fimi, &config);
+            config.engine = Engine::Tree;
+            assert!(
+                fast == written(baskets, LineFormat::Fimi, &config),
+                "{name}"
+            );
+            assert_eq!(fast.lines().count(), 511);
+        }
     }
 
     #[test]
