@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::columns::Columns;
-use super::lanes::{Block, SLACK, Tagged, Words};
+use super::lanes::Block;
 use crate::encode::Patterns;
 use crate::support::Count;
 
@@ -142,6 +142,9 @@ impl<T> Default for Base<T> {
     }
 }
 
+/// Up to so many transactions a row, rows are repeated rather than weighted: weights cost more.
+const REPEATED: f64 = 1.25;
+
 impl<T: Place> Base<T> {
     /// The patterns' first `items` ranks: the base of the empty itemset.
     pub(super) fn of(patterns: &Patterns<'_>, items: usize) -> Self {
@@ -150,10 +153,26 @@ impl<T: Place> Base<T> {
             let row = row.iter().map(|rank| rank.index());
             base.push(row.take_while(|&rank| rank < items), weight);
         }
-        if base.weights.iter().all(|&weight| weight == 1) {
-            base.weights = Vec::new();
+        let transactions: u64 = base.weights.iter().map(|&weight| u64::from(weight)).sum();
+        if transactions <= (REPEATED * base.n_rows() as f64) as u64 {
+            base.repeat_rows();
         }
         base
+    }
+
+    /// Each row as often as it counts.
+    fn repeat_rows(&mut self) {
+        if self.weights.iter().any(|&weight| weight > 1) {
+            let mut repeated = Self::default();
+            for row in 0..self.n_rows() {
+                for _ in 0..self.weight(row) {
+                    repeated.items.extend_from_slice(&self.items[self.row(row)]);
+                    repeated.starts.push(repeated.items.len());
+                }
+            }
+            *self = repeated;
+        }
+        self.weights = Vec::new();
     }
 
     /// Adds a row of ascending places. All rows of one base are added with their weights.
@@ -191,42 +210,60 @@ impl<T: Place> Base<T> {
     }
 
     /// Lists the items that occur at least `min_count` times and how often, ascending by place.
-    /// `counts` holds a 0 for each of `items` items, before and after.
+    /// `most` is the number of transactions in the base.
     pub(super) fn frequent(
         &self,
         items: usize,
         min_count: Count,
-        counts: &mut [Count],
+        most: Count,
+        counters: &mut Counters,
+        frequent: &mut Vec<(T, Count)>,
+    ) {
+        frequent.clear();
+        if most < min_count {
+        } else if most <= Count::from(u8::MAX) {
+            self.count(items, min_count, &mut counters.small[..items], frequent);
+        } else {
+            self.count(items, min_count, &mut counters.large[..items], frequent);
+        }
+    }
+
+    fn count<C: Counter>(
+        &self,
+        items: usize,
+        min_count: Count,
+        counts: &mut [C],
         frequent: &mut Vec<(T, Count)>,
     ) {
         // After this, `counts[i]` is the support of item i within the conditional pattern base.
         if self.weights.is_empty() {
             for item in &self.items {
-                counts[item.index()] += 1;
+                counts[item.index()].add(1);
             }
         } else {
             for (row, &weight) in self.weights.iter().enumerate() {
                 for item in &self.items[self.row(row)] {
-                    counts[item.index()] += weight;
+                    counts[item.index()].add(weight);
                 }
             }
         }
-        frequent.clear();
-        if scans(items, self.items.len()) {
-            let chunks = counts[..items].chunks_mut(SCANNED);
-            for (start, counts) in (0..items).step_by(SCANNED).zip(chunks) {
-                if counts.iter().fold(0, |most, &count| count.max(most)) >= min_count {
+        // Looking at all items in vectors, or at those that occur and then a sort: without the
+        // latter, header items times items would be quadratic.
+        if items / C::SCANNED < self.items.len() + 4 {
+            let chunks = counts.chunks_mut(C::SCANNED);
+            for (start, counts) in (0..).step_by(C::SCANNED).zip(chunks) {
+                if C::any_reaches(counts, min_count) {
                     for (item, &count) in (start..).zip(&*counts) {
-                        if count >= min_count {
-                            frequent.push((T::new(item), count));
+                        if count.get() >= min_count {
+                            frequent.push((T::new(item), count.get()));
                         }
                     }
                 }
-                counts.fill(0);
+                counts.fill(C::default());
             }
         } else {
             for &item in &self.items {
-                let count = std::mem::take(&mut counts[item.index()]);
+                let count = std::mem::take(&mut counts[item.index()]).get();
                 if count >= min_count {
                     frequent.push((item, count));
                 }
@@ -321,65 +358,86 @@ impl<T: Place> Base<T> {
         }
     }
 
-    /// Turns a base of at most 64 transactions into a word for each of its items: into
-    /// `words[..n]`, ascending. `scratch` holds a 0 for each of `items` items, before and after.
-    pub(super) fn words(
-        &self,
-        items: usize,
-        ranks: &[u32],
-        scratch: &mut [u64],
-        seen: &mut Vec<T>,
-        words: &mut Words,
-    ) -> usize {
+    /// Turns a base of at most 64 transactions into a word for each item, in which every
+    /// transaction has its own bit.
+    pub(super) fn words(&self, words: &mut [u64]) {
+        words.fill(0);
         let mut at = 0;
         for row in 0..self.n_rows() {
             let weight = self.weight(row);
             let transactions = u64::MAX >> (64 - weight) << at;
             at += weight;
             for item in &self.items[self.row(row)] {
-                scratch[item.index()] |= transactions;
+                words[item.index()] |= transactions;
             }
         }
-        let mut n = 0;
-        let mut put = |item: usize, rows: u64| {
-            words.make_room(n + 1 + SLACK);
-            words.rows[n] = rows;
-            words.tagged[n] = Tagged::new(ranks[item], 0);
-            n += 1;
-        };
-        if scans(items, self.items.len()) {
-            for (start, chunk) in (0..items)
-                .step_by(SCANNED)
-                .zip(scratch[..items].chunks_mut(SCANNED))
-            {
-                if chunk.iter().fold(0, |any, &rows| any | rows) != 0 {
-                    for (item, rows) in (start..).zip(chunk) {
-                        if *rows != 0 {
-                            put(item, std::mem::take(rows));
-                        }
-                    }
-                }
-            }
-        } else {
-            seen.clear();
-            seen.extend_from_slice(&self.items);
-            seen.sort_unstable();
-            seen.dedup();
-            for item in seen.iter() {
-                put(item.index(), std::mem::take(&mut scratch[item.index()]));
-            }
-        }
-        n
     }
 }
 
-/// Items that are looked at together for whether any of them occurs.
-const SCANNED: usize = 32;
+/// A counter for each item, 0 while nothing is counted.
+#[derive(Debug)]
+pub(super) struct Counters {
+    /// For bases of less than 256 transactions, which are most.
+    small: Vec<u8>,
+    large: Vec<Count>,
+}
 
-/// Whether looking at all items costs less than looking at those that occur: a vector step for
-/// some of the former against a sort of the latter. Without it, tasks times items is quadratic.
-fn scans(items: usize, occurrences: usize) -> bool {
-    items < 8 * occurrences + SCANNED
+impl Counters {
+    pub(super) fn new(items: usize) -> Self {
+        Self {
+            small: vec![0; items],
+            large: vec![0; items],
+        }
+    }
+}
+
+trait Counter: Copy + Default {
+    /// Counters that are looked at together for whether any is large enough.
+    const SCANNED: usize;
+    /// The sum must fit.
+    fn add(&mut self, weight: Count);
+    fn get(self) -> Count;
+    fn any_reaches(counts: &[Self], min_count: Count) -> bool;
+}
+
+impl Counter for u8 {
+    const SCANNED: usize = 64;
+
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the whole base weighs less than 256"
+    )]
+    fn add(&mut self, weight: Count) {
+        *self += weight as u8;
+    }
+
+    fn get(self) -> Count {
+        Count::from(self)
+    }
+
+    fn any_reaches(counts: &[Self], min_count: Count) -> bool {
+        Count::from(counts.iter().fold(0, |most, &count| count.max(most))) >= min_count
+    }
+}
+
+impl Counter for Count {
+    const SCANNED: usize = 32;
+
+    #[inline]
+    fn add(&mut self, weight: Count) {
+        *self += weight;
+    }
+
+    fn get(self) -> Count {
+        self
+    }
+
+    fn any_reaches(counts: &[Self], min_count: Count) -> bool {
+        counts
+            .iter()
+            .fold(false, |any, &count| any | (count >= min_count))
+    }
 }
 
 /// The places of the ones.

@@ -58,7 +58,9 @@ impl Columns {
             false => self.width > 1,
         };
         let width = match narrower {
-            true => self.pick(at, picks).div_ceil(Block::WORDS),
+            true => lanes
+                .pick(self.column(at), &self.shifts, picks)
+                .div_ceil(Block::WORDS),
             false => self.width,
         };
         if 2 * width > self.width {
@@ -97,7 +99,7 @@ impl Columns {
         out: &mut [u64],
     ) {
         if self.shifts.is_empty() {
-            self.pick(at, picks);
+            lanes.pick(self.column(at), &[], picks);
             debug_assert!(picks.iter().all(|pick| pick.to == 0), "64 bits fit a word");
             lanes.compact_words(picks, (&self.blocks, self.width), chosen, out);
             return;
@@ -127,35 +129,6 @@ impl Columns {
         self.shifts
             .get(word / Block::WORDS)
             .map_or(0, |block| block.0[word % Block::WORDS])
-    }
-
-    /// Where the rows of the column at `at` go when they are put side by side; returns how many
-    /// words they take. Rows of different weight are in different words.
-    fn pick(&self, at: usize, picks: &mut Vec<Pick>) -> usize {
-        picks.clear();
-        let (mut to, mut bit, mut shift) = (0, 0, self.shift(0));
-        let words = self.column(at).iter().flat_map(|block| block.0);
-        for (word, mask) in words.enumerate() {
-            if mask == 0 {
-                continue;
-            }
-            let its_shift = self.shift(word);
-            if its_shift != shift {
-                shift = its_shift;
-                to += usize::from(bit > 0);
-                bit = 0;
-            }
-            picks.push(Pick {
-                word,
-                mask,
-                to,
-                at: bit,
-            });
-            bit += mask.count_ones();
-            to += (bit / 64) as usize;
-            bit %= 64;
-        }
-        (to + usize::from(bit > 0)).max(1)
     }
 }
 

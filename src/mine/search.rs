@@ -15,7 +15,7 @@
 
 use std::ops::ControlFlow;
 
-use super::base::{Base, Place, Rows};
+use super::base::{Base, Counters, Place, Rows};
 use super::columns::Columns;
 use super::found::{Found, MOST_KEPT};
 use super::lanes::{Bounds, Extensions, Lanes, Pick, Portable, SLACK, Tagged, Words};
@@ -149,11 +149,9 @@ struct Scratch<T> {
     found: Found,
     base: Base<T>,
     frequent: Vec<(T, Count)>,
-    /// For each item 0, [`Place::NONE`] and 0, except while they are used.
-    counts: Vec<Count>,
+    counters: Counters,
+    /// [`Place::NONE`] for each item, except while it is used.
     place_of: Vec<T>,
-    word_of: Vec<u64>,
-    seen: Vec<T>,
     extensions: Extensions,
     picks: Vec<Pick>,
     /// Columns that are not in use.
@@ -169,10 +167,8 @@ impl<T: Place> Scratch<T> {
             found: Found::new(most_kept),
             base: Base::default(),
             frequent: Vec::new(),
-            counts: vec![0; items],
+            counters: Counters::new(items),
             place_of: vec![T::NONE; items],
-            word_of: vec![0; items],
-            seen: Vec::new(),
             extensions: Extensions::default(),
             picks: Vec::new(),
             columns: Vec::new(),
@@ -239,21 +235,16 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         let Scratch {
             base,
             frequent,
-            counts,
+            counters,
             place_of,
-            word_of,
-            seen,
             found,
             words,
             columns: spare,
             ..
         } = &mut *self.scratch;
         rows.gather(item, base);
-        if rows.supports[item] <= WORD {
-            let n = base.words(item, &rows.ranks, word_of, seen, words);
-            return self.extend_word(u64::MAX, (0, n, n + SLACK), depth, bounds);
-        }
-        base.frequent(item, bounds.min_count, counts, frequent);
+        let support = rows.supports[item];
+        base.frequent(item, bounds.min_count, support, counters, frequent);
         let is_perfect = |&&(_, support): &&(T, Count)| Some(support) == bounds.all;
         let perfect = frequent.iter().rev().filter(is_perfect);
         found.perfect(depth + 1, perfect.map(|(item, _)| rows.ranks[item.index()]));
@@ -275,6 +266,15 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             place_of[item.index()] = T::NONE;
         }
         let ranks = frequent.iter().map(|(item, _)| rows.ranks[item.index()]);
+        if support <= WORD {
+            words.make_room(items + SLACK);
+            base.words(&mut words.rows[..items]);
+            for (tagged, (rank, (_, support))) in words.tagged.iter_mut().zip(ranks.zip(&*frequent))
+            {
+                *tagged = Tagged::new(rank, *support);
+            }
+            return self.words(0, items, depth + 1);
+        }
         let supports = frequent.iter().map(|&(_, support)| support);
         let worth = base.pairs() * STEPS_A_PAIR + items as u64 * STEPS_AN_ITEM;
         if steps(items, base.width()) <= worth {

@@ -185,6 +185,10 @@ pub(super) trait Lanes: Copy + Sync {
         out: &mut Vec<Block>,
     );
 
+    /// Where the rows of a column go when they are put side by side; returns how many words they
+    /// take. Rows of different weight, see [`Self::extend`], go to different words.
+    fn pick(self, column: &[Block], shifts: &[Block], picks: &mut Vec<Pick>) -> usize;
+
     /// Cuts each of the `chosen` columns (given with their width in blocks) to the picked rows.
     /// `out` (given likewise) holds blocks of zeros for each.
     fn compact(
@@ -240,6 +244,10 @@ impl Lanes for Portable {
         out: &mut Vec<Block>,
     ) {
         plain::intersect(column, columns, chosen, out);
+    }
+
+    fn pick(self, column: &[Block], shifts: &[Block], picks: &mut Vec<Pick>) -> usize {
+        plain::pick(column, shifts, picks)
     }
 
     fn compact(
@@ -359,35 +367,87 @@ mod plain {
     }
 
     #[inline(always)]
+    pub(super) fn pick(column: &[Block], shifts: &[Block], picks: &mut Vec<Pick>) -> usize {
+        picks.clear();
+        let (mut to, mut at, mut shift) = (0, 0, None);
+        for (block, rows) in column.iter().enumerate() {
+            for (word, &mask) in rows.0.iter().enumerate() {
+                if mask == 0 {
+                    continue;
+                }
+                let its_shift = shifts.get(block).map(|shifts| shifts.0[word]);
+                if its_shift != shift {
+                    shift = its_shift;
+                    to += usize::from(at > 0);
+                    at = 0;
+                }
+                let word = block * Block::WORDS + word;
+                picks.push(Pick { word, mask, to, at });
+                at += mask.count_ones();
+                to += (at / 64) as usize;
+                at %= 64;
+            }
+        }
+        (to + usize::from(at > 0)).max(1)
+    }
+
+    #[inline(always)]
     pub(super) fn compact(
+        picks: &[Pick],
+        (columns, width): (&[Block], usize),
+        chosen: &[Tagged],
+        (out, out_width): (&mut [Block], usize),
+        pext: impl Fn(u64, u64) -> u64 + Copy,
+    ) {
+        // Four at a time, so that their chains of instructions run side by side.
+        let mut fours = chosen.chunks_exact(4);
+        let mut outs = out.chunks_exact_mut(4 * out_width);
+        for (four, out) in fours.by_ref().zip(outs.by_ref()) {
+            compact_some::<4>(picks, (columns, width), four, (out, out_width), pext);
+        }
+        let outs = outs.into_remainder().chunks_exact_mut(out_width);
+        for (one, out) in fours.remainder().iter().zip(outs) {
+            let one = std::slice::from_ref(one);
+            compact_some::<1>(picks, (columns, width), one, (out, out_width), pext);
+        }
+    }
+
+    #[inline(always)]
+    fn compact_some<const N: usize>(
         picks: &[Pick],
         (columns, width): (&[Block], usize),
         chosen: &[Tagged],
         (out, out_width): (&mut [Block], usize),
         pext: impl Fn(u64, u64) -> u64,
     ) {
-        for (i, choice) in chosen.iter().enumerate() {
-            let start = choice.tag() as usize * width;
-            let column = &columns[start..start + width];
-            let out = &mut out[i * out_width..(i + 1) * out_width];
-            let mut gathered = 0;
-            let mut to = 0;
-            for pick in picks {
-                if pick.to != to {
-                    out[to / Block::WORDS].0[to % Block::WORDS] = gathered;
-                    (gathered, to) = (0, pick.to);
-                }
-                let word = column[pick.word / Block::WORDS].0[pick.word % Block::WORDS];
-                let bits = pext(word, pick.mask);
-                gathered |= bits << pick.at;
-                if pick.runs_over() {
-                    out[to / Block::WORDS].0[to % Block::WORDS] = gathered;
-                    gathered = bits >> 1 >> (63 - pick.at);
-                    to += 1;
-                }
+        let columns: [&[Block]; N] = std::array::from_fn(|i| {
+            let start = chosen[i].tag() as usize * width;
+            &columns[start..start + width]
+        });
+        let mut put = |to: usize, gathered: [u64; N]| {
+            for (i, gathered) in gathered.into_iter().enumerate() {
+                out[i * out_width + to / Block::WORDS].0[to % Block::WORDS] = gathered;
             }
-            out[to / Block::WORDS].0[to % Block::WORDS] = gathered;
+        };
+        let (mut gathered, mut to) = ([0; N], 0);
+        for pick in picks {
+            if pick.to != to {
+                put(to, gathered);
+                (gathered, to) = ([0; N], pick.to);
+            }
+            let (block, word) = (pick.word / Block::WORDS, pick.word % Block::WORDS);
+            let bits: [u64; N] =
+                std::array::from_fn(|i| pext(columns[i][block].0[word], pick.mask));
+            for (gathered, bits) in gathered.iter_mut().zip(bits) {
+                *gathered |= bits << pick.at;
+            }
+            if pick.runs_over() {
+                put(to, gathered);
+                gathered = bits.map(|bits| bits >> (64 - pick.at));
+                to += 1;
+            }
         }
+        put(to, gathered);
     }
 
     #[inline(always)]
@@ -396,17 +456,39 @@ mod plain {
         (columns, width): (&[Block], usize),
         chosen: &[Tagged],
         out: &mut [u64],
-        pext: impl Fn(u64, u64) -> u64,
+        pext: impl Fn(u64, u64) -> u64 + Copy,
     ) {
-        for (choice, out) in chosen.iter().zip(out) {
+        let mut fours = chosen.chunks_exact(4);
+        let mut outs = out[..chosen.len()].chunks_exact_mut(4);
+        for (four, out) in fours.by_ref().zip(outs.by_ref()) {
+            let four: &[Tagged; 4] = four.try_into().expect("four are four");
+            let gathered = word_of(picks, (columns, width), four, pext);
+            out.copy_from_slice(&gathered);
+        }
+        for (one, out) in fours.remainder().iter().zip(outs.into_remainder()) {
+            [*out] = word_of(picks, (columns, width), &[*one], pext);
+        }
+    }
+
+    #[inline(always)]
+    fn word_of<const N: usize>(
+        picks: &[Pick],
+        (columns, width): (&[Block], usize),
+        chosen: &[Tagged; N],
+        pext: impl Fn(u64, u64) -> u64,
+    ) -> [u64; N] {
+        let columns = chosen.map(|choice| {
             let start = choice.tag() as usize * width;
-            let column = &columns[start..start + width];
-            *out = 0;
-            for pick in picks {
-                let word = column[pick.word / Block::WORDS].0[pick.word % Block::WORDS];
-                *out |= pext(word, pick.mask) << pick.at;
+            &columns[start..start + width]
+        });
+        let mut gathered = [0; N];
+        for pick in picks {
+            let (block, word) = (pick.word / Block::WORDS, pick.word % Block::WORDS);
+            for (gathered, column) in gathered.iter_mut().zip(columns) {
+                *gathered |= pext(column[block].0[word], pick.mask) << pick.at;
             }
         }
+        gathered
     }
 }
 
@@ -459,18 +541,10 @@ mod tests {
         lanes.intersect(column, &blocks, &chosen, &mut common);
 
         let mut picks = Vec::new();
-        let (mut to, mut at) = (0, 0);
-        for word in 0..width * Block::WORDS {
-            let mask = column[word / 8].0[word % 8];
-            if mask != 0 {
-                picks.push(Pick { word, mask, to, at });
-            }
-            at += mask.count_ones();
-            to += (at / 64) as usize;
-            at %= 64;
-        }
-        let mut compact = vec![Block::default(); chosen.len() * width];
-        lanes.compact(&picks, (&blocks, width), &chosen, (&mut compact, width));
+        let words = lanes.pick(column, &shifts, &mut picks);
+        let width_out = words.div_ceil(Block::WORDS);
+        let mut compact = vec![Block::default(); chosen.len() * width_out];
+        lanes.compact(&picks, (&blocks, width), &chosen, (&mut compact, width_out));
         let mut few = Vec::new();
         let mut at = 0;
         for pick in &picks {

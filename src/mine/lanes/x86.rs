@@ -80,6 +80,11 @@ macro_rules! lanes {
             }
 
             #[target_feature(enable = $features)]
+            pub(super) fn pick(column: &[Block], shifts: &[Block], picks: &mut Vec<Pick>) -> usize {
+                plain::pick(column, shifts, picks)
+            }
+
+            #[target_feature(enable = $features)]
             pub(super) fn compact(
                 picks: &[Pick],
                 columns: (&[Block], usize),
@@ -140,6 +145,11 @@ macro_rules! lanes {
             ) {
                 // SAFETY: `self` was made by `detect`, which found all the features.
                 unsafe { $module::intersect(column, columns, chosen, out) }
+            }
+
+            fn pick(self, column: &[Block], shifts: &[Block], picks: &mut Vec<Pick>) -> usize {
+                // SAFETY: `self` was made by `detect`, which found all the features.
+                unsafe { $module::pick(column, shifts, picks) }
             }
 
             fn compact(
@@ -227,20 +237,34 @@ fn splat(word: u64) -> __m512i {
     _mm512_set1_epi64(word.cast_signed())
 }
 
+/// For each of `N` columns, eight numbers whose sum is the weight of what it has in common with
+/// `column`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vpopcntdq")]
-fn sums_of(column: &[Block], other: &[Block], shifts: &[Block]) -> __m512i {
-    let mut sums = _mm512_setzero_si512();
+fn partial_sums<const N: usize>(
+    column: &[Block],
+    others: &[Block],
+    shifts: &[Block],
+) -> [__m512i; N] {
+    let width = column.len();
+    let others: [&[Block]; N] = std::array::from_fn(|i| &others[i * width..(i + 1) * width]);
+    let mut sums = [_mm512_setzero_si512(); N];
     if shifts.is_empty() {
-        for (a, b) in column.iter().zip(other) {
-            let common = _mm512_and_si512(load(&a.0), load(&b.0));
-            sums = _mm512_add_epi64(sums, _mm512_popcnt_epi64(common));
+        for (block, rows) in column.iter().enumerate() {
+            let rows = load(&rows.0);
+            for (sum, other) in sums.iter_mut().zip(others) {
+                let common = _mm512_and_si512(rows, load(&other[block].0));
+                *sum = _mm512_add_epi64(*sum, _mm512_popcnt_epi64(common));
+            }
         }
     } else {
-        for ((a, b), shift) in column.iter().zip(other).zip(shifts) {
-            let common = _mm512_and_si512(load(&a.0), load(&b.0));
-            let counts = _mm512_sllv_epi64(_mm512_popcnt_epi64(common), load(&shift.0));
-            sums = _mm512_add_epi64(sums, counts);
+        for (block, (rows, shift)) in column.iter().zip(shifts).enumerate() {
+            let (rows, shift) = (load(&rows.0), load(&shift.0));
+            for (sum, other) in sums.iter_mut().zip(others) {
+                let common = _mm512_and_si512(rows, load(&other[block].0));
+                let counts = _mm512_sllv_epi64(_mm512_popcnt_epi64(common), shift);
+                *sum = _mm512_add_epi64(*sum, counts);
+            }
         }
     }
     sums
@@ -298,17 +322,7 @@ fn extend_512(
     );
     let mut groups = below.chunks_exact(8 * width);
     for group in groups.by_ref() {
-        let other = |i: usize| &group[i * width..(i + 1) * width];
-        let counts = sum_each([
-            sums_of(column, other(0), shifts),
-            sums_of(column, other(1), shifts),
-            sums_of(column, other(2), shifts),
-            sums_of(column, other(3), shifts),
-            sums_of(column, other(4), shifts),
-            sums_of(column, other(5), shifts),
-            sums_of(column, other(6), shifts),
-            sums_of(column, other(7), shifts),
-        ]);
+        let counts = sum_each(partial_sums(column, group, shifts));
         let tagged = _mm512_or_si512(places, counts);
         places = _mm512_add_epi64(places, splat(8 << 32));
         let is_perfect = _mm512_cmpeq_epu64_mask(counts, everything);
@@ -326,7 +340,8 @@ fn extend_512(
     }
     let done = candidates / 8 * 8;
     for (i, other) in groups.remainder().chunks_exact(width).enumerate() {
-        let count = _mm512_reduce_add_epi64(sums_of(column, other, shifts)).cast_unsigned();
+        let [sums] = partial_sums(column, other, shifts);
+        let count = _mm512_reduce_add_epi64(sums).cast_unsigned();
         out.push(done + i, count, (min_count, all));
     }
 }
