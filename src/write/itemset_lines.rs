@@ -120,6 +120,12 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     #[inline]
     fn begin(&mut self, items: &[Rank]) {
         self.ends.truncate(items.len() + 1);
+        if self.ends.len() <= items.len() {
+            self.begin_longer(items);
+        }
+    }
+
+    fn begin_longer(&mut self, items: &[Rank]) {
         for item in &items[self.ends.len() - 1..] {
             let at = self.ends[self.ends.len() - 1];
             let name = self.lines.names.get(item.0);

@@ -366,6 +366,31 @@ mod plain {
         }
     }
 
+    /// The first `N` columns. (The array functions of the standard library are not inlined into
+    /// code for other processors than the program's, hence the loops.)
+    #[inline(always)]
+    pub(super) fn split<const N: usize>(columns: &[Block], width: usize) -> [&[Block]; N] {
+        let mut split: [&[Block]; N] = [&[]; N];
+        for (i, column) in split.iter_mut().enumerate() {
+            *column = &columns[i * width..(i + 1) * width];
+        }
+        split
+    }
+
+    #[inline(always)]
+    fn choose<'a, const N: usize>(
+        columns: &'a [Block],
+        width: usize,
+        chosen: &[Tagged],
+    ) -> [&'a [Block]; N] {
+        let mut columns_chosen: [&[Block]; N] = [&[]; N];
+        for (column, choice) in columns_chosen.iter_mut().zip(chosen) {
+            let start = choice.tag() as usize * width;
+            *column = &columns[start..start + width];
+        }
+        columns_chosen
+    }
+
     #[inline(always)]
     pub(super) fn pick(column: &[Block], shifts: &[Block], picks: &mut Vec<Pick>) -> usize {
         picks.clear();
@@ -420,10 +445,7 @@ mod plain {
         (out, out_width): (&mut [Block], usize),
         pext: impl Fn(u64, u64) -> u64,
     ) {
-        let columns: [&[Block]; N] = std::array::from_fn(|i| {
-            let start = chosen[i].tag() as usize * width;
-            &columns[start..start + width]
-        });
+        let columns: [&[Block]; N] = choose(columns, width, chosen);
         let mut put = |to: usize, gathered: [u64; N]| {
             for (i, gathered) in gathered.into_iter().enumerate() {
                 out[i * out_width + to / Block::WORDS].0[to % Block::WORDS] = gathered;
@@ -436,14 +458,16 @@ mod plain {
                 (gathered, to) = ([0; N], pick.to);
             }
             let (block, word) = (pick.word / Block::WORDS, pick.word % Block::WORDS);
-            let bits: [u64; N] =
-                std::array::from_fn(|i| pext(columns[i][block].0[word], pick.mask));
-            for (gathered, bits) in gathered.iter_mut().zip(bits) {
-                *gathered |= bits << pick.at;
+            let mut bits = [0; N];
+            for ((gathered, bits), column) in gathered.iter_mut().zip(&mut bits).zip(columns) {
+                *bits = pext(column[block].0[word], pick.mask);
+                *gathered |= *bits << pick.at;
             }
             if pick.runs_over() {
                 put(to, gathered);
-                gathered = bits.map(|bits| bits >> (64 - pick.at));
+                for (gathered, bits) in gathered.iter_mut().zip(bits) {
+                    *gathered = bits >> 1 >> (63 - pick.at);
+                }
                 to += 1;
             }
         }
@@ -477,10 +501,7 @@ mod plain {
         chosen: &[Tagged; N],
         pext: impl Fn(u64, u64) -> u64,
     ) -> [u64; N] {
-        let columns = chosen.map(|choice| {
-            let start = choice.tag() as usize * width;
-            &columns[start..start + width]
-        });
+        let columns: [&[Block]; N] = choose(columns, width, chosen);
         let mut gathered = [0; N];
         for pick in picks {
             let (block, word) = (pick.word / Block::WORDS, pick.word % Block::WORDS);

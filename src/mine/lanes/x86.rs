@@ -247,7 +247,7 @@ fn partial_sums<const N: usize>(
     shifts: &[Block],
 ) -> [__m512i; N] {
     let width = column.len();
-    let others: [&[Block]; N] = std::array::from_fn(|i| &others[i * width..(i + 1) * width]);
+    let others: [&[Block]; N] = plain::split(others, width);
     let mut sums = [_mm512_setzero_si512(); N];
     if shifts.is_empty() {
         for (block, rows) in column.iter().enumerate() {
