@@ -65,18 +65,20 @@ impl<T: Place> Rows<T> {
     /// Finds the holders by a counting sort of the occurrences.
     pub(super) fn new(mut rows: Base<T>, ranks: Vec<u32>, supports: Vec<Count>) -> Self {
         let mut first_holder = vec![0; ranks.len() + 1];
-        for item in &rows.items {
-            first_holder[item.index() + 1] += 1;
+        for row in 0..rows.n_rows() {
+            for item in rows.row(row) {
+                first_holder[item.index() + 1] += 1;
+            }
         }
         for item in 0..ranks.len() {
             first_holder[item + 1] += first_holder[item];
         }
         let mut next = first_holder.clone();
-        let mut holders = vec![0; rows.items.len()];
-        for (row, ends) in (0..).zip(rows.starts.windows(2)) {
-            for item in &rows.items[ends[0]..ends[1]] {
+        let mut holders = vec![0; first_holder[ranks.len()]];
+        for (row, number) in (0..rows.n_rows()).zip(0..) {
+            for item in rows.row(row) {
                 let next = &mut next[item.index()];
-                holders[*next] = row;
+                holders[*next] = number;
                 *next += 1;
             }
         }
@@ -96,9 +98,9 @@ impl<T: Place> Rows<T> {
         let place = T::new(item);
         for &row in &self.holders[self.first_holder[item]..self.first_holder[item + 1]] {
             let row = row as usize;
-            // Whole pieces are copied until one has the item; it is in there once, and before
-            // anything of the next row.
-            let mut from = self.rows.starts[row];
+            // Whole pieces are copied until one has the item, first met within the row.
+            let start = base.items.len();
+            let mut from = self.rows.rows[row].start;
             loop {
                 let piece: &[T; PIECE] = self.rows.items[from..from + PIECE]
                     .try_into()
@@ -115,7 +117,7 @@ impl<T: Place> Rows<T> {
                     break;
                 }
             }
-            base.starts.push(base.items.len());
+            base.rows.push(start..base.items.len());
             if !self.rows.weights.is_empty() {
                 base.weights.push(self.rows.weights[row]);
             }
@@ -127,17 +129,21 @@ impl<T: Place> Rows<T> {
 #[derive(Debug)]
 pub(super) struct Base<T> {
     items: Vec<T>,
-    starts: Vec<usize>,
+    /// Where the items of each row are; there may be others between them.
+    rows: Vec<Range<usize>>,
     /// Empty if all rows count once.
     weights: Vec<Count>,
+    /// Scratch of [`Self::recode`].
+    kept_before: Vec<usize>,
 }
 
 impl<T> Default for Base<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
-            starts: vec![0],
+            rows: Vec::new(),
             weights: Vec::new(),
+            kept_before: Vec::new(),
         }
     }
 }
@@ -166,8 +172,9 @@ impl<T: Place> Base<T> {
             let mut repeated = Self::default();
             for row in 0..self.n_rows() {
                 for _ in 0..self.weight(row) {
-                    repeated.items.extend_from_slice(&self.items[self.row(row)]);
-                    repeated.starts.push(repeated.items.len());
+                    let start = repeated.items.len();
+                    repeated.items.extend_from_slice(self.row(row));
+                    repeated.rows.push(start..repeated.items.len());
                 }
             }
             *self = repeated;
@@ -177,23 +184,24 @@ impl<T: Place> Base<T> {
 
     /// Adds a row of ascending places. All rows of one base are added with their weights.
     pub(super) fn push(&mut self, items: impl Iterator<Item = usize>, weight: Count) {
+        let start = self.items.len();
         self.items.extend(items.map(T::new));
-        self.starts.push(self.items.len());
+        self.rows.push(start..self.items.len());
         self.weights.push(weight);
     }
 
     fn clear(&mut self) {
         self.items.clear();
-        self.starts.truncate(1);
+        self.rows.clear();
         self.weights.clear();
     }
 
     pub(super) fn n_rows(&self) -> usize {
-        self.starts.len() - 1
+        self.rows.len()
     }
 
-    fn row(&self, row: usize) -> Range<usize> {
-        self.starts[row]..self.starts[row + 1]
+    fn row(&self, row: usize) -> &[T] {
+        &self.items[self.rows[row].clone()]
     }
 
     fn weight(&self, row: usize) -> Count {
@@ -202,10 +210,7 @@ impl<T: Place> Base<T> {
 
     /// How many pairs of items the rows hold.
     pub(super) fn pairs(&self) -> u64 {
-        let lengths = self
-            .starts
-            .windows(2)
-            .map(|ends| (ends[1] - ends[0]) as u64);
+        let lengths = self.rows.iter().map(|row| row.len() as u64);
         lengths.map(|n| n * n.saturating_sub(1) / 2).sum()
     }
 
@@ -242,7 +247,7 @@ impl<T: Place> Base<T> {
             }
         } else {
             for (row, &weight) in self.weights.iter().enumerate() {
-                for item in &self.items[self.row(row)] {
+                for item in self.row(row) {
                     counts[item.index()].add(weight);
                 }
             }
@@ -275,28 +280,29 @@ impl<T: Place> Base<T> {
     /// Keeps the items that `place_of` gives a new place to, and the rows with at least two of
     /// them: the others say nothing about any pair.
     pub(super) fn recode(&mut self, place_of: &[T]) {
-        let (mut kept, mut kept_rows, mut end) = (0, 0, 0);
-        for row in 0..self.n_rows() {
-            let (first, start) = (end, kept);
-            end = self.starts[row + 1];
-            for at in first..end {
-                // Without a branch: what is not kept is overwritten by the next.
-                let place = place_of[self.items[at].index()];
-                self.items[kept] = place;
-                kept += usize::from(place != T::NONE);
+        // Without branches: what is not kept is overwritten by the next. Items do not ask where
+        // their row ends, since the ends of short rows cannot be foreseen by the processor.
+        self.kept_before.resize(self.items.len() + 1, 0);
+        let mut kept = 0;
+        for at in 0..self.items.len() {
+            let place = place_of[self.items[at].index()];
+            self.items[kept] = place;
+            self.kept_before[at] = kept;
+            kept += usize::from(place != T::NONE);
+        }
+        self.kept_before[self.items.len()] = kept;
+        let mut kept_rows = 0;
+        for at in 0..self.rows.len() {
+            let row = self.kept_before[self.rows[at].start]..self.kept_before[self.rows[at].end];
+            if let Some(&weight) = self.weights.get(at) {
+                self.weights[kept_rows] = weight;
             }
-            if kept - start < 2 {
-                kept = start;
-                continue;
-            }
-            if !self.weights.is_empty() {
-                self.weights[kept_rows] = self.weights[row];
-            }
-            kept_rows += 1;
-            self.starts[kept_rows] = kept;
+            let says_something = row.len() >= 2;
+            self.rows[kept_rows] = row;
+            kept_rows += usize::from(says_something);
         }
         self.items.truncate(kept);
-        self.starts.truncate(kept_rows + 1);
+        self.rows.truncate(kept_rows);
         self.weights.truncate(kept_rows);
     }
 
@@ -346,13 +352,21 @@ impl<T: Place> Base<T> {
                 }
             }
         }
-        for row in 0..self.n_rows() {
-            for bit in ones(self.weight(row)) {
-                let at = next[bit];
-                next[bit] += 1;
-                let (block, word) = (at / Block::ROWS, at / 64 % Block::WORDS);
-                for item in &self.items[self.row(row)] {
-                    columns.blocks[item.index() * width + block].0[word] |= 1 << (at % 64);
+        let mut set = |row: usize, at: usize| {
+            let (block, word) = (at / Block::ROWS, at / 64 % Block::WORDS);
+            for item in self.row(row) {
+                columns.blocks[item.index() * width + block].0[word] |= 1 << (at % 64);
+            }
+        };
+        if self.weights.is_empty() {
+            for row in 0..self.n_rows() {
+                set(row, row);
+            }
+        } else {
+            for (row, &weight) in self.weights.iter().enumerate() {
+                for bit in ones(weight) {
+                    set(row, next[bit]);
+                    next[bit] += 1;
                 }
             }
         }
@@ -367,7 +381,7 @@ impl<T: Place> Base<T> {
             let weight = self.weight(row);
             let transactions = u64::MAX >> (64 - weight) << at;
             at += weight;
-            for item in &self.items[self.row(row)] {
+            for item in self.row(row) {
                 words[item.index()] |= transactions;
             }
         }
