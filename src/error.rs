@@ -55,10 +55,12 @@ pub enum Error {
         source: io::Error,
     },
     /// A file without a single row.
-    #[error("{file}: the file is empty; nothing can be mined from it")]
+    #[error("{file}: {found}; nothing can be mined from it")]
     Empty {
         /// The file as named.
         file: String,
+        /// What little is there.
+        found: &'static str,
     },
     /// A column was asked for that is not in the header.
     #[error(
@@ -105,7 +107,7 @@ pub enum Error {
     #[error("{position}: {reason}{}\n  row: {row}\n  {hint}", found(value))]
     BadRow {
         /// Where the row that broke the limit is.
-        position: Position,
+        position: Box<Position>,
         /// What is wrong with it.
         reason: String,
         /// The offending value, where there is one.
@@ -118,6 +120,16 @@ pub enum Error {
     /// A threshold that cannot be meant.
     #[error("{0}")]
     Threshold(#[from] crate::support::ThresholdError),
+    /// A parameter outside its range.
+    #[error("{name} cannot be {found}; it must be {allowed}")]
+    Parameter {
+        /// The parameter, named as in the config.
+        name: &'static str,
+        /// The value found.
+        found: String,
+        /// The values allowed.
+        allowed: String,
+    },
     /// Something is larger than this program can count.
     #[error("{what}: {found} is more than the {limit} that fit; {hint}")]
     TooMany {

@@ -8,7 +8,8 @@
 //! 3. [`mine`]: FP-growth pushes every frequent itemset to a sink;
 //! 4. [`rules`]: itemsets become rules with exact counts, and counts become measures;
 //! 5. [`matrix`]: every ordered pair of products, zeros too;
-//! 6. [`bundles`]: the few product sets worth offering, chosen together;
+//! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
+//!    anything is mined;
 //! 7. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
@@ -32,6 +33,10 @@
 //! # Ok::<(), pannier::error::Error>(())
 //! ```
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod error;
 pub mod support;
 pub mod watch;
@@ -49,6 +54,8 @@ pub mod rules;
 pub mod matrix;
 
 pub mod bundles;
+
+pub mod check;
 
 pub mod record;
 

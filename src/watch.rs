@@ -18,6 +18,8 @@ pub enum Stage {
     Pairs,
     /// Choosing bundles; work is counted in bundles chosen.
     Bundles,
+    /// Making data; work is counted in customers, baskets or transactions.
+    Generate,
 }
 
 /// Told of progress and asked whether to go on, from any thread.

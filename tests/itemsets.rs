@@ -1,5 +1,11 @@
 //! Every engine against all subsets and against each other, property-tested.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "small numbers, and notices of what was skipped"
+)]
+
 mod common;
 
 use std::ops::ControlFlow;

@@ -19,17 +19,23 @@ mod fp_tree;
 mod itemsets;
 mod lanes;
 mod ordered;
+mod pairs;
 mod parallel;
 mod search;
 mod sink;
 
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
+pub use pairs::{PairCounts, most_frequent_pair};
 pub(crate) use sink::one_by_one;
 pub use sink::{CountOnly, ItemsetSink, TopK};
 
+use sink::Bounded;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::encode::{Patterns, Rank};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
 
@@ -45,6 +51,9 @@ pub struct MineConfig {
     pub max_len: usize,
     /// What finds them; the answer is the same. Default is [`Engine::Auto`].
     pub engine: Engine,
+    /// The most itemsets that [`collect`] may hold. Default is fifty million, 600 MB and as much
+    /// again for a moment.
+    pub max_itemsets: u64,
 }
 
 /// What finds the itemsets.
@@ -66,6 +75,7 @@ impl MineConfig {
             min_len: 1,
             max_len: usize::MAX,
             engine: Engine::Auto,
+            max_itemsets: 50_000_000,
         }
     }
 }
@@ -115,7 +125,7 @@ pub struct HeaderItem {
 /// All frequent itemsets in memory, 12 bytes each.
 ///
 /// # Errors
-/// When the watcher asks to stop.
+/// When there are more than [`MineConfig::max_itemsets`], or the watcher asks to stop.
 pub fn collect(
     patterns: &Patterns<'_>,
     config: &MineConfig,
@@ -125,8 +135,38 @@ pub fn collect(
         min_len: 1,
         ..*config
     };
-    let parts = mine(patterns, &config, |_| FrequentItemsets::default(), watch)?;
+    let found = AtomicU64::new(0);
+    let sink = |_| Bounded::new(FrequentItemsets::default(), &found, config.max_itemsets);
+    let parts = mine(patterns, &config, sink, watch)?;
+    let found = found.load(Ordering::Relaxed);
+    if found > config.max_itemsets {
+        return Err(Error::TooMany {
+            what: "itemsets",
+            found,
+            limit: config.max_itemsets,
+            hint: "raise --min-support, lower --max-len, or allow more with --max-itemsets".into(),
+        });
+    }
+    let parts = parts.into_iter().map(|part| part.inner).collect();
     Ok(FrequentItemsets::concatenate(patterns.n(), parts))
+}
+
+/// How many frequent itemsets there are, or `None` if there are more than `limit`: then the run
+/// ends as soon as that is known.
+///
+/// # Errors
+/// When the watcher asks to stop.
+pub fn count_up_to(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    limit: u64,
+    watch: &dyn Watch,
+) -> Result<Option<CountOnly>> {
+    let found = AtomicU64::new(0);
+    let sink = |_| Bounded::new(CountOnly::default(), &found, limit);
+    let parts = mine(patterns, config, sink, watch)?;
+    let counted: CountOnly = parts.into_iter().map(|part| part.inner).sum();
+    Ok((found.into_inner() <= limit).then_some(counted))
 }
 
 /// How many frequent itemsets there are, by length.

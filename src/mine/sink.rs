@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::iter::Sum;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::encode::Rank;
 use crate::support::Count;
@@ -95,20 +96,22 @@ impl ItemsetSink for CountOnly {
 
     /// Adds binomial coefficients.
     fn combinations(&mut self, items: &mut Vec<Rank>, more: &[Rank], _: Count) -> ControlFlow<()> {
-        // Before each step, `ways` is the number of ways to choose `chosen` of `more`. Where it
-        // has reached the largest number it stays there: it is not worth being exact.
+        // `ways` to choose `few` items are the ways to leave as many out. Beyond the largest number
+        // it stays there, which is all that the sums can tell.
+        let n = more.len();
         let mut ways = 1u128;
-        for chosen in 1..=more.len() {
-            ways = match ways {
-                u128::MAX => ways,
-                _ => ways
-                    .checked_mul((more.len() - chosen + 1) as u128)
-                    .map_or(u128::MAX, |product| product / chosen as u128),
+        for few in 0..=n / 2 {
+            let listed = u64::try_from(ways).unwrap_or(u64::MAX);
+            if few > 0 {
+                self.add(items.len() + few, listed);
+            }
+            if n - few != few {
+                self.add(items.len() + n - few, listed);
+            }
+            ways = match ways.checked_mul((n - few) as u128) {
+                Some(product) => product / (few + 1) as u128,
+                None => u128::MAX,
             };
-            self.add(
-                items.len() + chosen,
-                u64::try_from(ways).unwrap_or(u64::MAX),
-            );
         }
         ControlFlow::Continue(())
     }
@@ -129,6 +132,87 @@ impl Sum for CountOnly {
     }
 }
 
+/// Passes itemsets on until all parts together have seen more than the limit; each part may then
+/// still pass on [`Bounded::TOLD`] more.
+pub(super) struct Bounded<'a, S> {
+    pub(super) inner: S,
+    found: &'a AtomicU64,
+    limit: u64,
+    /// How many this part has seen and not added to `found`.
+    untold: u64,
+}
+
+impl<'a, S> Bounded<'a, S> {
+    /// Itemsets after which a part tells the others how many it has seen.
+    const TOLD: u64 = 1024;
+
+    pub(super) fn new(inner: S, found: &'a AtomicU64, limit: u64) -> Self {
+        Self {
+            inner,
+            found,
+            limit,
+            untold: 0,
+        }
+    }
+
+    /// `Break` if the limit is known to be passed.
+    fn saw(&mut self, itemsets: u64) -> ControlFlow<()> {
+        self.untold = self.untold.saturating_add(itemsets);
+        if self.untold < Self::TOLD {
+            return ControlFlow::Continue(());
+        }
+        self.tell()
+    }
+
+    fn tell(&mut self) -> ControlFlow<()> {
+        let untold = std::mem::take(&mut self.untold);
+        let add = |found: u64| Some(found.saturating_add(untold));
+        let order = Ordering::Relaxed;
+        let before = self.found.fetch_update(order, order, add);
+        match before.is_ok_and(|before| before.saturating_add(untold) <= self.limit) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
+    fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
+        self.saw(1)?;
+        self.inner.itemset(items, support)
+    }
+
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        self.saw(combinations_of(more.len()))?;
+        self.inner.combinations(items, more, support)
+    }
+
+    fn passed_over(&mut self, items: &[Rank]) {
+        self.inner.passed_over(items);
+    }
+
+    fn finish(&mut self) -> ControlFlow<()> {
+        self.tell()?;
+        self.inner.finish()
+    }
+}
+
+/// How many combinations of at least one of `n` items there are, or the largest number.
+fn combinations_of(n: usize) -> u64 {
+    match u32::try_from(n).ok().and_then(|n| 1u64.checked_shl(n)) {
+        Some(all) => all - 1,
+        None => u64::MAX,
+    }
+}
+
+/// An itemset in the order of results: support, then its names' places ascending; and its items.
+type Ranked = (Count, Reverse<Vec<u32>>, Vec<Rank>);
+
 /// Keeps the `k` itemsets of highest support; equal ones are ranked by their items' names.
 #[derive(Clone, Debug)]
 pub struct TopK<'a> {
@@ -136,7 +220,7 @@ pub struct TopK<'a> {
     /// For each rank, the place of its name; see [`crate::encode::Patterns::name_order`].
     name_order: &'a [u32],
     /// The worst kept is on top.
-    kept: BinaryHeap<Reverse<(Count, Reverse<Vec<u32>>, Vec<Rank>)>>,
+    kept: BinaryHeap<Reverse<Ranked>>,
     seen: u64,
 }
 
@@ -168,16 +252,19 @@ impl<'a> TopK<'a> {
     }
 }
 
+impl TopK<'_> {
+    /// Whether nothing of this support can be among the best any more.
+    fn is_beyond(&self, support: Count) -> bool {
+        let worst = self.kept.peek();
+        self.kept.len() >= self.k && worst.is_none_or(|Reverse((worst, ..))| *worst > support)
+    }
+}
+
 impl ItemsetSink for TopK<'_> {
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
         self.seen = self.seen.saturating_add(1);
         let full = self.kept.len() >= self.k;
-        if full
-            && self
-                .kept
-                .peek()
-                .is_none_or(|Reverse((worst, ..))| *worst > support)
-        {
+        if self.is_beyond(support) {
             return ControlFlow::Continue(());
         }
         let mut names: Vec<u32> = items.iter().map(|r| self.name_order[r.index()]).collect();
@@ -188,5 +275,18 @@ impl ItemsetSink for TopK<'_> {
             self.kept.pop();
         }
         ControlFlow::Continue(())
+    }
+
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        if self.is_beyond(support) {
+            self.seen = self.seen.saturating_add(combinations_of(more.len()));
+            return ControlFlow::Continue(());
+        }
+        one_by_one(self, items, more, support)
     }
 }

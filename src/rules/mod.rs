@@ -1,1 +1,127 @@
-//! x
+//! Rules: which sets make which products more likely.
+//!
+//! A rule has an antecedent and a consequent, disjoint and not empty; everything said about it is
+//! a function of four counts ([`Contingency`]), never of rounded shares.
+
+mod generate;
+mod list;
+mod measures;
+
+pub use generate::generate;
+pub use list::{Rule, RuleList, RuleRecord, schema};
+pub use measures::{MEASURES, Measure};
+
+use std::ops::ControlFlow;
+
+use crate::encode::Rank;
+use crate::stats::Contingency;
+use crate::support::MinConfidence;
+
+/// Which rules to make. All itemsets given are split; the default splits off one item.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RuleConfig {
+    /// The least confidence. Default is 0.
+    pub min_confidence: MinConfidence,
+    /// The least lift. Default is none.
+    pub min_lift: Option<f64>,
+    /// The most items of a consequent. Default is 1.
+    pub max_consequent: usize,
+    /// The most rules that may be collected. Default is ten million.
+    pub max_rules: u64,
+}
+
+impl Default for RuleConfig {
+    fn default() -> Self {
+        Self {
+            min_confidence: MinConfidence::default(),
+            min_lift: None,
+            max_consequent: 1,
+            max_rules: 10_000_000,
+        }
+    }
+}
+
+/// Takes rules as they are made.
+pub trait RuleSink {
+    /// One rule: its sides, by falling rank, and its counts. `Break` ends the part.
+    fn rule(
+        &mut self,
+        antecedent: &[Rank],
+        consequent: &[Rank],
+        table: &Contingency,
+    ) -> ControlFlow<()>;
+}
+
+/// Remembers the highest confidence and lift of any rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Highest {
+    /// The highest confidence.
+    pub confidence: f64,
+    /// The highest lift.
+    pub lift: f64,
+}
+
+impl RuleSink for Highest {
+    fn rule(&mut self, _: &[Rank], _: &[Rank], table: &Contingency) -> ControlFlow<()> {
+        self.confidence = self
+            .confidence
+            .max(measures::confidence(table).unwrap_or(0.0));
+        self.lift = self.lift.max(measures::lift(table).unwrap_or(0.0));
+        ControlFlow::Continue(())
+    }
+}
+
+impl Highest {
+    /// The highest of several parts.
+    pub fn of(parts: impl IntoIterator<Item = Self>) -> Self {
+        parts.into_iter().fold(Self::default(), |a, b| Self {
+            confidence: a.confidence.max(b.confidence),
+            lift: a.lift.max(b.lift),
+        })
+    }
+}
+
+/// Counts rules by the number of their items; the first entry is rules of two items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountRules {
+    /// The number of rules of 2, 3, … items.
+    pub by_length: Vec<u64>,
+}
+
+impl CountRules {
+    /// The number of all rules.
+    pub fn total(&self) -> u64 {
+        self.by_length.iter().sum()
+    }
+}
+
+impl RuleSink for CountRules {
+    fn rule(
+        &mut self,
+        antecedent: &[Rank],
+        consequent: &[Rank],
+        _: &Contingency,
+    ) -> ControlFlow<()> {
+        let at = antecedent.len() + consequent.len() - 2;
+        if self.by_length.len() <= at {
+            self.by_length.resize(at + 1, 0);
+        }
+        self.by_length[at] += 1;
+        ControlFlow::Continue(())
+    }
+}
+
+impl std::iter::Sum for CountRules {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            all.by_length
+                .resize(all.by_length.len().max(part.by_length.len()), 0);
+            for (sum, n) in all.by_length.iter_mut().zip(part.by_length) {
+                *sum += n;
+            }
+        }
+        all
+    }
+}

@@ -1,5 +1,175 @@
-//! Writing.
+//! Writing: records become a table, CSV, JSON Lines or JSON, one format a file.
+//!
+//! Files appear whole or not at all ([`Output`]), each with a receipt beside it ([`Manifest`]).
 
+mod csv;
 mod itemset_lines;
+mod json;
+mod manifest;
+mod output;
+#[cfg(feature = "table")]
+mod table;
 
 pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
+pub use manifest::{InputReceipt, Manifest};
+pub use output::{Output, output_error};
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::error::Error;
+use crate::record::{Cell, Record, Schema};
+
+/// A way to write records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// For people: aligned, rounded, cut to a number of rows.
+    Table,
+    /// The same table in Markdown.
+    Markdown,
+    /// Comma-separated, RFC 4180.
+    Csv,
+    /// Tab-separated.
+    Tsv,
+    /// One JSON object a line.
+    JsonLines,
+    /// One JSON object: the schema's name and an array of rows.
+    Json,
+    /// Itemsets only: items separated by blanks, then the count in brackets.
+    Fimi,
+}
+
+impl Format {
+    const NAMES: [(&'static str, Self); 7] = [
+        ("table", Self::Table),
+        ("md", Self::Markdown),
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("jsonl", Self::JsonLines),
+        ("json", Self::Json),
+        ("fimi", Self::Fimi),
+    ];
+
+    /// The format that a file's extension asks for.
+    pub fn of_extension(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_lowercase();
+        match &*extension {
+            "txt" => Some(Self::Table),
+            "ndjson" => Some(Self::JsonLines),
+            "dat" => Some(Self::Fimi),
+            "table" | "fimi" => None,
+            name => name.parse().ok(),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES.iter().find(|(_, format)| format == self);
+        f.write_str(name.map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let found = Self::NAMES.iter().find(|(name, _)| *name == text);
+        found.map(|&(_, format)| format).ok_or_else(|| {
+            let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+            Error::Unsupported(format!(
+                "{text:?} is not an output format; the formats are {}",
+                names.join(", ")
+            ))
+        })
+    }
+}
+
+/// How tables for people are cut.
+#[derive(Clone, Copy, Debug)]
+pub struct TableShape {
+    /// Columns of the terminal; wider cells wrap.
+    pub width: u16,
+    /// Rows shown at most.
+    pub rows: usize,
+}
+
+/// What has been written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Records given to the writer.
+    pub records: u64,
+    /// Those of them that the output shows.
+    pub shown: u64,
+}
+
+/// Writes all `records` as `format`.
+///
+/// # Errors
+/// Those of `out`; [`Format::Fimi`] is not for records.
+pub fn write<R: Record>(
+    records: impl IntoIterator<Item = R>,
+    schema: &Schema,
+    format: Format,
+    shape: TableShape,
+    out: &mut dyn Write,
+) -> io::Result<Written> {
+    let mut writer: Box<dyn RecordWriter + '_> = match format {
+        #[cfg(feature = "table")]
+        Format::Table | Format::Markdown => Box::new(table::TableWriter::new(out, format, shape)),
+        Format::Csv => Box::new(csv::CsvWriter::new(out, b',')),
+        Format::Tsv => Box::new(csv::CsvWriter::new(out, b'\t')),
+        Format::JsonLines => Box::new(json::LinesWriter::new(out)),
+        Format::Json => Box::new(json::JsonWriter::new(out)),
+        _ => {
+            let message = format!("{} cannot be written as {format}", schema.name);
+            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+        }
+    };
+    let mut written = Written::default();
+    writer.begin(schema)?;
+    for record in records {
+        written.records += 1;
+        if writer.row(schema, &record.cells())? {
+            written.shown += 1;
+        }
+    }
+    writer.end()?;
+    Ok(written)
+}
+
+/// One format.
+trait RecordWriter {
+    fn begin(&mut self, schema: &Schema) -> io::Result<()>;
+
+    /// Whether the row is shown.
+    fn row(&mut self, schema: &Schema, cells: &[Cell<'_>]) -> io::Result<bool>;
+
+    fn end(&mut self) -> io::Result<()>;
+}
+
+/// A number in machine formats: the shortest text that reads back as the same double.
+fn shortest(number: f64) -> String {
+    serde_json::Number::from_f64(number).map_or_else(String::new, |number| number.to_string())
+}
+
+/// A list in one cell: joined by `; `, with `\` before a `;` or `\` of a text itself, so that it
+/// can be taken apart again.
+pub fn joined<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut all = String::new();
+    for (i, text) in texts.into_iter().enumerate() {
+        if i > 0 {
+            all.push_str("; ");
+        }
+        for c in text.chars() {
+            if matches!(c, ';' | '\\') {
+                all.push('\\');
+            }
+            all.push(c);
+        }
+    }
+    all
+}

@@ -1,0 +1,257 @@
+//! `pannier check`.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+
+use pannier::check::Profile;
+use pannier::read::{BadRow, MaxBad};
+use pannier::record::{Cell, Column, Kind, Record, Schema};
+use pannier::support::share;
+use pannier::write::{self, Format, Output, TableShape};
+use serde_json::json;
+
+use super::args::CheckArgs;
+use super::exit::Exit;
+use super::load::{Loaded, load_allowing};
+use super::session::Session;
+
+pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
+    let file = args
+        .output
+        .as_deref()
+        .filter(|path| path.as_os_str() != "-");
+    let format = args
+        .output_format
+        .or_else(|| file.and_then(Format::of_extension))
+        .unwrap_or(if file.is_none() && std::io::stdout().is_terminal() {
+            Format::Table
+        } else {
+            Format::Json
+        });
+    let mut out = match file {
+        Some(path) => Output::file(path)?,
+        None => Output::stdout(),
+    };
+    // A look at the file must not stop where the file is bad.
+    let loaded = load_allowing(&args.input, MaxBad::Percent(100.0), false, session)?;
+    let profile = Profile::new(&loaded.transactions, &session.progress)?;
+    let text = match format {
+        Format::Table => page(args, &loaded, &profile),
+        Format::Json | Format::JsonLines => {
+            let all = json!({
+                "schema": "pannier.check/1",
+                "unit": loaded.unit.plural(),
+                "read": loaded.report,
+                "profile": profile,
+            });
+            let text = if format == Format::Json {
+                serde_json::to_string_pretty(&all)?
+            } else {
+                all.to_string()
+            };
+            text + "\n"
+        }
+        other => {
+            let message = format!("check writes a page of text (table) or json, not {other}");
+            return Err(pannier::error::Error::Unsupported(message).into());
+        }
+    };
+    out.write_all(text.as_bytes())
+        .map_err(|source| out.error(source))?;
+    out.commit()?;
+    Ok(Exit::Done)
+}
+
+/// The page for people.
+fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
+    let mut page = String::new();
+    let unit = loaded.unit.plural();
+    let lengths = &profile.lengths;
+    let _ = writeln!(page, "What is in it");
+    let _ = writeln!(
+        page,
+        "  {} {unit} ({} empty), {} products, {} entries ({} repeats within one left out)",
+        profile.transactions, profile.empty, profile.products, profile.entries, profile.repeats
+    );
+    let _ = writeln!(
+        page,
+        "  products in one of the {unit}: least {}, a quarter up to {}, half up to {}, three quarters up to {}, 95 % up to {}, 99 % up to {}, most {}",
+        lengths.min,
+        lengths.p25,
+        lengths.median,
+        lengths.p75,
+        lengths.p95,
+        lengths.p99,
+        lengths.max
+    );
+    let _ = writeln!(
+        page,
+        "  {} products are held once only; density {:.3} %",
+        profile.held_once,
+        profile.density * 100.0
+    );
+
+    let _ = writeln!(page, "\nThe first {unit} as parsed");
+    for items in &profile.first {
+        let _ = writeln!(page, "  {}", items.join(" + "));
+    }
+
+    let _ = writeln!(page, "\nThe products most {unit} hold");
+    let n = profile.transactions;
+    for top in &profile.top_products {
+        let part = share(top.count, n);
+        let bar = "█".repeat(bar_length(part));
+        let _ = writeln!(
+            page,
+            "  {:>8} {:>5.1} % {bar:<20} {}",
+            top.count,
+            part * 100.0,
+            top.product
+        );
+    }
+
+    bad_rows(&mut page, loaded);
+
+    let _ = writeln!(page, "\nWhat a minimum support would give");
+    let shape = TableShape {
+        width: 80,
+        rows: usize::MAX,
+    };
+    let mut table = Vec::new();
+    if write::write(
+        profile.curve.iter().map(Point),
+        &curve_schema(),
+        Format::Table,
+        shape,
+        &mut table,
+    )
+    .is_ok()
+    {
+        page.push_str(&String::from_utf8_lossy(&table));
+    }
+    if let Some(count) = profile.suggestion {
+        let _ = writeln!(
+            page,
+            "\nTo begin with, try\n  {}",
+            command(args, loaded, count)
+        );
+    } else {
+        let _ = writeln!(
+            page,
+            "\nNo two products are held together by five {unit} or more."
+        );
+    }
+    page
+}
+
+/// Rows that cannot be used: how many, why, for example which.
+fn bad_rows(page: &mut String, loaded: &Loaded) {
+    if loaded.report.bad.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\nRows that cannot be used");
+    for kind in &loaded.report.bad {
+        let _ = writeln!(page, "  {} rows: {}", kind.rows, kind.reason);
+        for BadRow {
+            file, line, row, ..
+        } in &kind.examples
+        {
+            let _ = writeln!(page, "    {file}:{line}: {row}");
+        }
+    }
+}
+
+/// The command that does the main job on this input.
+fn command(args: &CheckArgs, loaded: &Loaded, count: u32) -> String {
+    let mut command = String::from("pannier bundles");
+    for file in &args.input.files {
+        let _ = write!(command, " {}", quoted(&file.to_string_lossy()));
+    }
+    if let Some(layout) = loaded.report.files.first().map(|file| &file.layout)
+        && let (Some(basket), Some(item)) = (&layout.basket, &layout.item)
+    {
+        let flag = if args.input.customer.is_some() {
+            "--customer"
+        } else {
+            "--basket"
+        };
+        let _ = write!(
+            command,
+            " {flag} {} --item {}",
+            quoted(basket),
+            quoted(item)
+        );
+    }
+    if loaded.report.bad_rows > 0 {
+        let _ = write!(
+            command,
+            " --max-bad {} --rejects rejects.csv",
+            loaded.report.bad_rows
+        );
+    }
+    let _ = write!(command, " -s {count}");
+    command
+}
+
+/// A word for the shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// A full bar is 20 characters.
+fn bar_length(part: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share is in [0, 1]"
+    )]
+    let length = (part * 20.0).round() as usize;
+    length
+}
+
+fn curve_schema() -> Schema {
+    let columns = vec![
+        Column::new("min_count", "count", Kind::Count, "the threshold"),
+        Column::new("min_support", "share", Kind::Share, "the same as a share"),
+        Column::new(
+            "products",
+            "products",
+            Kind::Count,
+            "products that reach it",
+        ),
+        Column::new("pairs", "pairs", Kind::Count, "pairs that reach it"),
+        Column::new(
+            "sets",
+            "sets of 2+",
+            Kind::Text,
+            "sets of two and more that reach it",
+        ),
+    ];
+    Schema {
+        name: "pannier.check.curve/1",
+        columns,
+    }
+}
+
+struct Point<'a>(&'a pannier::check::CurvePoint);
+
+impl Record for Point<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let point = self.0;
+        let sets = point
+            .sets
+            .map_or_else(|| "over a million".into(), |sets| sets.to_string());
+        vec![
+            point.min_count.into(),
+            point.min_support.into(),
+            point.products.into(),
+            point.pairs.into(),
+            sets.into(),
+        ]
+    }
+}

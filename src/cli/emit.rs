@@ -1,0 +1,184 @@
+//! Records to the place and in the format asked for, with their receipt.
+
+use std::io::IsTerminal;
+
+use pannier::encode::Patterns;
+use pannier::error::Error;
+use pannier::record::{Record, Schema};
+use pannier::support::Count;
+use pannier::write::{self, Format, Manifest, TableShape, Written};
+
+use super::args::Output;
+use super::exit::Exit;
+use super::load::{self, Loaded};
+use super::session::Session;
+
+/// Where results go, opened before the long work so that a wrong path is known at once.
+pub(crate) struct Emitter<'a> {
+    args: &'a Output,
+    session: &'a Session,
+    out: write::Output,
+    pub(crate) format: Format,
+    pub(crate) shape: TableShape,
+}
+
+/// What a receipt says beyond the input.
+pub(crate) struct Run<'a> {
+    pub(crate) command: &'static str,
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) min_count: Option<Count>,
+    /// The settings that are this verb's own.
+    pub(crate) settings: Vec<(&'static str, serde_json::Value)>,
+    /// What was counted on the way.
+    pub(crate) counts: Vec<(&'static str, u64)>,
+    /// What was cut, in words.
+    pub(crate) cut: Option<String>,
+}
+
+impl<'a> Emitter<'a> {
+    pub(crate) fn new(args: &'a Output, session: &'a Session) -> anyhow::Result<Self> {
+        let file = args
+            .output
+            .as_deref()
+            .filter(|path| path.as_os_str() != "-");
+        let format = args
+            .output_format
+            .or_else(|| file.and_then(Format::of_extension))
+            .unwrap_or(match file {
+                None if std::io::stdout().is_terminal() => Format::Table,
+                _ => Format::JsonLines,
+            });
+        let out = match file {
+            Some(path) => write::Output::file(path)?,
+            None => write::Output::stdout(),
+        };
+        let width = terminal_size::terminal_size().map_or(100, |(width, _)| width.0);
+        Ok(Self {
+            args,
+            session,
+            out,
+            format,
+            shape: TableShape {
+                width,
+                rows: args.rows,
+            },
+        })
+    }
+
+    /// Whether a receipt will be written, which wants the input's hash.
+    pub(crate) fn wants_receipt(args: &Output) -> bool {
+        !args.no_manifest
+            && args
+                .output
+                .as_deref()
+                .is_some_and(|path| path.as_os_str() != "-")
+    }
+
+    /// Writes all records, the receipt, and what is to be said about them.
+    pub(crate) fn records<R: Record>(
+        self,
+        records: impl IntoIterator<Item = R>,
+        schema: &Schema,
+        run: Run<'_>,
+    ) -> anyhow::Result<Exit> {
+        let mut out = self.out;
+        let written = write::write(records, schema, self.format, self.shape, &mut out)
+            .map_err(|source| out.error(source))?;
+        Self { out, ..self }.close(written, schema.name, run)
+    }
+
+    /// The same where `records` are the first of `found`.
+    pub(crate) fn records_of<R: Record>(
+        self,
+        records: impl IntoIterator<Item = R>,
+        found: u64,
+        schema: &Schema,
+        run: Run<'_>,
+    ) -> anyhow::Result<Exit> {
+        let mut out = self.out;
+        let written = write::write(records, schema, self.format, self.shape, &mut out)
+            .map_err(|source| out.error(source))?;
+        let written = Written {
+            records: found,
+            ..written
+        };
+        Self { out, ..self }.close(written, schema.name, run)
+    }
+
+    /// The same where the verb has written the output itself.
+    pub(crate) fn written(
+        mut self,
+        schema: &'static str,
+        run: Run<'_>,
+        write: impl FnOnce(write::Output) -> anyhow::Result<(write::Output, u64)>,
+    ) -> anyhow::Result<Exit> {
+        let (out, records) = write(self.out)?;
+        self.out = out;
+        self.close(
+            Written {
+                records,
+                shown: records,
+            },
+            schema,
+            run,
+        )
+    }
+
+    fn close(self, written: Written, schema: &'static str, run: Run<'_>) -> anyhow::Result<Exit> {
+        let Self {
+            args, session, out, ..
+        } = self;
+        let target = out.target().map(std::path::Path::to_path_buf);
+        out.commit()?;
+        session.lap("write");
+        if let Some(target) = target.filter(|_| Self::wants_receipt(args)) {
+            let mut manifest = Manifest::new(run.command, schema);
+            run.loaded.receipt(&mut manifest);
+            manifest.settings = load::settings(run.loaded, run.min_count);
+            manifest.settings.extend(run.settings);
+            manifest.counts.extend(run.counts);
+            manifest.counts.insert("records", written.records);
+            manifest.output = target.display().to_string();
+            manifest.truncated = run.cut.is_some() || written.shown < written.records;
+            if !args.reproducible {
+                manifest.seconds = session.seconds();
+            }
+            manifest.write(&target)?;
+        }
+        if written.shown < written.records {
+            session.notice(&format!(
+                "{} of {} shown; -o FILE.csv writes all of them, --rows N shows more",
+                written.shown, written.records
+            ));
+        }
+        if let Some(cut) = &run.cut {
+            session.notice(cut);
+        }
+        Ok(match run.cut {
+            _ if written.records == 0 && args.fail_on_empty => Exit::Empty,
+            Some(_) if args.strict => Exit::Truncated,
+            _ => Exit::Done,
+        })
+    }
+}
+
+/// The product of this name, for a filter.
+pub(crate) fn product(
+    patterns: &Patterns<'_>,
+    name: &str,
+) -> anyhow::Result<pannier::encode::Rank> {
+    if let Some(rank) = patterns.rank_of(name) {
+        return Ok(rank);
+    }
+    let dictionary = patterns.transactions().dictionary();
+    if dictionary.get(name).is_some() {
+        return Err(Error::Unsupported(format!(
+            "{name:?} is below the minimum support of {}; lower --min-support",
+            patterns.min_count()
+        ))
+        .into());
+    }
+    let near = pannier::error::nearest(name, dictionary.names())
+        .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+    Err(Error::Unsupported(format!("there is no product {name:?}{near}")).into())
+}

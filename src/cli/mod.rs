@@ -1,0 +1,50 @@
+//! The command line: each verb translates its flags, calls one room of the library and hands the
+//! records to a writer. Only this folder prints.
+
+mod args;
+mod bundles;
+mod check;
+mod emit;
+mod exit;
+mod load;
+mod matrix;
+mod mine;
+mod nothing;
+mod progress;
+mod rules;
+mod session;
+mod synth;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Verb};
+use exit::Exit;
+use session::Session;
+
+/// Runs the command of this process.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let session = Session::new(&cli.work);
+    let done = session.in_pool(&cli.work, || match &cli.verb {
+        Verb::Check(args) => check::run(args, &session),
+        Verb::Mine(args) => mine::run(args, &session),
+        Verb::Rules(args) => rules::run(args, &session),
+        Verb::Matrix(args) => matrix::run(args, &session),
+        Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Synth(args) => synth::run(args, &session),
+    });
+    session.progress.clear();
+    let exit = match done {
+        Ok(exit) => exit,
+        Err(error) => {
+            let exit = Exit::of(&error);
+            if exit != Exit::Done {
+                session.error(&error);
+            }
+            exit
+        }
+    };
+    exit.into()
+}

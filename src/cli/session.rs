@@ -1,0 +1,81 @@
+//! What all verbs share: threads, progress, notices, times.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::time::Instant;
+
+use super::args::{When, Work};
+use super::progress::Progress;
+
+/// One run of the command.
+pub(crate) struct Session {
+    pub(crate) progress: Progress,
+    quiet: bool,
+    times: RefCell<Times>,
+}
+
+struct Times {
+    last: Instant,
+    seconds: BTreeMap<&'static str, f64>,
+}
+
+impl Session {
+    pub(crate) fn new(work: &Work) -> Self {
+        let shown = work.progress == When::Auto && !work.quiet && std::io::stderr().is_terminal();
+        Self {
+            progress: Progress::new(shown),
+            quiet: work.quiet,
+            times: RefCell::new(Times {
+                last: Instant::now(),
+                seconds: BTreeMap::new(),
+            }),
+        }
+    }
+
+    /// Runs the work on a pool of as many threads as asked for.
+    pub(crate) fn in_pool<T>(
+        &self,
+        work: &Work,
+        run: impl FnOnce() -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        if let Some(threads) = work.threads {
+            // The global pool is made here before anything else uses it.
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build_global()?;
+        }
+        run()
+    }
+
+    /// Says something that is not a result.
+    pub(crate) fn notice(&self, text: &str) {
+        if !self.quiet {
+            self.progress.clear();
+            // Nobody may be listening there; that is no reason to stop.
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+
+    /// Says why the run failed.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        let mut chain = error.chain().map(ToString::to_string).collect::<Vec<_>>();
+        // A message that already quotes its cause does not need it twice.
+        chain.dedup_by(|cause, message| message.contains(&**cause));
+        let _ = writeln!(std::io::stderr(), "error: {}", chain.join(": "));
+    }
+
+    /// A step has ended.
+    pub(crate) fn lap(&self, step: &'static str) {
+        let mut times = self.times.borrow_mut();
+        let now = Instant::now();
+        let seconds = (now - times.last).as_secs_f64();
+        times.last = now;
+        *times.seconds.entry(step).or_default() += seconds;
+    }
+
+    /// The seconds of each step so far.
+    pub(crate) fn seconds(&self) -> BTreeMap<&'static str, f64> {
+        self.times.borrow().seconds.clone()
+    }
+}

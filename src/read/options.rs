@@ -1,0 +1,127 @@
+//! What the caller may say about the input; everything left out is found in the first lines.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use super::MaxBad;
+use crate::error::{Error, Result, nearest};
+
+/// How to read. The default finds everything out by itself and accepts no bad row.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The format of every file. Default is to tell it from the first lines of each.
+    pub format: Option<Format>,
+    /// The byte between fields; see [`parse_delimiter`]. Default is to tell it from the first lines.
+    pub delimiter: Option<u8>,
+    /// Whether the first row names the columns. Default is to tell it from the first rows of a long
+    /// file, and no for baskets.
+    pub header: Option<bool>,
+    /// The column that names the basket (or the customer); its number, from 1, where there is no
+    /// header. Default is to find it by its name.
+    pub basket: Option<String>,
+    /// The column that names the item, likewise.
+    pub item: Option<String>,
+    /// How many rows may be unusable. Default is none.
+    pub max_bad: MaxBad,
+    /// Whether to compute each file's SHA-256. Default is no, since it costs time.
+    pub hash: bool,
+}
+
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Format {
+    /// One order line a row: delimited, one column the basket, one the item.
+    Long,
+    /// One basket a row: delimited names.
+    Basket,
+    /// One basket a row: whole numbers between blanks, as the FIMI repository keeps them.
+    Fimi,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Long, Self::Basket, Self::Fimi];
+
+    /// The name as given to `--format`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Long => "long",
+            Self::Basket => "basket",
+            Self::Fimi => "fimi",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let names = Self::ALL.map(Self::name);
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name().eq_ignore_ascii_case(text.trim()))
+            .ok_or_else(|| {
+                let meant = nearest(text, names)
+                    .map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
+                Error::Unsupported(format!(
+                    "there is no input format {text:?}; it is one of {}{meant}",
+                    names.join(", ")
+                ))
+            })
+    }
+}
+
+/// A delimiter as typed: one ASCII character, or `tab`, `\t`, `comma`, `semicolon`, `pipe`, `space`.
+///
+/// # Errors
+/// When it is none of these, a quote, or a line end.
+pub fn parse_delimiter(text: &str) -> Result<u8> {
+    match (text, text.as_bytes()) {
+        ("tab" | "\\t", _) => Ok(b'\t'),
+        ("comma", _) => Ok(b','),
+        ("semicolon", _) => Ok(b';'),
+        ("pipe", _) => Ok(b'|'),
+        ("space", _) => Ok(b' '),
+        (_, &[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
+        _ => Err(Error::Unsupported(format!(
+            "{text:?} cannot be a delimiter; it is one ASCII character such as , ; | or tab"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_parsed_from_their_names() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse::<Format>().unwrap(), format);
+        }
+        assert_eq!(
+            "baskets".parse::<Format>().unwrap_err().to_string(),
+            "there is no input format \"baskets\"; it is one of long, basket, fimi; \
+             did you mean \"basket\"?"
+        );
+    }
+
+    #[test]
+    fn delimiters_are_one_byte_or_a_word() {
+        assert_eq!(parse_delimiter(";").unwrap(), b';');
+        assert_eq!(parse_delimiter("\t").unwrap(), b'\t');
+        assert_eq!(parse_delimiter("tab").unwrap(), b'\t');
+        for wrong in ["", ",,", "\"", "§", "\n"] {
+            assert!(parse_delimiter(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What was read: for `check`, for the line that says what was found, and for the manifest.
+
+use serde::Serialize;
+
+use super::bad_rows::BadKind;
+use super::sniff::Layout;
+
+/// What [`read`](super::read) found in all files together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReadReport {
+    /// Each file, in the order given.
+    pub files: Vec<FileReport>,
+    /// How many rows were good: order lines, or baskets.
+    pub rows: u64,
+    /// How many rows could not be used.
+    pub bad_rows: u64,
+    /// These by reason, in the order in which the reasons first occurred.
+    pub bad: Vec<BadKind>,
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FileReport {
+    /// The file as named.
+    pub file: String,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// `gzip`, or none for a plain file.
+    pub compression: Option<&'static str>,
+    /// Its size as stored.
+    pub bytes: u64,
+    /// Its size after decompression.
+    pub content_bytes: u64,
+    /// The SHA-256 of the file as stored, in hexadecimal, if it was asked for.
+    pub sha256: Option<String>,
+    /// How many rows were good.
+    pub rows: u64,
+    /// How many rows could not be used.
+    pub bad_rows: u64,
+}
+
+impl FileReport {
+    /// One line: the file, what was found, and the flags that override it.
+    pub fn summary(&self) -> String {
+        format!("{}: {}", self.file, self.layout)
+    }
+}

@@ -1,0 +1,141 @@
+//! The decompressed bytes of one file, a window at a time.
+//!
+//! Readers look at what is at hand, ask for more when a row is cut off, and consume rows from the
+//! front. A row may be longer than the window; the window grows then.
+
+use std::io::{ErrorKind, Read};
+
+use super::source::{Content, Source};
+use crate::error::{Error, Result};
+use crate::watch::Watch;
+
+/// A window over the content of a file, with the number of the line at its front.
+pub(super) struct Text<'a> {
+    /// The file's name for messages.
+    pub(super) file: String,
+    content: Content,
+    window: Vec<u8>,
+    /// What is not consumed yet is `window[start..end]`.
+    start: usize,
+    end: usize,
+    ended: bool,
+    line: u64,
+    content_bytes: u64,
+    /// How many stored bytes the watch has been told of.
+    told: u64,
+    watch: &'a dyn Watch,
+}
+
+impl<'a> Text<'a> {
+    const WINDOW: usize = 256 << 10;
+    /// A line longer than this is not text.
+    const LONGEST_LINE: usize = 1 << 30;
+    /// The watch is told in steps of so many stored bytes.
+    const STEP: u64 = 64 << 10;
+
+    pub(super) fn open(source: &Source, hash: bool, watch: &'a dyn Watch) -> Result<Self> {
+        Ok(Self {
+            file: source.to_string(),
+            content: source.open(hash)?,
+            window: vec![0; Self::WINDOW],
+            start: 0,
+            end: 0,
+            ended: false,
+            line: 1,
+            content_bytes: 0,
+            told: 0,
+            watch,
+        })
+    }
+
+    /// What has been read and not consumed.
+    pub(super) fn at_hand(&self) -> &[u8] {
+        &self.window[self.start..self.end]
+    }
+
+    /// Whether nothing follows what is at hand.
+    pub(super) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// The number of the line at the front, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Where the bytes come from.
+    pub(super) fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// How many decompressed bytes have been read.
+    pub(super) fn content_bytes(&self) -> u64 {
+        self.content_bytes
+    }
+
+    /// Drops `bytes` from the front, which held `lines` line ends.
+    pub(super) fn consume(&mut self, bytes: usize, lines: u64) {
+        debug_assert!(bytes <= self.end - self.start);
+        self.start += bytes;
+        self.line += lines;
+    }
+
+    /// Fills the window behind what is at hand, or notes the end. A full window, however small the
+    /// pieces in which a file comes, keeps the number of times that a long row is looked at low.
+    ///
+    /// # Errors
+    /// When the file breaks off, the watch says stop, or a line has no end.
+    pub(super) fn more(&mut self) -> Result<()> {
+        self.make_room()?;
+        while !self.ended && self.end < self.window.len() {
+            match self.content.read(&mut self.window[self.end..]) {
+                Ok(read) => {
+                    self.end += read;
+                    self.content_bytes += read as u64;
+                    self.ended = read == 0;
+                    self.tell()?;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(source) => {
+                    return Err(Error::Read {
+                        file: self.file.clone(),
+                        after: self.content_bytes,
+                        source,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves what is at hand to the front, and doubles the window when it is full.
+    fn make_room(&mut self) -> Result<()> {
+        self.window.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        if self.end > Self::LONGEST_LINE {
+            return Err(Error::TooMany {
+                what: "bytes in one line",
+                found: self.end as u64,
+                limit: Self::LONGEST_LINE as u64,
+                hint: format!("is {} a text file?", self.file),
+            });
+        }
+        if self.end == self.window.len() {
+            self.window.resize(2 * self.end, 0);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self) -> Result<()> {
+        let stored = self.content.stored_bytes();
+        if stored - self.told >= Self::STEP || self.ended {
+            self.watch.advance(stored - self.told);
+            self.told = stored;
+        }
+        if self.watch.stop() {
+            return Err(Error::Interrupted);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! Quantiles of the normal, beta and gamma distributions.
+//!
+//! statrs' inverses of the beta and gamma distributions rest on its incomplete functions, which
+//! lose digits for the counts of a large shop (see `special`); so both quantiles are found here.
+//! ln F of a beta variable is concave in ln(x/(1−x)), and of a gamma variable in ln x: Newton's
+//! steps on ln F in that scale come from the left, cannot overshoot, and need neither bracket nor
+//! damping.
+
+use super::special::{ln_beta_density_xy, ln_beta_tails, ln_gamma_density_x, ln_gamma_tails};
+use statrs::function::erf::{erfc, erfc_inv};
+use std::f64::consts::SQRT_2;
+
+/// Where Newton's steps end: a relative change of this size is rounding.
+const SETTLED: f64 = 1e-14;
+
+/// More steps than were ever needed (about 60, for a shape of 10⁻³ far in the tail).
+const MAX_STEPS: u32 = 1000;
+
+/// The point below which a standard normal variable lies with probability `p`.
+pub fn normal(p: f64) -> f64 {
+    let (tail, sign) = if p < 0.5 { (p, -1.0) } else { (1.0 - p, 1.0) };
+    if tail <= 0.0 {
+        return sign * f64::INFINITY;
+    }
+    let z = SQRT_2 * erfc_inv(2.0 * tail);
+    sign * z
+}
+
+/// The probability that a standard normal variable is farther from 0 than `z`, on either side.
+pub fn normal_two_sided(z: f64) -> f64 {
+    erfc(z.abs() / SQRT_2)
+}
+
+/// The point below which a Beta(a, b) variable lies with probability `p`, for a, b > 0; 0 and 1
+/// for `p` ≤ 0 and ≥ 1.
+pub fn beta(a: f64, b: f64, p: f64) -> f64 {
+    if p <= 0.0 || p >= 1.0 {
+        return if p <= 0.0 { 0.0 } else { 1.0 };
+    }
+    if p > 0.5 {
+        // The other end of the mirrored distribution, where the probability to match is small.
+        return 1.0 - beta_lower(b, a, 1.0 - p);
+    }
+    beta_lower(a, b, p)
+}
+
+fn beta_lower(a: f64, b: f64, p: f64) -> f64 {
+    let target = p.ln();
+    // t = ln(x/(1−x)), from the mean.
+    let t = newton((a / b).ln(), |t| {
+        let (x, y) = (1.0 / (1.0 + (-t).exp()), 1.0 / (1.0 + t.exp()));
+        let lower = ln_beta_tails(a, b, x, y).lower;
+        (
+            lower - target,
+            (ln_beta_density_xy(a, b, x, y) - lower).exp(),
+        )
+    });
+    1.0 / (1.0 + (-t).exp())
+}
+
+/// The point below which a Gamma variable of this shape and rate lies with probability `p`, for
+/// shape, rate > 0; 0 and infinity for `p` ≤ 0 and ≥ 1.
+pub fn gamma(shape: f64, rate: f64, p: f64) -> f64 {
+    if p <= 0.0 || p >= 1.0 {
+        return if p <= 0.0 { 0.0 } else { f64::INFINITY };
+    }
+    let target = if p < 0.5 { p.ln() } else { (-p).ln_1p() };
+    let t = newton(shape.ln(), |t| {
+        let x = t.exp();
+        let tails = ln_gamma_tails(shape, x);
+        let density = ln_gamma_density_x(shape, x);
+        if p < 0.5 {
+            (tails.lower - target, (density - tails.lower).exp())
+        } else {
+            // ln Q falls and is concave too; its steps come from the right.
+            (tails.upper - target, -(density - tails.upper).exp())
+        }
+    });
+    t.exp() / rate
+}
+
+/// The root of a concave function, given value and slope.
+fn newton(start: f64, function: impl Fn(f64) -> (f64, f64)) -> f64 {
+    let mut t = start;
+    for _ in 0..MAX_STEPS {
+        let (value, slope) = function(t);
+        let step = value / slope;
+        if !step.is_finite() {
+            break;
+        }
+        t -= step;
+        if step.abs() <= SETTLED * t.abs().max(1.0) {
+            break;
+        }
+    }
+    t
+}

@@ -1,0 +1,241 @@
+//! The association that remains when context is held fixed.
+//!
+//! One table per stratum (a period, a region, promoted or not). The odds ratio of Mantel and
+//! Haenszel (1959) compares within strata only, with the variance of Robins, Breslow and Greenland
+//! (1986), which holds for few large and for many small strata. Whether the strata agree with each
+//! other is the test of Breslow and Day (1980) with the correction of Tarone (1985). For a reader
+//! who thinks in confidences, the shares of the strata are averaged with the strata's sizes.
+//!
+//! Strata in which one side is empty compare nothing: they have no weight in the odds ratio, and we
+//! leave them out of the test of agreement too, where they would divide by zero.
+
+use super::tails::{ChiSquared, Continuity};
+use super::{Contingency, Interval, Level, LogOddsRatio, Undefined};
+
+/// The table of all strata together; `None` when that is more than can be counted.
+pub fn pooled(strata: &[Contingency]) -> Option<Contingency> {
+    let mut sums = [0_u32; 4];
+    for stratum in strata {
+        for (sum, cell) in sums.iter_mut().zip(stratum.cells()) {
+            *sum = sum.checked_add(cell)?;
+        }
+    }
+    let [n11, n10, n01, n00] = sums;
+    Contingency::from_cells(n11, n10, n01, n00)
+}
+
+/// The common odds ratio, Σ(n11·n00/n) / Σ(n10·n01/n), as logarithm and standard error.
+///
+/// # Errors
+/// When no stratum compares anything, or the odds ratio is 0 or infinite.
+pub fn mantel_haenszel(strata: &[Contingency]) -> Result<LogOddsRatio, Undefined> {
+    let (mut for_, mut against) = (0.0, 0.0);
+    let (mut same, mut mixed, mut other) = (0.0, 0.0, 0.0);
+    for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
+        let [n11, n10, n01, n00] = stratum.cells().map(f64::from);
+        let n = f64::from(stratum.n());
+        // P, Q, R and S of Robins, Breslow and Greenland.
+        let (p, q) = ((n11 + n00) / n, (n10 + n01) / n);
+        let (r, s) = (n11 * n00 / n, n10 * n01 / n);
+        for_ += r;
+        against += s;
+        same += p * r;
+        mixed += p * s + q * r;
+        other += q * s;
+    }
+    if for_ == 0.0 && against == 0.0 {
+        Err(Undefined::EmptySide)
+    } else if for_ == 0.0 {
+        Err(Undefined::ZeroOdds)
+    } else if against == 0.0 {
+        Err(Undefined::InfiniteOdds)
+    } else {
+        let variance = same / (2.0 * for_ * for_)
+            + mixed / (2.0 * for_ * against)
+            + other / (2.0 * against * against);
+        Ok(LogOddsRatio {
+            estimate: (for_ / against).ln(),
+            se: variance.sqrt(),
+        })
+    }
+}
+
+/// Whether there is any association within strata: Cochran (1954), Mantel and Haenszel (1959).
+///
+/// # Errors
+/// When no stratum compares anything.
+pub fn association(
+    strata: &[Contingency],
+    continuity: Continuity,
+) -> Result<ChiSquared, Undefined> {
+    let (mut deviation, mut variance) = (0.0, 0.0);
+    for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
+        let n = f64::from(stratum.n());
+        let with = f64::from(stratum.antecedent());
+        let bought = f64::from(stratum.consequent());
+        deviation += f64::from(stratum.both()) - stratum.expected();
+        variance += with * (n - with) * bought * (n - bought) / (n * n * (n - 1.0));
+    }
+    if variance == 0.0 {
+        return Err(Undefined::EmptySide);
+    }
+    let deviation = match continuity {
+        Continuity::Plain => deviation,
+        Continuity::Yates => (deviation.abs() - 0.5).max(0.0),
+    };
+    Ok(ChiSquared::new(deviation * deviation / variance, 1))
+}
+
+/// Whether the strata have the same odds ratio.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Homogeneity {
+    /// The test of Breslow and Day, with one degree of freedom less than strata.
+    pub breslow_day: ChiSquared,
+    /// The same with Tarone's correction: the one to use.
+    pub tarone: ChiSquared,
+    /// The share of strata with an expected cell below 5. Above a fifth of them, the chi-square
+    /// distribution is a poor guide.
+    pub sparse: f64,
+}
+
+/// Tests whether the strata have the common odds ratio of [`mantel_haenszel`].
+///
+/// # Errors
+/// When fewer than two strata compare anything, or there is no common odds ratio.
+pub fn homogeneity(strata: &[Contingency]) -> Result<Homogeneity, Undefined> {
+    let odds_ratio = mantel_haenszel(strata)?.odds_ratio();
+    let (mut statistic, mut deviation, mut variance) = (0.0, 0.0, 0.0);
+    let (mut used, mut sparse) = (0_u32, 0_u32);
+    for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
+        let cells = expected_cells(stratum, odds_ratio);
+        let stratum_variance = 1.0 / cells.iter().map(|cell| 1.0 / cell).sum::<f64>();
+        let off = f64::from(stratum.both()) - cells[0];
+        statistic += off * off / stratum_variance;
+        deviation += off;
+        variance += stratum_variance;
+        used += 1;
+        sparse += u32::from(cells.iter().any(|&cell| cell < 5.0));
+    }
+    if used < 2 {
+        return Err(Undefined::OneStratum);
+    }
+    // Rounding could leave a difference of two equal terms below 0.
+    let corrected = (statistic - deviation * deviation / variance).max(0.0);
+    Ok(Homogeneity {
+        breslow_day: ChiSquared::new(statistic, used - 1),
+        tarone: ChiSquared::new(corrected, used - 1),
+        sparse: f64::from(sparse) / f64::from(used),
+    })
+}
+
+/// The cells n11, n10, n01, n00 with the margins of `table` and this odds ratio.
+fn expected_cells(table: &Contingency, odds_ratio: f64) -> [f64; 4] {
+    let [n, with, bought] = [table.n(), table.antecedent(), table.consequent()].map(f64::from);
+    // x (n − with − bought + x) = OR (with − x)(bought − x), a quadratic equation of which one root
+    // lies in range. Each of the two forms of that root loses digits where the other is used.
+    let square = 1.0 - odds_ratio;
+    let linear = n - square * (with + bought);
+    let constant = odds_ratio * with * bought;
+    let root = (linear * linear + 4.0 * square * constant).max(0.0).sqrt();
+    let both = if linear >= 0.0 {
+        2.0 * constant / (linear + root)
+    } else {
+        (root - linear) / (2.0 * square)
+    };
+    [both, with - both, bought - both, n - with - bought + both]
+}
+
+/// Confidence and base rate as they would be if both arms had the same mix of strata.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standardised {
+    /// The share that has the consequent among those with the antecedent.
+    pub confidence: f64,
+    /// The share that has it among those without.
+    pub base: f64,
+    /// The standard error of their difference (delta method).
+    pub se: f64,
+    /// The share of all that is in strata with both arms; the others say nothing.
+    pub covered: f64,
+}
+
+impl Standardised {
+    /// Confidence minus base.
+    pub fn difference(&self) -> f64 {
+        self.confidence - self.base
+    }
+
+    /// The interval of the difference, by the normal approximation.
+    pub fn interval(&self, level: Level) -> Interval {
+        let half = level.z() * self.se;
+        Interval {
+            low: self.difference() - half,
+            high: self.difference() + half,
+        }
+    }
+}
+
+/// Direct standardisation: the shares of each stratum, weighted with the stratum's size, over the
+/// strata in which both arms have somebody.
+///
+/// # Errors
+/// When no stratum has both arms.
+pub fn standardised(strata: &[Contingency]) -> Result<Standardised, Undefined> {
+    let all: f64 = strata.iter().map(|stratum| f64::from(stratum.n())).sum();
+    let (mut covered, mut confidence, mut base, mut variance) = (0.0, 0.0, 0.0, 0.0);
+    for stratum in strata {
+        let [n11, n10, n01, n00] = stratum.cells().map(f64::from);
+        let (with, without) = (n11 + n10, n01 + n00);
+        if with == 0.0 || without == 0.0 {
+            continue;
+        }
+        let n = f64::from(stratum.n());
+        covered += n;
+        confidence += n * n11 / with;
+        base += n * n01 / without;
+        variance += n * n * (n11 * n10 / with.powi(3) + n01 * n00 / without.powi(3));
+    }
+    if covered == 0.0 {
+        return Err(Undefined::EmptySide);
+    }
+    Ok(Standardised {
+        confidence: confidence / covered,
+        base: base / covered,
+        se: variance.sqrt() / covered,
+        covered: covered / all,
+    })
+}
+
+/// What holding context fixed does to an association.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// It turns round, and both directions are sure (Simpson 1951).
+    Reversed,
+    /// It was sure and is not any more, and less than half of it (on the log scale) remains.
+    Vanishes,
+    /// The odds ratio changes by more than a tenth.
+    Confounded,
+    /// None of these.
+    Unchanged,
+}
+
+impl Effect {
+    /// Compares the odds ratio of the pooled table with the one within strata. `crude_q` is the
+    /// adjusted p-value of the pooled association among all that were looked at; what is sure is
+    /// judged at `level`.
+    pub fn of(crude: LogOddsRatio, within: LogOddsRatio, crude_q: f64, level: Level) -> Self {
+        let sure = |ratio: LogOddsRatio| !ratio.interval(level).contains(0.0);
+        if sure(crude) && sure(within) && crude.estimate * within.estimate < 0.0 {
+            Self::Reversed
+        } else if crude_q <= 1.0 - level.get()
+            && !sure(within)
+            && within.estimate.abs() < 0.5 * crude.estimate.abs()
+        {
+            Self::Vanishes
+        } else if ((crude.estimate - within.estimate).exp() - 1.0).abs() > 0.1 {
+            Self::Confounded
+        } else {
+            Self::Unchanged
+        }
+    }
+}

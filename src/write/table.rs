@@ -1,0 +1,190 @@
+//! Tables for people: percent, few digits, thousands apart, wide characters aligned, as wide as the
+//! terminal and no longer than asked.
+
+use std::io::{self, Write};
+
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, presets,
+};
+
+use super::{Format, RecordWriter, TableShape};
+use crate::record::{Cell, Column, Kind, Schema};
+
+/// A line under the header and nothing else.
+const RULED: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Numbers keep their width and texts share what is left; sentences stand below the table, each
+/// after the number of its row, since no column is wide enough for them.
+pub(super) struct TableWriter<W> {
+    out: W,
+    shape: TableShape,
+    table: Table,
+    rows: usize,
+    sentences: Vec<Sentences>,
+}
+
+/// A column of sentences.
+struct Sentences {
+    title: &'static str,
+    texts: Vec<String>,
+}
+
+impl<W> TableWriter<W> {
+    pub(super) fn new(out: W, format: Format, shape: TableShape) -> Self {
+        let mut table = Table::new();
+        if format == Format::Markdown {
+            table.load_style(presets::ASCII_MARKDOWN);
+        } else {
+            table
+                .load_style(RULED)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(shape.width);
+        }
+        Self {
+            out,
+            shape,
+            table,
+            rows: 0,
+            sentences: Vec::new(),
+        }
+    }
+}
+
+/// What stands in the table itself.
+fn in_table(column: &&Column) -> bool {
+    !column.detail && column.kind != Kind::Sentence
+}
+
+impl<W: Write> RecordWriter for TableWriter<W> {
+    fn begin(&mut self, schema: &Schema) -> io::Result<()> {
+        let columns: Vec<&Column> = schema.columns.iter().filter(in_table).collect();
+        self.table
+            .set_header(columns.iter().map(|column| column.title));
+        for (place, column) in self.table.column_iter_mut().zip(columns) {
+            if !matches!(column.kind, Kind::Text | Kind::List) {
+                place.set_cell_alignment(CellAlignment::Right);
+                place.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        let sentences = schema
+            .columns
+            .iter()
+            .filter(|column| column.kind == Kind::Sentence);
+        self.sentences = sentences
+            .map(|column| Sentences {
+                title: column.title,
+                texts: Vec::new(),
+            })
+            .collect();
+        Ok(())
+    }
+
+    fn row(&mut self, schema: &Schema, cells: &[Cell<'_>]) -> io::Result<bool> {
+        if self.rows == self.shape.rows {
+            return Ok(false);
+        }
+        self.rows += 1;
+        let row = || schema.columns.iter().zip(cells);
+        let shown = row().filter(|(column, _)| in_table(column));
+        self.table
+            .add_row(shown.map(|(column, cell)| text(column.kind, cell)));
+        let sentences = row().filter(|(column, _)| column.kind == Kind::Sentence);
+        for (column, (_, cell)) in self.sentences.iter_mut().zip(sentences) {
+            column.texts.push(text(Kind::Sentence, cell));
+        }
+        Ok(true)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if self.rows > 0 {
+            for line in self.table.lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
+        }
+        for Sentences { title, texts } in self.sentences.iter().filter(|_| self.rows > 0) {
+            writeln!(self.out, "\n {title}")?;
+            let mut list = Table::new();
+            list.load_style(presets::NOTHING)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(self.shape.width);
+            for (number, text) in (1..).zip(texts) {
+                list.add_row([number.to_string(), text.clone()]);
+            }
+            for number in list.column_iter_mut().take(1) {
+                number.set_cell_alignment(CellAlignment::Right);
+                number.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            for line in list.lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
+        }
+        self.out.flush()
+    }
+}
+
+/// A cell as people read it.
+fn text(kind: Kind, cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Missing => "-".into(),
+        Cell::Count(count) => thousands(*count),
+        Cell::Number(number) => match kind {
+            Kind::Share => percent(*number),
+            Kind::Chance => chance(*number),
+            Kind::Number if number.abs() >= 100.0 => {
+                let sign = if *number < 0.0 { "-" } else { "" };
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "`as` saturates, and no table needs more digits than u64 has"
+                )]
+                let whole = number.abs().round() as u64;
+                format!("{sign}{}", thousands(whole))
+            }
+            Kind::Number => format!("{number:.1}"),
+            _ => format!("{number:.2}"),
+        },
+        Cell::Text(text) => printable(text),
+        Cell::List(texts) => {
+            let texts: Vec<_> = texts.iter().map(|text| printable(text)).collect();
+            texts.join(" + ")
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent != 0.0 && percent.abs() < 0.1 {
+        format!("{percent:.3} %")
+    } else {
+        format!("{percent:.1} %")
+    }
+}
+
+fn chance(p: f64) -> String {
+    if p >= 0.001 {
+        format!("{p:.3}")
+    } else {
+        format!("{p:.0e}")
+    }
+}
+
+/// 1240 as `1,240`.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Line breaks and other control characters of a name would break the table.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
