@@ -66,10 +66,36 @@ where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
 {
+    let choices = Choices::default();
     if items < u16::LIMIT {
-        with_places::<u16, _, _>(lanes, patterns, config, items, MOST_KEPT, sink_of, watch)
+        with_places::<u16, _, _>(lanes, patterns, config, items, choices, sink_of, watch)
     } else {
-        with_places::<u32, _, _>(lanes, patterns, config, items, MOST_KEPT, sink_of, watch)
+        with_places::<u32, _, _>(lanes, patterns, config, items, choices, sink_of, watch)
+    }
+}
+
+/// What decides the form of a base. No choice changes the answer, as tests show.
+#[derive(Clone, Copy, Debug)]
+struct Choices {
+    /// See [`Found::new`].
+    most_kept: usize,
+    /// Vector steps that are worth one pair of items in one row, when a base could be searched
+    /// either way, and those that another step of rows costs for each item. Only huge and nearly
+    /// empty bases are better kept as rows.
+    steps_a_pair: u64,
+    steps_an_item: u64,
+    /// The former for all patterns together, whose columns do not fit a cache.
+    steps_a_pair_of_all: u64,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            most_kept: MOST_KEPT,
+            steps_a_pair: 32,
+            steps_an_item: 1000,
+            steps_a_pair_of_all: 1,
+        }
     }
 }
 
@@ -78,7 +104,7 @@ fn with_places<T, S, F>(
     patterns: &Patterns<'_>,
     config: &MineConfig,
     items: usize,
-    most_kept: usize,
+    choices: Choices,
     sink_of: F,
     watch: &dyn Watch,
 ) -> Result<Vec<S>>
@@ -87,16 +113,17 @@ where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
 {
-    let whole = Whole::<T>::of(patterns, items);
+    let whole = Whole::<T>::of(patterns, items, choices);
     parallel::over_header_items(
         items,
         sink_of,
         watch,
-        || Scratch::<T>::new(items, most_kept),
+        || Scratch::<T>::new(items, choices.most_kept),
         |item, scratch, sink, halt| {
             let search = Search {
                 lanes,
                 config,
+                choices,
                 sink,
                 halt,
                 scratch,
@@ -113,11 +140,11 @@ enum Whole<T> {
 }
 
 impl<T: Place> Whole<T> {
-    fn of(patterns: &Patterns<'_>, items: usize) -> Self {
+    fn of(patterns: &Patterns<'_>, items: usize, choices: Choices) -> Self {
         let base = Base::<T>::of(patterns, items);
         let ranks = (0..).take(items).collect();
         let supports = patterns.counts()[..items].to_vec();
-        if steps(items, base.width()) <= base.pairs() {
+        if steps(items, base.width()) <= base.pairs() * choices.steps_a_pair_of_all {
             let mut columns = Columns {
                 ranks,
                 supports,
@@ -137,12 +164,6 @@ fn steps(items: usize, width: usize) -> u64 {
     let pairs = items as u64 * items.saturating_sub(1) as u64 / 2;
     pairs.saturating_mul(width as u64 * 6 / 5 + 3)
 }
-
-/// Vector steps that are worth one pair of items in one row, when a base could be searched either
-/// way, and those that another step of rows costs for each item. Only huge and nearly empty bases
-/// are better kept as rows.
-const STEPS_A_PAIR: u64 = 32;
-const STEPS_AN_ITEM: u64 = 1000;
 
 /// What a thread needs again and again.
 struct Scratch<T> {
@@ -191,6 +212,7 @@ type Flow = ControlFlow<Stop>;
 struct Search<'a, T, L, S> {
     lanes: L,
     config: &'a MineConfig,
+    choices: Choices,
     sink: &'a mut S,
     halt: &'a Halt<'a>,
     scratch: &'a mut Scratch<T>,
@@ -276,7 +298,8 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             return self.words(0, items, depth + 1);
         }
         let supports = frequent.iter().map(|&(_, support)| support);
-        let worth = base.pairs() * STEPS_A_PAIR + items as u64 * STEPS_AN_ITEM;
+        let choices = self.choices;
+        let worth = base.pairs() * choices.steps_a_pair + items as u64 * choices.steps_an_item;
         if steps(items, base.width()) <= worth {
             let mut columns = spare.pop().unwrap_or_default();
             columns.ranks.clear();
@@ -479,5 +502,134 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             ControlFlow::Continue(()) => ControlFlow::Continue(()),
             ControlFlow::Break(()) => ControlFlow::Break(Stop::Halted),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::{Rank, Transactions, TransactionsBuilder};
+    use crate::mine::{Engine, mine};
+    use crate::read::RowSink;
+    use crate::watch::Unwatched;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Default, PartialEq)]
+    struct InOrder(Vec<(Vec<Rank>, Count)>);
+
+    impl ItemsetSink for InOrder {
+        fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
+            self.0.push((items.to_vec(), support));
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// Rows of some of 24 items, the first ones in nearly all of them, each row repeated.
+    fn transactions(rows: &[(u32, u16)], dense: bool) -> Transactions {
+        let mut builder = TransactionsBuilder::default();
+        for &(bits, times) in rows {
+            let bits = match dense {
+                true => bits | 0x0015_5555,
+                false => bits & bits.rotate_left(7),
+            };
+            let names: Vec<String> = (0..24)
+                .filter(|i| bits >> i & 1 == 1)
+                .map(|i| format!("item {i}"))
+                .collect();
+            for _ in 0..times {
+                builder
+                    .basket(&mut names.iter().map(String::as_str))
+                    .unwrap();
+            }
+        }
+        builder.finish()
+    }
+
+    fn listed<T: Place>(
+        lanes: impl Lanes,
+        patterns: &Patterns<'_>,
+        config: &MineConfig,
+        choices: Choices,
+    ) -> Vec<InOrder> {
+        let items = patterns.counts().len();
+        let sink_of = |_| InOrder::default();
+        with_places::<T, _, _>(lanes, patterns, config, items, choices, sink_of, &Unwatched)
+            .unwrap()
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<(u32, u16)>> {
+        let times = prop_oneof![Just(1u16), 1..4u16, 1..300u16];
+        times.prop_flat_map(|most| prop::collection::vec((any::<u32>(), 1..=most), 1..250))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+        #[test]
+        fn no_choice_changes_the_answer(
+            rows in rows(), dense: bool, share in 0.05..0.7f64, most_kept in 2usize..40,
+        ) {
+            let transactions = transactions(&rows, dense);
+            let least = if dense { 0.25 + share / 2.0 } else { share / 4.0 };
+            let min_count = (f64::from(transactions.n()) * least) as Count;
+            let patterns = transactions.patterns(min_count.max(1 + transactions.n() / 50));
+            let mut config = MineConfig::new(patterns.min_count());
+            config.max_len = 9;
+            config.engine = Engine::Tree;
+            let expected = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+
+            let usual = Choices::default();
+            let all_rows = Choices { steps_a_pair: 0, steps_an_item: 0, steps_a_pair_of_all: 0, ..usual };
+            let rows_first = Choices { steps_a_pair_of_all: 0, steps_a_pair: u64::MAX >> 32, ..usual };
+            let columns = Choices { steps_a_pair_of_all: u64::MAX >> 32, ..usual };
+            for choices in [usual, all_rows, rows_first, columns] {
+                for choices in [choices, Choices { most_kept, ..choices }] {
+                    let found = listed::<u16>(Portable, &patterns, &config, choices);
+                    prop_assert_eq!(&found, &expected, "{:?}", choices);
+                    let found = listed::<u32>(Portable, &patterns, &config, choices);
+                    prop_assert_eq!(&found, &expected, "u32, {:?}", choices);
+                    #[cfg(target_arch = "x86_64")]
+                    {
+                        use super::super::lanes::{Avx2, Avx512};
+                        if let Some(lanes) = Avx2::detect() {
+                            let found = listed::<u16>(lanes, &patterns, &config, choices);
+                            prop_assert_eq!(&found, &expected, "AVX2, {:?}", choices);
+                        }
+                        if let Some(lanes) = Avx512::detect() {
+                            let found = listed::<u16>(lanes, &patterns, &config, choices);
+                            prop_assert_eq!(&found, &expected, "AVX-512, {:?}", choices);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_than_is_kept_is_searched_without_a_scope() {
+        // One item is in every row that holds "rare", and 2^14 sets are below that.
+        let mut builder = TransactionsBuilder::default();
+        let names: Vec<String> = (0..14).map(|i| i.to_string()).collect();
+        for missing in 0..14 {
+            for _ in 0..3 {
+                let others = (0..14).filter(|&i| i != missing).map(|i| &*names[i]);
+                builder
+                    .basket(&mut others.chain(["rare", "always"]))
+                    .unwrap();
+            }
+            builder.basket(&mut ["always"].into_iter()).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(1);
+        let mut config = MineConfig::new(1);
+        let usual = Choices::default();
+        let kept = listed::<u16>(Portable, &patterns, &config, usual);
+        for most_kept in [1, 10, 1000, 10_000] {
+            let choices = Choices { most_kept, ..usual };
+            let found = listed::<u16>(Portable, &patterns, &config, choices);
+            assert!(found == kept, "{most_kept}");
+        }
+        config.engine = Engine::Tree;
+        let tree = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+        assert!(kept == tree);
     }
 }
