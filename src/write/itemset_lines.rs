@@ -136,8 +136,25 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         }
     }
 
-    /// A line of the beginning, one more item, and the end.
+    /// The same where everything is short, as it nearly always is; returns whether it was.
     #[inline]
+    fn short_line(&mut self, last: Rank, end: Short) -> bool {
+        let name = self.lines.names.short[last.index()];
+        let beginning = self.ends[self.ends.len() - 1];
+        if name.len() == 0 || beginning > BEGINNING {
+            return false;
+        }
+        let line = &mut self.part.space(BEGINNING + 2 * PIECE)[..BEGINNING + 2 * PIECE];
+        line[..BEGINNING].copy_from_slice(&self.beginning[..BEGINNING]);
+        line[beginning..][..PIECE].copy_from_slice(&name.0);
+        let length = beginning + name.len();
+        line[length..][..PIECE].copy_from_slice(&end.0);
+        self.part.wrote(length + end.len());
+        self.written += 1;
+        true
+    }
+
+    /// A line of the beginning, one more item, and the end.
     fn line(&mut self, last: Rank, end: Text<'_>) {
         let beginning = Text {
             text: &self.beginning,
@@ -161,6 +178,11 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         };
         self.begin(first);
         let lines = self.lines;
+        if let Some(&end) = lines.ends.short.get(lines.ends.place(support))
+            && self.short_line(last, end)
+        {
+            return;
+        }
         match lines.ends.get(support) {
             Some(end) => self.line(last, end),
             None => self.line(last, Text::of(&lines.ends.format(support))),
@@ -179,7 +201,9 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         let mut rest = more;
         while let Some((&item, behind)) = rest.split_first() {
             self.begin(items);
-            self.line(item, end);
+            if !self.short_line(item, Short::new(end.as_bytes())) {
+                self.line(item, end);
+            }
             items.push(item);
             self.combine(items, behind, end, tails)?;
             items.pop();
@@ -361,6 +385,28 @@ impl Tail {
 const PIECE: usize = 16;
 const BEGINNING: usize = 64;
 
+/// A text of less than a piece, and its length in the last byte; 0 stands for a longer one.
+#[derive(Clone, Copy)]
+struct Short([u8; PIECE]);
+
+impl Short {
+    fn new(text: &[u8]) -> Self {
+        let mut short = [0; PIECE];
+        if let (Ok(len @ ..16), Some(place)) =
+            (u8::try_from(text.len()), short.get_mut(..text.len()))
+        {
+            place.copy_from_slice(text);
+            short[PIECE - 1] = len;
+        }
+        Self(short)
+    }
+
+    #[inline]
+    fn len(self) -> usize {
+        usize::from(self.0[PIECE - 1] % 16)
+    }
+}
+
 /// A part of a text that goes on for at least a piece behind it.
 #[derive(Clone, Copy)]
 struct Text<'a> {
@@ -413,6 +459,8 @@ struct Names {
     order: Vec<u32>,
     /// Which names make a CSV field be quoted, by place.
     quoted: Vec<bool>,
+    /// The texts again, for FIMI.
+    short: Vec<Short>,
 }
 
 impl Names {
@@ -428,10 +476,13 @@ impl Names {
         };
         let mut text = Vec::new();
         let mut starts = vec![0];
-        let mut quoted = Vec::new();
+        let (mut quoted, mut short) = (Vec::new(), Vec::new());
         for name in names {
             match format {
-                LineFormat::Fimi => text.extend_from_slice(name.as_bytes()),
+                LineFormat::Fimi => {
+                    text.extend_from_slice(name.as_bytes());
+                    short.push(Short::new(name.as_bytes()));
+                }
                 LineFormat::JsonLines => serde_json::to_writer(&mut text, name)
                     .expect("text is written to memory without error"),
                 LineFormat::Csv => {
@@ -455,6 +506,7 @@ impl Names {
             starts,
             order,
             quoted,
+            short,
         }
     }
 
@@ -477,6 +529,8 @@ struct LineEnds {
     first: Count,
     text: Vec<u8>,
     starts: Vec<usize>,
+    /// The texts again, for FIMI.
+    short: Vec<Short>,
 }
 
 impl LineEnds {
@@ -492,21 +546,30 @@ impl LineEnds {
             first,
             text: Vec::new(),
             starts: vec![0],
+            short: Vec::new(),
         };
         for support in first..=most.min(first.saturating_add(Self::COVERED)) {
             let text = ends.format(support);
-            ends.text.extend_from_slice(Text::of(&text).as_bytes());
+            let text = Text::of(&text).as_bytes();
+            ends.text.extend_from_slice(text);
+            if format == LineFormat::Fimi {
+                ends.short.push(Short::new(text));
+            }
             ends.starts.push(ends.text.len());
         }
         ends.text.extend_from_slice(&[0; PIECE]);
         ends
     }
 
+    #[inline]
+    fn place(&self, support: Count) -> usize {
+        support.wrapping_sub(self.first) as usize
+    }
+
     /// The end from the table.
     #[inline]
     fn get(&self, support: Count) -> Option<Text<'_>> {
-        let at = support.wrapping_sub(self.first) as usize;
-        match self.starts.get(at..) {
+        match self.starts.get(self.place(support)..) {
             Some(&[start, end, ..]) => Some(Text {
                 text: &self.text,
                 start,
