@@ -138,8 +138,9 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
 
     /// The same where everything is short, as it nearly always is; returns whether it was.
     #[inline]
-    fn short_line(&mut self, last: Rank, end: Short) -> bool {
-        let name = self.lines.names.short[last.index()];
+    fn short_line(&mut self, last: Rank, end: &Short) -> bool {
+        // By reference: a copy would be made in parts that cannot be read back as a whole at once.
+        let name = &self.lines.names.short[last.index()];
         let beginning = self.ends[self.ends.len() - 1];
         if name.len() == 0 || beginning > BEGINNING {
             return false;
@@ -178,7 +179,7 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         };
         self.begin(first);
         let lines = self.lines;
-        if let Some(&end) = lines.ends.short.get(lines.ends.place(support))
+        if let Some(end) = lines.ends.short.get(lines.ends.place(support))
             && self.short_line(last, end)
         {
             return;
@@ -201,9 +202,7 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         let mut rest = more;
         while let Some((&item, behind)) = rest.split_first() {
             self.begin(items);
-            if !self.short_line(item, Short::new(end.as_bytes())) {
-                self.line(item, end);
-            }
+            self.line(item, end);
             items.push(item);
             self.combine(items, behind, end, tails)?;
             items.pop();
@@ -402,7 +401,7 @@ impl Short {
     }
 
     #[inline]
-    fn len(self) -> usize {
+    fn len(&self) -> usize {
         usize::from(self.0[PIECE - 1] % 16)
     }
 }
