@@ -26,9 +26,11 @@ pub struct Ordered<W> {
 struct State<W> {
     out: W,
     turn: usize,
-    /// What tasks have finished before their turn.
-    finished: BTreeMap<usize, Vec<u8>>,
+    /// What tasks have finished before their turn, and how much of it is theirs.
+    finished: BTreeMap<usize, (Vec<u8>, usize)>,
     held_back: usize,
+    /// Buffers to be used again: on dense data most time would go into getting fresh memory.
+    spare: Vec<Vec<u8>>,
     error: Option<io::Error>,
 }
 
@@ -41,6 +43,7 @@ impl<W: Write> Ordered<W> {
                 turn: 0,
                 finished: BTreeMap::new(),
                 held_back: 0,
+                spare: Vec::new(),
                 error: None,
             }),
             turn_passed: Condvar::new(),
@@ -52,7 +55,7 @@ impl<W: Write> Ordered<W> {
         OrderedPart {
             shared: self,
             place,
-            buffer: Vec::new(),
+            buffer: self.lock().spare.pop().unwrap_or_default(),
             filled: 0,
             keep_until: PIECE,
         }
@@ -79,6 +82,13 @@ impl<W: Write> Ordered<W> {
 }
 
 impl<W: Write> State<W> {
+    /// Writes the last bytes of the task on turn, which passes on the turn.
+    fn finish(&mut self, buffer: Vec<u8>, filled: usize) {
+        self.write(&buffer[..filled]);
+        self.spare.push(buffer);
+        self.turn += 1;
+    }
+
     fn write(&mut self, bytes: &[u8]) {
         if self.error.is_none()
             && let Err(error) = self.out.write_all(bytes)
@@ -173,24 +183,23 @@ impl<W: Write> OrderedPart<'_, W> {
     /// as far as the order allows.
     pub fn finish(&mut self) -> ControlFlow<()> {
         let mut state = self.shared.lock();
-        let mut bytes = std::mem::take(&mut self.buffer);
-        bytes.truncate(std::mem::take(&mut self.filled));
+        let buffer = std::mem::take(&mut self.buffer);
+        let filled = std::mem::take(&mut self.filled);
         state.held_back = state.held_back.saturating_sub(self.keep_until - PIECE);
         if state.turn == self.place {
-            state.write(&bytes);
-            state.turn += 1;
+            state.finish(buffer, filled);
             while let Some((&next, _)) = state.finished.first_key_value()
                 && next == state.turn
             {
-                let (_, bytes) = state.finished.pop_first().expect("it was just looked at");
-                state.held_back -= bytes.len();
-                state.write(&bytes);
-                state.turn += 1;
+                let (_, (buffer, filled)) =
+                    state.finished.pop_first().expect("it was just looked at");
+                state.held_back -= buffer.len();
+                state.finish(buffer, filled);
             }
             self.shared.turn_passed.notify_all();
         } else {
-            state.held_back += bytes.len();
-            state.finished.insert(self.place, bytes);
+            state.held_back += buffer.len();
+            state.finished.insert(self.place, (buffer, filled));
         }
         match state.error {
             Some(_) => ControlFlow::Break(()),
