@@ -21,6 +21,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let mut config = MineConfig::new(min_count);
     config.max_len = usize::from(args.max_size);
     config.max_itemsets = args.support.max_itemsets;
+    config.engine = args.support.engine.into();
     let itemsets = mine::collect(&patterns, &config, &session.progress)?;
     session.lap("mine");
 

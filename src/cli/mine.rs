@@ -27,6 +27,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     config.min_len = args.min_len;
     config.max_len = args.max_len.unwrap_or(usize::MAX);
     config.max_itemsets = args.support.max_itemsets;
+    config.engine = args.support.engine.into();
     let run = Run {
         command: "mine",
         loaded: &loaded,

@@ -25,6 +25,7 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let mut config = MineConfig::new(min_count);
     config.max_len = args.max_len.unwrap_or(usize::MAX);
     config.max_itemsets = args.support.max_itemsets;
+    config.engine = args.support.engine.into();
     let itemsets = mine::collect(&patterns, &config, &session.progress)?;
     session.lap("mine");
 

@@ -61,6 +61,8 @@ impl<W: Write> RecordWriter for XlsxWriter<W> {
                 .map_err(failed)?;
         }
         self.rows.set_freeze_panes(1, 0).map_err(failed)?;
+        self.rows.set_landscape().set_print_fit_to_pages(1, 0);
+        self.rows.set_repeat_rows(0, 0).map_err(failed)?;
         self.explain(schema, &header).map_err(failed)?;
         self.formats = schema.columns.iter().map(number_format).collect();
         self.widths = schema
