@@ -37,6 +37,13 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         loaded.as_share(min_count),
         found.candidates
     ));
+    if !found.chosen.is_empty() {
+        let value: f64 = found.chosen.iter().map(|chosen| chosen.added_value).sum();
+        session.notice(&format!(
+            "together worth {value:.0}, surely {:.1} % of the best choice or more",
+            (value / found.at_most * 1000.0).floor() / 10.0
+        ));
+    }
     if found.chosen.is_empty() {
         nothing::say(
             &loaded,
