@@ -95,7 +95,7 @@ pub enum Error {
     },
     /// The format could not be told from the first lines.
     #[error(
-        "{file}: the format cannot be told from the first lines ({found}); name it with --format long, basket or fimi"
+        "{file}: the format cannot be told from the first lines ({found}); name it with --format long, basket, onehot, table or fimi"
     )]
     UnknownFormat {
         /// The file as named.
@@ -159,6 +159,13 @@ pub enum Error {
     /// Whoever reads our output has seen enough.
     #[error("the reader of the output closed it")]
     Closed,
+}
+
+impl Error {
+    /// The file ends below its header.
+    pub(crate) fn nothing_below_header(file: String) -> Self {
+        Self::Empty { file, found: "there is a header and nothing below it" }
+    }
 }
 
 fn nearby(near: &Option<String>) -> String {

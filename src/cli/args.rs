@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pannier::read::{self, MaxBad};
+use pannier::read::{self, Bands, Encoding, MaxBad};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
 
@@ -176,7 +176,8 @@ pub(crate) struct Input {
     /// The files, together one input; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// long (an order line a row), basket (a basket a row) or fimi (numbers); found by itself.
+    /// long (an order line a row), basket (a basket a row), onehot (an item a
+    /// column), table (a customer a row), fimi or spmf (numbers), jsonl; found by itself.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<read::Format>,
     /// The column that names the basket, in long files; found by its name if not given.
@@ -197,6 +198,15 @@ pub(crate) struct Input {
     /// The first row names the columns.
     #[arg(long)]
     pub(crate) header: bool,
+    /// The encoding, such as windows-1252, gb18030 or utf-16le; found by itself.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<Encoding>,
+    /// The character before the decimals: . or a comma.
+    #[arg(long, value_name = "CHAR", default_value = ".", value_parser = [".", ","])]
+    pub(crate) decimal: String,
+    /// In how many bands of equally many customers a table's numbers are cut.
+    #[arg(long, value_name = "N", default_value = "4")]
+    pub(crate) bands: Bands,
     /// How many rows may be unusable, as a count or percent, before the run stops.
     #[arg(long, value_name = "N", default_value = "0")]
     pub(crate) max_bad: MaxBad,

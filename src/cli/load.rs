@@ -34,15 +34,22 @@ pub(crate) fn load_allowing(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<Loaded> {
-    let mut options = ReadOptions::default();
-    options.format = input.format;
-    options.delimiter = input.delimiter;
-    options.header = (input.header || input.no_header).then_some(input.header);
-    options.basket = input.basket.clone().or_else(|| input.customer.clone());
-    options.item = input.item.clone();
-    options.max_bad = max_bad;
-    options.hash = hash;
-    let sources: Vec<Source> = input.files.iter().map(|path| Source::new(path)).collect();
+    let options = ReadOptions {
+        format: input.format,
+        encoding: input.encoding,
+        delimiter: input.delimiter,
+        header: (input.header || input.no_header).then_some(input.header),
+        basket: input.basket.clone().or_else(|| input.customer.clone()),
+        item: input.item.clone(),
+        decimal_comma: input.decimal == ",",
+        bands: input.bands,
+        max_bad,
+        hash,
+    };
+    let mut sources = Vec::new();
+    for word in &input.files {
+        sources.extend(Source::matching(word)?);
+    }
     let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
     let mut builder = TransactionsBuilder::default();
     let report = read::read(
@@ -66,6 +73,9 @@ pub(crate) fn load_allowing(
     let loaded = Loaded { unit: unit(input, &report), transactions, report };
     for file in &loaded.report.files {
         session.notice(&file.summary());
+        for note in &file.notes {
+            session.notice(note);
+        }
     }
     for kind in &loaded.report.bad {
         session.notice(&format!("{} rows left out: {}", kind.rows, kind.reason));

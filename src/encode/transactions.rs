@@ -86,6 +86,34 @@ impl TransactionsBuilder {
         Ok(transaction)
     }
 
+    /// The transaction of this name, a new one if there is none yet.
+    fn named(&mut self, basket: &str) -> Result<Count> {
+        if let Some((last, transaction)) = &self.last
+            && last == basket
+        {
+            return Ok(*transaction);
+        }
+        let id = self.baskets.intern(basket)?.index();
+        if id == self.named.len() {
+            let transaction = self.next_transaction()?;
+            self.named.push(transaction);
+        }
+        let transaction = self.named[id];
+        let (last, of) = self.last.get_or_insert_with(Default::default);
+        last.clear();
+        last.push_str(basket);
+        *of = transaction;
+        Ok(transaction)
+    }
+
+    fn fill(&mut self, transaction: Count, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        for item in items {
+            let item = self.items.intern(item)?;
+            self.rows.push((transaction, item));
+        }
+        Ok(())
+    }
+
     /// Groups the rows by transaction (a counting sort), sorts each and drops repeats.
     pub fn finish(self) -> Transactions {
         let n = self.n as usize;
@@ -130,22 +158,7 @@ impl TransactionsBuilder {
 
 impl RowSink for TransactionsBuilder {
     fn row(&mut self, basket: &str, item: &str) -> Result<()> {
-        let transaction = match &self.last {
-            Some((last, transaction)) if last == basket => *transaction,
-            _ => {
-                let id = self.baskets.intern(basket)?.index();
-                if id == self.named.len() {
-                    let transaction = self.next_transaction()?;
-                    self.named.push(transaction);
-                }
-                let transaction = self.named[id];
-                let (last, of) = self.last.get_or_insert_with(Default::default);
-                last.clear();
-                last.push_str(basket);
-                *of = transaction;
-                transaction
-            }
-        };
+        let transaction = self.named(basket)?;
         let item = self.items.intern(item)?;
         self.rows.push((transaction, item));
         Ok(())
@@ -153,11 +166,12 @@ impl RowSink for TransactionsBuilder {
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
         let transaction = self.next_transaction()?;
-        for item in items {
-            let item = self.items.intern(item)?;
-            self.rows.push((transaction, item));
-        }
-        Ok(())
+        self.fill(transaction, items)
+    }
+
+    fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        let transaction = self.named(name)?;
+        self.fill(transaction, items)
     }
 }
 

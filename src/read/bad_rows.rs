@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use super::records::Record;
 use crate::error::{Error, Position, Result};
 
 /// How many rows may be unusable before reading stops.
@@ -76,6 +77,16 @@ pub enum Reason {
     StrayQuote,
     /// A word that should be a whole number is none.
     NotANumber,
+    /// A cell of a one-hot file says neither yes nor no.
+    NotYesOrNo,
+    /// A line is not JSON.
+    NotJson,
+    /// A line is JSON, but neither an order line nor a basket.
+    NotARow,
+    /// The utilities do not fit the items or the total.
+    Utilities,
+    /// The items are in sequence, which baskets are not.
+    Sequence,
 }
 
 impl fmt::Display for Reason {
@@ -84,9 +95,14 @@ impl fmt::Display for Reason {
             Self::EmptyBasket => "the basket is empty",
             Self::EmptyItem => "the item is empty",
             Self::FieldCount => "the row has another number of fields than the first row",
-            Self::NotUtf8 => "the text is not UTF-8",
+            Self::NotUtf8 => "the text is not UTF-8, or not in the encoding named",
             Self::StrayQuote => "a quote is not closed, or text follows the closing quote",
             Self::NotANumber => "this is not a whole number",
+            Self::NotYesOrNo => "this says neither yes nor no",
+            Self::NotJson => "the line is not JSON",
+            Self::NotARow => "the line is neither an order line nor a basket",
+            Self::Utilities => "the utilities are not as many as the items or do not add up",
+            Self::Sequence => "this is a sequence, not a basket",
         })
     }
 }
@@ -132,6 +148,43 @@ pub(super) struct Found<'a> {
     pub(super) value: Option<&'a [u8]>,
     /// The whole row.
     pub(super) raw: &'a [u8],
+}
+
+/// What is wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    reason: Reason,
+    /// The field, from 0.
+    field: Option<usize>,
+    /// How many fields there should have been, where that is wrong.
+    expected: usize,
+}
+
+impl Wrong {
+    /// The record as a whole.
+    pub(super) fn record(reason: Reason) -> Self {
+        Self {
+            reason,
+            field: None,
+            expected: 0,
+        }
+    }
+
+    /// One field, by its place from 0.
+    pub(super) fn field(reason: Reason, at: usize) -> Self {
+        Self {
+            field: Some(at),
+            ..Self::record(reason)
+        }
+    }
+
+    /// There should have been `expected` fields.
+    pub(super) fn count(expected: usize) -> Self {
+        Self {
+            expected,
+            ..Self::record(Reason::FieldCount)
+        }
+    }
 }
 
 /// Takes unusable rows and says when there are too many.
@@ -209,6 +262,33 @@ impl<'a> BadRows<'a> {
         }
     }
 
+    /// Counts a delimited row and keeps it.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(super) fn push_record(
+        &mut self,
+        file: &str,
+        record: &Record<'_>,
+        wrong: Wrong,
+    ) -> Result<()> {
+        let counted = format!("{} instead of {}", record.len(), wrong.expected);
+        let value = match wrong.reason {
+            Reason::FieldCount => Some(counted.as_bytes()),
+            Reason::EmptyBasket | Reason::EmptyItem => None,
+            _ => wrong.field.map(|at| record.field(at)),
+        };
+        let found = Found {
+            reason: wrong.reason,
+            file,
+            line: record.line,
+            field: wrong.field,
+            value,
+            raw: record.raw,
+        };
+        self.push(&found, record.fields())
+    }
+
     /// Judges a limit that is a percentage of all `rows`, good and bad, and hands over what was counted.
     ///
     /// # Errors
@@ -259,8 +339,7 @@ fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
     };
     let encoding = match row.reason {
         Reason::NotUtf8 => {
-            "; if the file is in another encoding, convert it \
-             (for Windows-1252: iconv -f WINDOWS-1252 -t UTF-8)"
+            "; if the file is in another encoding, name it (--encoding windows-1252)"
         }
         _ => "",
     };

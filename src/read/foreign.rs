@@ -1,4 +1,4 @@
-//! Files that are not UTF-8 text lines at all: recognised, and refused with what to do.
+//! Files that are not lines of text at all: recognised, and refused with what to do.
 
 use crate::error::{Error, Result};
 
@@ -12,14 +12,8 @@ pub(super) fn refuse(file: &str, first: &[u8]) -> Result<()> {
         )
     } else if first.starts_with(b"PAR1") {
         ("a Parquet file", "write it as CSV")
-    } else if first.starts_with(b"\x28\xb5\x2f\xfd") {
-        ("compressed with Zstandard", "unpack it with zstd -d")
-    } else if first.starts_with(b"BZh") {
-        ("compressed with bzip2", "unpack it with bunzip2")
     } else if first.starts_with(b"\xfd7zXZ") {
         ("compressed with xz", "unpack it with unxz")
-    } else if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
-        ("UTF-16 text", "convert it with iconv -f UTF-16 -t UTF-8")
     } else if first.contains(&0) {
         ("not text: it holds NUL bytes", "is it the right file?")
     } else if first.contains(&b'\r') && !first.contains(&b'\n') && !first.ends_with(b"\r") {

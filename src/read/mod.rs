@@ -32,20 +32,28 @@ use crate::watch::{Stage, Watch};
 
 mod bad_rows;
 mod baskets;
-mod delimited;
+mod encoding;
 mod fimi;
 mod foreign;
+mod jsonl;
+mod long;
+mod onehot;
 mod options;
 mod records;
 mod report;
 mod roles;
 mod row;
+mod shape;
 mod sniff;
 mod source;
+mod spmf;
+mod table;
 mod text;
+mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
-pub use options::{Format, ReadOptions, parse_delimiter};
+pub use encoding::Encoding;
+pub use options::{Bands, Format, ReadOptions, parse_delimiter};
 pub use report::{FileReport, ReadReport};
 pub use row::RowSink;
 pub use sniff::Layout;
@@ -106,10 +114,19 @@ fn read_file(
     let layout = sniff::sniff(&mut text, options)?;
     context.bad.columns(&layout.columns);
     let bad_before = context.bad.count();
+    let mut notes = Vec::new();
     let rows = match layout.format {
-        Format::Long => delimited::read(&mut text, &layout, &mut context)?,
+        Format::Long => long::read(&mut text, &layout, &mut context)?,
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
+        Format::OneHot => onehot::read(&mut text, &layout, &mut context)?,
+        Format::Table => {
+            let (rows, found) = table::read(&mut text, &layout, options, &mut context)?;
+            notes = found;
+            rows
+        }
         Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
+        Format::Spmf => spmf::read(&mut text, &mut context)?,
+        Format::Jsonl => jsonl::read(&mut text, &layout, &mut context)?,
     };
     Ok(FileReport {
         file: text.file.clone(),
@@ -119,6 +136,7 @@ fn read_file(
         content_bytes: text.content_bytes(),
         sha256: text.content().sha256(),
         rows,
+        notes,
         bad_rows: context.bad.count() - bad_before,
     })
 }

@@ -18,6 +18,7 @@ use std::str::{self, Utf8Error};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+use super::bad_rows::{Reason, Wrong};
 use super::text::Text;
 use crate::error::Result;
 
@@ -67,6 +68,17 @@ impl<'a> Record<'a> {
     /// All fields.
     pub(super) fn fields(&self) -> impl ExactSizeIterator<Item = &'a [u8]> {
         (0..self.len()).map(|at| self.field(at))
+    }
+
+    /// Whether it is well formed and has so many fields.
+    pub(super) fn has_fields(&self, expected: usize) -> Result<(), Wrong> {
+        if self.malformed {
+            Err(Wrong::record(Reason::StrayQuote))
+        } else if self.len() != expected {
+            Err(Wrong::count(expected))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether there is nothing but blanks in it.

@@ -27,7 +27,7 @@ pub struct FileReport {
     pub file: String,
     /// How it is laid out.
     pub layout: Layout,
-    /// `gzip`, or none for a plain file.
+    /// `gzip`, `bzip2`, `zstd`, or none for a plain file.
     pub compression: Option<&'static str>,
     /// Its size as stored.
     pub bytes: u64,
@@ -39,6 +39,8 @@ pub struct FileReport {
     pub rows: u64,
     /// How many rows could not be used.
     pub bad_rows: u64,
+    /// What else is worth knowing, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl FileReport {

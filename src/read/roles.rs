@@ -3,11 +3,13 @@
 use super::ReadOptions;
 use crate::error::{Error, Result, nearest};
 
-/// The two columns that matter, as places from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The columns that matter, as places from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Roles {
-    pub(super) basket: usize,
-    pub(super) item: usize,
+    /// Name the basket together; at least one.
+    pub(super) basket: Vec<usize>,
+    /// The item, and what qualifies it; at least one.
+    pub(super) item: Vec<usize>,
 }
 
 /// Usual names of the basket, the likeliest first: a visit says more about what goes together than
@@ -52,7 +54,30 @@ pub(super) fn told_by_names(columns: &[String]) -> bool {
 /// Whether every column that the options name is there.
 pub(super) fn are_named(columns: &[String], options: &ReadOptions) -> bool {
     let mut named = options.basket.iter().chain(&options.item);
-    named.all(|name| place(columns, name).is_some())
+    named.all(|names| places("", columns, names).is_ok())
+}
+
+/// Whether a table of customers can be told: a column that names one, no column that names an item.
+pub(super) fn customer(columns: &[String]) -> Option<usize> {
+    match usual(columns, ITEM, None) {
+        Some(_) => None,
+        None => usual(columns, BASKET, None),
+    }
+}
+
+/// The column that names the customer or basket in a file with one row for each: as the options
+/// name it, else by its usual name, else a first column without a name, as pandas writes an index.
+///
+/// # Errors
+/// When the named column is missing.
+pub(super) fn id(file: &str, columns: &[String], options: &ReadOptions) -> Result<Option<usize>> {
+    match &options.basket {
+        Some(name) => column(file, columns, name).map(Some),
+        None => Ok(usual(columns, BASKET, None).or_else(|| {
+            let unnamed = |name: &String| name.is_empty() || name == "Unnamed: 0";
+            columns.first().is_some_and(unnamed).then_some(0)
+        })),
+    }
 }
 
 /// Finds both roles: as the options name them, else by their usual names; of two columns the one
@@ -61,25 +86,29 @@ pub(super) fn are_named(columns: &[String], options: &ReadOptions) -> bool {
 /// # Errors
 /// When a named column is missing, or a role cannot be told.
 pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Result<Roles> {
-    let named = |name: &Option<String>| match name {
-        Some(name) => column(file, columns, name).map(Some),
-        None => Ok(None),
+    let named = |names: &Option<String>| match names {
+        Some(names) => places(file, columns, names),
+        None => Ok(Vec::new()),
     };
-    let mut basket = named(&options.basket)?;
-    let mut item = named(&options.item)?;
-    if basket.is_some() && basket == item {
+    let (mut basket, mut item) = (named(&options.basket)?, named(&options.item)?);
+    if basket.iter().any(|column| item.contains(column)) {
         return Err(Error::Unsupported(format!(
             "{file}: --basket and --item are the same column; name two"
         )));
     }
-    basket = basket.or_else(|| usual(columns, BASKET, item));
-    item = item.or_else(|| usual(columns, ITEM, basket));
+    if basket.is_empty() {
+        basket.extend(usual(columns, BASKET, item.first().copied()));
+    }
+    if item.is_empty() {
+        item.extend(usual(columns, ITEM, basket.first().copied()));
+    }
     if columns.len() == 2 {
-        let basket = basket.unwrap_or_else(|| item.map_or(0, |item| 1 - item));
-        return Ok(Roles {
-            basket,
-            item: 1 - basket,
-        });
+        match (&basket[..], &item[..]) {
+            ([], []) => (basket, item) = (vec![0], vec![1]),
+            (&[basket], []) => item.push(1 - basket),
+            ([], &[item]) => basket.push(1 - item),
+            _ => {}
+        }
     }
     let unknown = |role, flag| Error::UnknownRole {
         file: file.to_owned(),
@@ -87,10 +116,24 @@ pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Res
         flag,
         columns: columns.to_vec(),
     };
-    Ok(Roles {
-        basket: basket.ok_or_else(|| unknown("basket", "--basket"))?,
-        item: item.ok_or_else(|| unknown("item", "--item"))?,
-    })
+    if basket.is_empty() {
+        return Err(unknown("basket", "--basket"));
+    }
+    if item.is_empty() {
+        return Err(unknown("item", "--item"));
+    }
+    Ok(Roles { basket, item })
+}
+
+/// The columns that `names` names: one, or several between commas.
+fn places(file: &str, columns: &[String], names: &str) -> Result<Vec<usize>> {
+    if let Some(place) = place(columns, names) {
+        return Ok(vec![place]);
+    }
+    names
+        .split(',')
+        .map(|name| column(file, columns, name))
+        .collect()
 }
 
 fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
@@ -120,7 +163,12 @@ mod tests {
     fn found(columns: &str, options: &ReadOptions) -> Result<(String, String), String> {
         let columns: Vec<String> = columns.split(',').map(str::to_owned).collect();
         find("f.csv", &columns, options)
-            .map(|roles| (columns[roles.basket].clone(), columns[roles.item].clone()))
+            .map(|roles| {
+                (
+                    columns[roles.basket[0]].clone(),
+                    columns[roles.item[0]].clone(),
+                )
+            })
             .map_err(|error| error.to_string())
     }
 

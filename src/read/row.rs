@@ -16,4 +16,14 @@ pub trait RowSink {
     /// # Errors
     /// When there are more names than ids.
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()>;
+
+    /// One whole basket with the name of whom or what it belongs to, from a file with one row for
+    /// each. Without regard to the name this is [`Self::basket`].
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        let _ = name;
+        self.basket(items)
+    }
 }

@@ -1,10 +1,11 @@
-//! The decompressed bytes of one file, a window at a time.
+//! The decompressed bytes of one file as UTF-8, a window at a time.
 //!
 //! Readers look at what is at hand, ask for more when a row is cut off, and consume rows from the
 //! front. A row may be longer than the window; the window grows then.
 
 use std::io::{ErrorKind, Read};
 
+use super::encoding::{Encoding, Transcoder};
 use super::source::{Content, Source};
 use crate::error::{Error, Result};
 use crate::watch::Watch;
@@ -14,6 +15,8 @@ pub(super) struct Text<'a> {
     /// The file's name for messages.
     pub(super) file: String,
     content: Content,
+    /// For files that are not UTF-8.
+    transcoder: Option<Transcoder>,
     window: Vec<u8>,
     /// What is not consumed yet is `window[start..end]`.
     start: usize,
@@ -28,6 +31,8 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     const WINDOW: usize = 256 << 10;
+    /// How many of the first bytes tell the encoding.
+    const SAMPLE: usize = 64 << 10;
     /// A line longer than this is not text.
     const LONGEST_LINE: usize = 1 << 30;
     /// The watch is told in steps of so many stored bytes.
@@ -37,6 +42,7 @@ impl<'a> Text<'a> {
         Ok(Self {
             file: source.to_string(),
             content: source.open(hash)?,
+            transcoder: None,
             window: vec![0; Self::WINDOW],
             start: 0,
             end: 0,
@@ -68,7 +74,7 @@ impl<'a> Text<'a> {
         &self.content
     }
 
-    /// How many decompressed bytes have been read.
+    /// How many bytes have been read, after decompression and as UTF-8.
     pub(super) fn content_bytes(&self) -> u64 {
         self.content_bytes
     }
@@ -87,8 +93,13 @@ impl<'a> Text<'a> {
     /// When the file breaks off, the watch says stop, or a line has no end.
     pub(super) fn more(&mut self) -> Result<()> {
         self.make_room()?;
-        while !self.ended && self.end < self.window.len() {
-            match self.content.read(&mut self.window[self.end..]) {
+        while !self.ended && self.window.len() - self.end >= Transcoder::LEAST {
+            let space = &mut self.window[self.end..];
+            let read = match &mut self.transcoder {
+                Some(transcoder) => transcoder.read(&mut self.content, space),
+                None => self.content.read(space),
+            };
+            match read {
                 Ok(read) => {
                     self.end += read;
                     self.content_bytes += read as u64;
@@ -108,6 +119,33 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
+    /// Fills the first window, takes it for text in `encoding`, or in what it seems to be in, and
+    /// steps over a byte order mark. Returns the encoding, and whether there was a mark.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    pub(super) fn begin(&mut self, encoding: Option<Encoding>) -> Result<(Encoding, bool)> {
+        self.more()?;
+        let first = self.at_hand();
+        let mark = encoding_rs::Encoding::for_bom(first).map_or(0, |(_, length)| length);
+        let sample = &first[..first.len().min(Self::SAMPLE)];
+        let whole = self.ended && sample.len() == first.len();
+        let encoding = encoding.unwrap_or_else(|| Encoding::of(sample, whole));
+        if encoding == Encoding::UTF_8 {
+            let mark = if first.starts_with(b"\xef\xbb\xbf") {
+                mark
+            } else {
+                0
+            };
+            self.consume(mark, 0);
+        } else {
+            self.transcoder = Some(Transcoder::new(encoding, first));
+            (self.start, self.end, self.ended, self.content_bytes) = (0, 0, false, 0);
+            self.more()?;
+        }
+        Ok((encoding, mark > 0))
+    }
+
     /// Moves what is at hand to the front, and doubles the window when it is full.
     fn make_room(&mut self) -> Result<()> {
         self.window.copy_within(self.start..self.end, 0);
@@ -121,7 +159,7 @@ impl<'a> Text<'a> {
                 hint: format!("is {} a text file?", self.file),
             });
         }
-        if self.end == self.window.len() {
+        if self.window.len() - self.end < Transcoder::LEAST {
             self.window.resize(2 * self.end, 0);
         }
         Ok(())

@@ -1,0 +1,461 @@
+//! Every format and encoding, read from files that other programs wrote (`tests/data/make.py`), and
+//! from small ones that show one rule each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use pannier::encode::TransactionsBuilder;
+use pannier::read::{Format, ReadOptions, ReadReport, Source, read};
+use pannier::watch::Unwatched;
+
+mod reading;
+
+use reading::*;
+
+/// Baskets without their names, in no order.
+type Baskets = Vec<BTreeSet<String>>;
+
+fn data(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
+}
+
+/// What a set of files holds, by the csv crate alone.
+fn reference(set: &str) -> Baskets {
+    let mut baskets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in csv::Reader::from_path(data(&format!("{set}.csv")))
+        .unwrap()
+        .records()
+    {
+        let row = row.unwrap();
+        baskets
+            .entry(row[0].into())
+            .or_default()
+            .insert(row[1].into());
+    }
+    sorted(baskets.into_values().collect())
+}
+
+fn sorted(mut baskets: Baskets) -> Baskets {
+    baskets.sort();
+    baskets
+}
+
+/// What pannier reads.
+fn found(source: Source, options: &ReadOptions) -> (Baskets, ReadReport) {
+    let mut builder = TransactionsBuilder::default();
+    let report = read(&[source], options, &mut builder, None, &Unwatched)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let transactions = builder.finish();
+    let name = |item| transactions.dictionary().name(item).to_owned();
+    let baskets = transactions
+        .iter()
+        .map(|items| items.iter().map(|&item| name(item)).collect());
+    (sorted(baskets.collect()), report)
+}
+
+/// Reads a file and compares its baskets with the reference of its set and its layout with what is
+/// expected.
+fn agrees(file: &str, options: &ReadOptions, layout: &str) -> ReadReport {
+    let (baskets, report) = found(Source::new(data(file)), options);
+    let set = file.split(['-', '.']).next().unwrap();
+    assert_eq!(baskets, reference(set), "{file}");
+    assert_eq!(report.files[0].layout.to_string(), layout, "{file}");
+    report
+}
+
+mod written_by_others {
+    use super::*;
+
+    #[test]
+    fn encodings() {
+        let roles = "basket = order_id, item = product";
+        let flags = "(--format --encoding --delimiter --basket --item)";
+        for (file, delimiter, encoding) in [
+            ("west-1252.csv", ';', "windows-1252"),
+            ("west-utf16.csv", '\t', "UTF-16LE"),
+            ("chinese-gb18030.csv", ',', "gb18030"),
+            ("chinese-utf16be.csv", ',', "UTF-16BE"),
+            ("persian-1256.csv", ',', "windows-1256"),
+        ] {
+            let layout =
+                format!("long, encoding {encoding}, delimiter {delimiter:?}, {roles} {flags}");
+            let report = agrees(file, &free(), &layout);
+            assert_eq!(report.rows, 40);
+            let told = ReadOptions {
+                encoding: Some(encoding.parse().unwrap()),
+                ..free()
+            };
+            agrees(file, &told, &layout);
+        }
+        let utf8 = "long, delimiter ',', basket = order_id, item = product \
+                    (--format --delimiter --basket --item)";
+        let report = agrees("west-sig.csv", &free(), utf8);
+        assert!(report.files[0].layout.bom);
+    }
+
+    #[test]
+    fn compressions() {
+        let layout = "long, delimiter ',', basket = order_id, item = product \
+                      (--format --delimiter --basket --item)";
+        for (file, compression) in [
+            ("west.csv", None),
+            ("west.csv.gz", Some("gzip")),
+            ("west.csv.bz2", Some("bzip2")),
+            ("west.csv.zst", Some("zstd")),
+        ] {
+            let report = agrees(
+                file,
+                &ReadOptions {
+                    hash: true,
+                    ..free()
+                },
+                layout,
+            );
+            let file = &report.files[0];
+            assert_eq!(file.compression, compression);
+            assert_eq!(file.content_bytes, 874);
+            assert_eq!(
+                file.bytes,
+                data(file.file.as_str()).metadata().unwrap().len()
+            );
+        }
+    }
+
+    #[test]
+    fn one_hot_of_every_spelling() {
+        for (file, delimiter) in [
+            ("west-onehot-bool.csv", ','),
+            ("west-onehot-01.csv", ','),
+            ("west-onehot-x.csv", ';'),
+        ] {
+            let layout = format!(
+                "onehot, delimiter {delimiter:?}, basket = order_id (--format --delimiter --basket)"
+            );
+            agrees(file, &free(), &layout);
+        }
+        agrees(
+            "west-onehot-counts.csv",
+            &free(),
+            "onehot, delimiter ',' (--format --delimiter)",
+        );
+    }
+
+    #[test]
+    fn arules_text() {
+        agrees(
+            "west-arules-basket.txt",
+            &free(),
+            "basket, delimiter ' ' (--format --delimiter)",
+        );
+        let layout = "long, delimiter ' ', basket = transactionID, item = item \
+                      (--format --delimiter --basket --item)";
+        agrees("west-arules-single.txt", &free(), layout);
+    }
+
+    #[test]
+    fn json_lines() {
+        let flags = "(--format --basket --item)";
+        agrees(
+            "west.jsonl",
+            &free(),
+            &format!("jsonl, basket = order_id, item = product {flags}"),
+        );
+        agrees(
+            "west-items.jsonl",
+            &free(),
+            &format!("jsonl, basket = order_id, item = items {flags}"),
+        );
+    }
+}
+
+mod spmf {
+    use super::*;
+
+    #[test]
+    fn names_comments_and_utilities() {
+        let named = "@CONVERTED_FROM_TEXT\n@ITEM=1=apple\n@ITEM=2=orange, red\n# made by hand\n\
+                     1 2\n2 3\n\n";
+        let (pushed, report) = read_all(&[bytes(named)], &free()).unwrap();
+        assert_eq!(report.files[0].layout.to_string(), "spmf (--format)");
+        assert_eq!(
+            pushed,
+            [
+                vec!["apple", "orange, red"],
+                vec!["orange, red", "3"],
+                vec![]
+            ]
+        );
+        let utilities = "3 5 1:30:5 15 10\n7:2.5:2.5\n";
+        assert_eq!(rows(utilities, &free()), [vec!["3", "5", "1"], vec!["7"]]);
+    }
+
+    #[test]
+    fn foodmart_has_its_published_size() {
+        let Some(path) = shared("data/retail/foodmart/foodmart_utility_spmf.txt.gz") else {
+            return;
+        };
+        let (baskets, report) = found(Source::new(path), &free());
+        assert_eq!(report.files[0].layout.format, Format::Spmf);
+        let items: BTreeSet<&String> = baskets.iter().flatten().collect();
+        // SPMF's page of data sets.
+        assert_eq!((baskets.len(), items.len()), (4_141, 1_559));
+    }
+
+    #[test]
+    fn what_cannot_be_used() {
+        let spmf = format(Format::Spmf);
+        for (content, expected) in [
+            (
+                "1 x\n",
+                "f.csv:1:2: this is not a whole number, found \"x\"\n  row: 1 x",
+            ),
+            (
+                "1 2:5:2 2\n",
+                "f.csv:1: the utilities are not as many as the items or do not add up\n  row: 1 2:5:2 2",
+            ),
+            (
+                "1 2:4:4\n",
+                "f.csv:1: the utilities are not as many as the items or do not add up\n  row: 1 2:4:4",
+            ),
+            (
+                "1:x:4\n",
+                "f.csv:1: the utilities are not as many as the items or do not add up\n  row: 1:x:4",
+            ),
+            (
+                "1 -1 2 -1 -2\n",
+                "f.csv:1:2: this is a sequence, not a basket, found \"-1\"\n  row: 1 -1 2 -1 -2",
+            ),
+            (
+                "@ITEM=one=apple\n",
+                "f.csv:1: this is not a whole number\n  row: @ITEM=one=apple",
+            ),
+        ] {
+            let said = failure(content, &spmf);
+            assert!(
+                said.starts_with(&format!("{expected}\n  --max-bad 1%")),
+                "{said}"
+            );
+        }
+    }
+}
+
+mod one_hot {
+    use super::*;
+
+    #[test]
+    fn missing_cells_are_a_no_and_words_are_refused() {
+        let content = "customerID,tv,phone\n1,Yes,No\n2,NA,?\n3,no,\n";
+        assert_eq!(
+            rows(content, &free()),
+            [vec!["1:", "tv"], vec!["2:"], vec!["3:"]]
+        );
+        let strange = ReadOptions {
+            format: Some(Format::OneHot),
+            ..free()
+        };
+        let said = failure("id,tv,phone\n1,Yes,perhaps\n", &strange);
+        assert!(
+            said.starts_with("f.csv:2:2: this says neither yes nor no") || said.starts_with("f.csv:2:3: this says neither yes nor no, found \"perhaps\"\n  row: 1,Yes,perhaps"),
+            "{said}"
+        );
+        assert!(failure("tv,phone\n1,0\n1\n", &strange).starts_with(
+            "f.csv:3: the row has another number of fields than the first row, found \"1 instead of 2\""
+        ));
+        assert_eq!(
+            failure("tv,phone\n", &strange),
+            "f.csv: there is a header and nothing below it; nothing can be mined from it"
+        );
+    }
+
+    #[test]
+    fn an_index_without_a_name_is_no_item() {
+        assert_eq!(
+            rows(",tv,phone\n0,True,False\n1,True,True\n", &free()),
+            [vec!["0:", "tv"], vec!["1:", "tv", "phone"]]
+        );
+    }
+}
+
+mod tables {
+    use super::*;
+
+    const TELCO: &str = "customerID,Partner,tenure,Contract,children\n\
+        a,Yes,1,Month-to-month,0\nb,No,34,One year,2\nc,No,2,Month-to-month,1\nd,Yes,45,One year,1\n\
+        e,No,8,Month-to-month,NA\nf,,22,Two year,0\n";
+
+    #[test]
+    fn holdings_values_and_bands() {
+        let two = ReadOptions {
+            bands: "2".parse().unwrap(),
+            ..free()
+        };
+        let (pushed, report) = read_all(&[bytes(TELCO)], &two).unwrap();
+        assert_eq!(
+            report.files[0].layout.to_string(),
+            "table, delimiter ',', basket = customerID (--format --delimiter --basket)"
+        );
+        assert_eq!(
+            pushed,
+            [
+                vec![
+                    "a:",
+                    "Partner",
+                    "tenure=1..8",
+                    "Contract=Month-to-month",
+                    "children=0..1"
+                ],
+                vec!["b:", "tenure=22..45", "Contract=One year", "children=2"],
+                vec![
+                    "c:",
+                    "tenure=1..8",
+                    "Contract=Month-to-month",
+                    "children=0..1"
+                ],
+                vec![
+                    "d:",
+                    "Partner",
+                    "tenure=22..45",
+                    "Contract=One year",
+                    "children=0..1"
+                ],
+                vec!["e:", "tenure=1..8", "Contract=Month-to-month"],
+                vec!["f:", "tenure=22..45", "Contract=Two year", "children=0..1"],
+            ]
+        );
+        let four = rows(TELCO, &free());
+        assert_eq!(
+            four[1],
+            ["b:", "tenure=22..34", "Contract=One year", "children=2"]
+        );
+    }
+
+    #[test]
+    fn telco_as_its_page_describes_it() {
+        let Some(path) = shared("data/telecom/Telco-Customer-Churn.csv.gz") else {
+            return;
+        };
+        let (baskets, report) = found(Source::new(path), &free());
+        assert_eq!(report.files[0].layout.format, Format::Table);
+        assert_eq!(baskets.len(), 7_043);
+        let holders = |item: &str| {
+            baskets
+                .iter()
+                .filter(|basket| basket.contains(item))
+                .count()
+        };
+        // Counted with pandas.
+        assert_eq!(holders("Churn"), 1_869);
+        assert_eq!(holders("Contract=Two year"), 1_695);
+        assert_eq!(holders("PhoneService"), 6_361);
+    }
+}
+
+mod json_lines {
+    use super::*;
+
+    #[test]
+    fn lists_objects_and_numbers() {
+        let jsonl = format(Format::Jsonl);
+        assert_eq!(rows("[\"a\", 2]\n\n[]\n", &jsonl), [vec!["a", "2"], vec![]]);
+        assert_eq!(
+            rows(
+                "{\"order\": 7, \"item\": \" a \"}\n{\"item\": 3, \"order\": \"x\"}\n",
+                &free()
+            ),
+            [["7", "a"], ["x", "3"]]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_used() {
+        let begin = "{\"order\": 1, \"item\": \"a\"}\n";
+        for (line, expected) in [
+            ("{\"order\": 1", "the line is not JSON"),
+            ("7", "the line is neither an order line nor a basket"),
+            ("{\"order\": 1, \"item\": {}}", "the item is empty"),
+            ("{\"order\": 1}", "the item is empty"),
+            ("{\"item\": \"a\"}", "the basket is empty"),
+            ("{\"order\": null, \"item\": \"a\"}", "the basket is empty"),
+            ("[[1]]", "the line is neither an order line nor a basket"),
+        ] {
+            let said = failure(format!("{begin}{line}\n"), &free());
+            assert!(
+                said.starts_with(&format!("f.csv:2: {expected}\n  row: {line}\n")),
+                "{said}"
+            );
+        }
+        assert_eq!(
+            failure("{}x\n", &free()),
+            "f.csv: the format cannot be told from the first lines (the first line is no JSON \
+             object or list of names); name it with --format long, basket, onehot, table or fimi"
+        );
+    }
+}
+
+mod composite {
+    use super::*;
+
+    #[test]
+    fn keys_and_qualified_items() {
+        let options = ReadOptions {
+            basket: Some("customer,date".into()),
+            item: Some("article,action".into()),
+            ..free()
+        };
+        let content =
+            "date,customer,article,action\nmon,1,23,watched\nmon,1,24,\ntue,1,23,bought\n";
+        let (pushed, report) = read_all(&[bytes(content)], &options).unwrap();
+        assert_eq!(
+            pushed,
+            [
+                ["1\u{1f}mon", "23[watched]"],
+                ["1\u{1f}mon", "24"],
+                ["1\u{1f}tue", "23[bought]"]
+            ]
+        );
+        assert_eq!(
+            report.files[0].layout.to_string(),
+            "long, delimiter ',', basket = customer,date, item = article,action \
+             (--format --delimiter --basket --item)"
+        );
+    }
+}
+
+mod many_files {
+    use super::*;
+
+    #[test]
+    fn patterns_and_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in [
+            ("part-2.csv", "order,item\n2,b\n"),
+            ("part-1.csv", "order,item\n1,a\n"),
+            ("_SUCCESS", ""),
+            (".part-1.csv.crc", "x"),
+        ] {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        for word in [folder.path().to_owned(), folder.path().join("part-*.csv")] {
+            let sources = Source::matching(&word).unwrap();
+            assert_eq!(
+                read_all(&sources, &free()).unwrap().0,
+                [["1", "a"], ["2", "b"]]
+            );
+        }
+        let missing = folder.path().join("*.tsv");
+        assert_eq!(
+            Source::matching(&missing).unwrap_err().to_string(),
+            format!("{}: no file matches this pattern", missing.display())
+        );
+        let empty = tempfile::tempdir().unwrap();
+        assert_eq!(
+            Source::matching(empty.path()).unwrap_err().to_string(),
+            format!(
+                "{}: the folder holds no file; nothing can be mined from it",
+                empty.path().display()
+            )
+        );
+    }
+}
