@@ -170,6 +170,110 @@ mod written_by_others {
     }
 }
 
+#[cfg(feature = "parquet")]
+mod columns {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn order_lines() {
+        for (file, format) in [
+            ("west-pandas.parquet", "parquet"),
+            ("west-zstd.parquet", "parquet"),
+            ("west-category.parquet", "parquet"),
+            ("west-duckdb.parquet", "parquet"),
+            ("west.arrow", "arrow"),
+            ("west.arrows", "arrow"),
+        ] {
+            let layout =
+                format!("{format}, basket = order_id, item = product (--format --basket --item)");
+            let report = agrees(file, &free(), &layout);
+            assert_eq!(report.rows, 40);
+            assert_eq!(report.files[0].bytes, data(file).metadata().unwrap().len());
+            // As from standard input, where nothing can be read twice.
+            let streamed = Source::bytes("west", fs::read(data(file)).unwrap());
+            assert_eq!(found(streamed, &free()).0, reference("west"), "{file}");
+            let packed = Source::bytes("west", gzip(&fs::read(data(file)).unwrap()));
+            assert_eq!(found(packed, &free()).0, reference("west"), "{file}");
+        }
+    }
+
+    #[test]
+    fn baskets_as_lists() {
+        for (file, format, basket) in [
+            ("west-lists.parquet", "parquet", "customer"),
+            ("west-lists-spark.parquet", "parquet", "customer"),
+            ("west-lists-old.parquet", "parquet", "customer"),
+            ("west-lists-duckdb.parquet", "parquet", "order_id"),
+            ("west-lz4.arrow", "arrow", "customer"),
+        ] {
+            let layout =
+                format!("{format}, basket = {basket}, item = items (--format --basket --item)");
+            agrees(file, &free(), &layout);
+        }
+    }
+
+    #[test]
+    fn roles_and_hash() {
+        let options = ReadOptions {
+            quantity: Some("quantity".into()),
+            conditions: vec!["quantity!=1".parse().unwrap()],
+            hash: true,
+            ..free()
+        };
+        for file in ["west-pandas.parquet", "west.arrows", "west.csv"] {
+            let (_, report) = found(Source::new(data(file)), &options);
+            assert_eq!((report.rows, report.files[0].filtered), (26, 14), "{file}");
+            assert_eq!(report.files[0].sha256.as_ref().map(String::len), Some(64));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used() {
+        let file = "west-pandas.parquet";
+        let bytes = fs::read(data(file)).unwrap();
+        let half = failure(&bytes[..bytes.len() / 2], &free());
+        assert!(
+            half.starts_with("f.csv: cannot be read after 0 bytes: "),
+            "{half}"
+        );
+        assert!(
+            half.ends_with("the file is damaged or was not copied whole"),
+            "{half}"
+        );
+        let options = ReadOptions {
+            item: Some("produkt".into()),
+            ..free()
+        };
+        assert_eq!(
+            read_all(&[Source::bytes("p", bytes.clone())], &options)
+                .unwrap_err()
+                .to_string(),
+            "p: there is no column \"produkt\"; the columns are \"order_id\", \"product\", \
+             \"quantity\", \"price\"; did you mean \"product\"?"
+        );
+        assert_eq!(
+            failure("order,item\n1,a\n", &format(Format::Parquet)),
+            "f.csv: this is no parquet file; it begins otherwise"
+        );
+        let nulls = failure(fs::read(data("nulls.parquet")).unwrap(), &free());
+        assert!(
+            nulls.starts_with("f.csv:2:2: the item is empty\n  row: 2,"),
+            "{nulls}"
+        );
+        let (pushed, report) = read_all(
+            &[Source::bytes(
+                "nulls",
+                fs::read(data("nulls.parquet")).unwrap(),
+            )],
+            &allowing("2"),
+        )
+        .unwrap();
+        assert_eq!(pushed, [["1", "a"], ["17850", "b"]]);
+        assert_eq!(report.bad_rows, 2);
+    }
+}
+
 mod spmf {
     use super::*;
 
@@ -457,5 +561,212 @@ mod many_files {
                 empty.path().display()
             )
         );
+    }
+}
+
+mod roles {
+    use super::*;
+    use pannier::error::Result;
+    use pannier::read::{Line, RowSink};
+
+    /// Keeps lines with everything that is known of them.
+    #[derive(Default)]
+    struct Whole(Vec<String>);
+
+    impl RowSink for Whole {
+        fn row(&mut self, basket: &str, item: &str) -> Result<()> {
+            self.0.push(format!("{basket} {item}"));
+            Ok(())
+        }
+
+        fn line(&mut self, line: &Line<'_>) -> Result<()> {
+            let Line {
+                basket,
+                item,
+                quantity,
+                price,
+                time,
+                end,
+                context,
+                ..
+            } = line;
+            self.0.push(format!(
+                "{basket} {item} {quantity:?} {price:?} {time:?} {end:?} {context:?}"
+            ));
+            Ok(())
+        }
+
+        fn basket(&mut self, _: &mut dyn Iterator<Item = &str>) -> Result<()> {
+            unreachable!("these are lines")
+        }
+    }
+
+    const LINES: &str = "order,item,n,price,on,shop\n\
+        1,a,2,1.5,2024-03-01,north\n1,b,-1,,2024-03-01 12:00,north\n2,a,0,2,,south\n\
+        3,c,1e0,2,2024-03-02,east\n";
+
+    fn whole(options: &ReadOptions) -> (Vec<String>, ReadReport) {
+        let mut sink = Whole::default();
+        let report = read(&[bytes(LINES)], options, &mut sink, None, &Unwatched).unwrap();
+        (sink.0, report)
+    }
+
+    #[test]
+    fn details_and_returns() {
+        let mut options = ReadOptions {
+            quantity: Some("n".into()),
+            price: Some("price".into()),
+            time: Some("on".into()),
+            context: vec!["shop".into()],
+            ..free()
+        };
+        let (lines, report) = whole(&options);
+        assert_eq!(
+            lines,
+            [
+                "1 a Some(2.0) Some(1.5) Some(1709251200) None [\"north\"]",
+                "3 c Some(1.0) Some(2.0) Some(1709337600) None [\"east\"]",
+            ]
+        );
+        assert_eq!((report.rows, report.files[0].returns), (2, 2));
+        options.returns = "keep".parse().unwrap();
+        let (lines, report) = whole(&options);
+        assert_eq!((lines.len(), report.files[0].returns), (4, 0));
+        assert_eq!(
+            lines[1],
+            "1 b Some(-1.0) None Some(1709294400) None [\"north\"]"
+        );
+        assert_eq!(lines[2], "2 a Some(0.0) Some(2.0) None None [\"south\"]");
+    }
+
+    #[test]
+    fn conditions() {
+        for (conditions, items) in [
+            (&["shop=north"][..], "1 a,1 b"),
+            (&["shop!=north"], "2 a,3 c"),
+            (&["shop=north", "shop=east"], "1 a,1 b,3 c"),
+            (&["shop=*st", "item=a"], ""),
+            (&["shop=n*", "item=a"], "1 a"),
+            (&["SHOP=south"], "2 a"),
+            (&["on="], "2 a"),
+        ] {
+            let options = ReadOptions {
+                conditions: conditions
+                    .iter()
+                    .map(|text| text.parse().unwrap())
+                    .collect(),
+                ..free()
+            };
+            let (lines, report) = whole(&options);
+            assert_eq!(lines.join(","), items, "{conditions:?}");
+            assert_eq!(report.files[0].filtered, 4 - lines.len() as u64);
+        }
+    }
+
+    #[test]
+    fn json_lines_have_roles_too() {
+        let content = "{\"order\": 1, \"item\": \"a\", \"n\": 2}\n{\"order\": 1, \"item\": \"b\", \"n\": -2}\n";
+        let options = ReadOptions {
+            quantity: Some("n".into()),
+            ..free()
+        };
+        assert_eq!(rows(content, &options), [["1", "a"]]);
+    }
+
+    #[test]
+    fn returns_in_online_retail() {
+        let Some(path) = shared("data/retail/online_retail/online_retail.csv.gz") else {
+            return;
+        };
+        let options = ReadOptions {
+            item: Some("StockCode".into()),
+            quantity: Some("Quantity".into()),
+            time: Some("InvoiceDate".into()),
+            ..free()
+        };
+        let (_, report) = found(Source::new(path), &options);
+        // Counted with pandas: 10,624 lines with a quantity below 0, none of 0.
+        assert_eq!(
+            (report.files[0].returns, report.rows),
+            (10_624, 541_909 - 10_624)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_used() {
+        let quantity = ReadOptions {
+            quantity: Some("n".into()),
+            ..free()
+        };
+        let time = ReadOptions {
+            time: Some("n".into()),
+            ..free()
+        };
+        for (content, options, expected) in [
+            (
+                "order,item,n\n1,a,two\n",
+                &quantity,
+                "f.csv:2:3: this is not a number, found \"two\"\n  row: 1,a,two",
+            ),
+            (
+                "order,item,n\n1,a,\"1,5\"\n",
+                &quantity,
+                "f.csv:2:3: this is not a number, found \"1,5\"\n  row: 1,a,\"1,5\"",
+            ),
+            (
+                "order,item,n\n1,a,1e999\n",
+                &quantity,
+                "f.csv:2:3: this is not a number, found \"1e999\"\n  row: 1,a,1e999",
+            ),
+            (
+                "order,item,n\n1,a,soon\n",
+                &time,
+                "f.csv: the time \"soon\" is no time that is known; say how it is written, --time-format",
+            ),
+            (
+                "order,item,n\n1,a,01/02/2024\n",
+                &time,
+                "f.csv: the time \"01/02/2024\" and the others can be %d/%m/%Y or %m/%d/%Y; say which, --time-format \"%d/%m/%Y\"",
+            ),
+            (
+                "1 2 3\n4 5\n",
+                &ReadOptions {
+                    format: Some(Format::Fimi),
+                    ..quantity.clone()
+                },
+                "f.csv: --quantity is for order lines, and this file is fimi (--format)",
+            ),
+            (
+                "order,item\n1,a\n",
+                &quantity,
+                "f.csv: there is no column \"n\"; the columns are \"order\", \"item\"",
+            ),
+        ] {
+            let said = failure(content, options);
+            assert!(said.starts_with(expected), "{said}");
+        }
+        let far: String = (0..9000).map(|n| format!("{n},a,2024-01-01\n")).collect();
+        let said = failure(format!("order,item,n\n{far}1,a,1.2.2024\n"), &time);
+        assert!(
+            said.starts_with("f.csv:9002:3: this is not a time, or not written like the others, found \"1.2.2024\""),
+            "{said}"
+        );
+        for (text, expected) in [
+            (
+                "shop",
+                "--where \"shop\": write column=value, column!=value or column=begin*",
+            ),
+            (
+                "=north",
+                "--where \"=north\": write column=value, column!=value or column=begin*",
+            ),
+        ] {
+            assert_eq!(
+                text.parse::<pannier::read::Condition>()
+                    .unwrap_err()
+                    .to_string(),
+                expected
+            );
+        }
     }
 }

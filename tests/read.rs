@@ -462,7 +462,6 @@ mod broken {
                 &b"PK\x03\x04..."[..],
                 "a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV (UTF-8)",
             ),
-            (b"PAR1\x15\x04", "a Parquet file; write it as CSV"),
             (
                 b"a,b\n\0\0",
                 "not text: it holds NUL bytes; is it the right file?",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pannier::read::{self, Bands, Encoding, MaxBad};
+use pannier::read::{self, Bands, Condition, Encoding, MaxBad, MomentFormat, Returns};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
 
@@ -180,13 +180,15 @@ pub(crate) struct Input {
     /// column), table (a customer a row), fimi or spmf (numbers), jsonl; found by itself.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<read::Format>,
-    /// The column that names the basket, in long files; found by its name if not given.
+    /// The column that names the basket, in long files; found by its name if not given. Several,
+    /// between commas, name it together.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) basket: Option<String>,
     /// The same where a basket is all that a customer holds.
     #[arg(long, value_name = "COLUMN", conflicts_with = "basket")]
     pub(crate) customer: Option<String>,
-    /// The column that names the item, in long files; found by its name if not given.
+    /// The column that names the item, in long files; found by its name if not given. Further
+    /// ones, between commas, qualify it: 23[watched].
     #[arg(long, value_name = "COLUMN")]
     pub(crate) item: Option<String>,
     /// What stands between fields: one character, tab, semicolon, comma or pipe.
@@ -198,6 +200,28 @@ pub(crate) struct Input {
     /// The first row names the columns.
     #[arg(long)]
     pub(crate) header: bool,
+    /// The column that says how many; lines of 0 or fewer are returns.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) quantity: Option<String>,
+    /// What becomes of returns: drop (left out and counted) or keep.
+    #[arg(long, value_name = "WHAT", default_value = "drop", requires = "quantity")]
+    pub(crate) returns: Returns,
+    /// The column that says what one costs.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) price: Option<String>,
+    /// The column that says when.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+    /// The column that says until when.
+    #[arg(long, value_name = "COLUMN", requires = "time")]
+    pub(crate) end: Option<String>,
+    /// How times are written, such as %d/%m/%Y; found by itself where there is one way only.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) time_format: Option<MomentFormat>,
+    /// Only order lines with this value, column=value or column!=value; * at the end stands for
+    /// anything. Repeats for further columns, and for further values of one.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub(crate) conditions: Vec<Condition>,
     /// The encoding, such as windows-1252, gb18030 or utf-16le; found by itself.
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<Encoding>,

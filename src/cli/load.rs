@@ -41,6 +41,15 @@ pub(crate) fn load_allowing(
         header: (input.header || input.no_header).then_some(input.header),
         basket: input.basket.clone().or_else(|| input.customer.clone()),
         item: input.item.clone(),
+        quantity: input.quantity.clone(),
+        returns: input.returns,
+        price: input.price.clone(),
+        weight: None,
+        time: input.time.clone(),
+        end: input.end.clone(),
+        time_format: input.time_format.clone(),
+        context: Vec::new(),
+        conditions: input.conditions.clone(),
         decimal_comma: input.decimal == ",",
         bands: input.bands,
         max_bad,
@@ -73,6 +82,13 @@ pub(crate) fn load_allowing(
     let loaded = Loaded { unit: unit(input, &report), transactions, report };
     for file in &loaded.report.files {
         session.notice(&file.summary());
+        if file.filtered > 0 {
+            session.notice(&format!("{} rows left out: --where", file.filtered));
+        }
+        if file.returns > 0 {
+            let returns = "their quantity is not above 0 (--returns keep)";
+            session.notice(&format!("{} rows left out: {returns}", file.returns));
+        }
         for note in &file.notes {
             session.notice(note);
         }

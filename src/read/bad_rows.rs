@@ -83,6 +83,10 @@ pub enum Reason {
     NotJson,
     /// A line is JSON, but neither an order line nor a basket.
     NotARow,
+    /// A quantity, price or weight is no number.
+    NotAnAmount,
+    /// A time is not written like the others.
+    NotATime,
     /// The utilities do not fit the items or the total.
     Utilities,
     /// The items are in sequence, which baskets are not.
@@ -101,6 +105,8 @@ impl fmt::Display for Reason {
             Self::NotYesOrNo => "this says neither yes nor no",
             Self::NotJson => "the line is not JSON",
             Self::NotARow => "the line is neither an order line nor a basket",
+            Self::NotAnAmount => "this is not a number",
+            Self::NotATime => "this is not a time, or not written like the others",
             Self::Utilities => "the utilities are not as many as the items or do not add up",
             Self::Sequence => "this is a sequence, not a basket",
         })
@@ -176,6 +182,16 @@ impl Wrong {
             field: Some(at),
             ..Self::record(reason)
         }
+    }
+
+    /// What is wrong.
+    pub(super) fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// The field, from 0.
+    pub(super) fn at(&self) -> Option<usize> {
+        self.field
     }
 
     /// There should have been `expected` fields.

@@ -8,6 +8,7 @@ use std::str;
 use super::Context;
 use super::bad_rows::{Reason, Wrong};
 use super::records::for_each;
+use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use crate::error::Result;
@@ -17,7 +18,7 @@ pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
     context: &mut Context<'_, '_>,
-) -> Result<u64> {
+) -> Result<Tally> {
     let file = text.file.clone();
     let (mut in_header, mut rows) = (layout.header, 0);
     for_each(text, layout.delimiter_byte(), |record| {
@@ -45,5 +46,5 @@ pub(super) fn read(
             .sink
             .basket(&mut names.filter(|name| !name.is_empty()))
     })?;
-    Ok(rows)
+    Ok(Tally::good(rows))
 }

@@ -11,7 +11,10 @@ pub(super) fn refuse(file: &str, first: &[u8]) -> Result<()> {
             "unpack it, or save the sheet as CSV (UTF-8)",
         )
     } else if first.starts_with(b"PAR1") {
-        ("a Parquet file", "write it as CSV")
+        (
+            "a Parquet file",
+            "build pannier with its feature parquet, or write it as CSV",
+        )
     } else if first.starts_with(b"\xfd7zXZ") {
         ("compressed with xz", "unpack it with unxz")
     } else if first.contains(&0) {

@@ -7,20 +7,30 @@
 
 use serde_json::{Map, Value};
 
-use super::Context;
-use super::bad_rows::{Found, Reason};
+use super::bad_rows::{Found, Reason, Wrong};
+use super::lines::{Cells, Lines, Outcome};
+use super::long::told;
+use super::moments::MomentFormat;
 use super::records::{Split, line};
-use super::sniff::Layout;
+use super::report::Tally;
+use super::sniff::{Layout, sample};
 use super::text::Text;
+use super::{Context, ReadOptions};
 use crate::error::Result;
 
 /// Pushes every row and returns how many were good.
 pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
+    options: &ReadOptions,
     context: &mut Context<'_, '_>,
-) -> Result<u64> {
-    let mut rows = 0;
+) -> Result<Tally> {
+    let moments = moment_format(text, layout, options)?;
+    let mut lines = layout
+        .roles
+        .as_ref()
+        .map(|roles| Lines::new(roles, options, moments));
+    let mut tally = Tally::default();
     loop {
         let span = match line(text.at_hand(), text.ended()) {
             Split::Record(span) => span,
@@ -28,18 +38,14 @@ pub(super) fn read(
                 text.more()?;
                 continue;
             }
-            Split::End => return Ok(rows),
+            Split::End => return Ok(tally),
         };
         let raw = &text.at_hand()[..span.len];
         if !raw.trim_ascii().is_empty() {
-            match row(raw, layout) {
-                Ok(row) => {
-                    rows += 1;
-                    push(&row, context)?;
-                }
-                Err(reason) => {
+            match push(raw, layout, lines.as_mut(), context)? {
+                Outcome::Bad(wrong) => {
                     let found = Found {
-                        reason,
+                        reason: wrong.reason(),
                         file: &text.file,
                         line: text.line(),
                         field: None,
@@ -48,80 +54,107 @@ pub(super) fn read(
                     };
                     context.bad.push(&found, std::iter::once(raw))?;
                 }
+                outcome => tally.add(outcome),
             }
         }
         text.consume(span.with_end, span.lines);
     }
 }
 
-enum Row {
-    Line {
-        basket: String,
-        item: String,
-    },
-    Basket {
-        name: Option<String>,
-        items: Vec<String>,
-    },
+fn push(
+    raw: &[u8],
+    layout: &Layout,
+    lines: Option<&mut Lines<'_>>,
+    context: &mut Context<'_, '_>,
+) -> Result<Outcome> {
+    let bad = |reason| Ok(Outcome::Bad(Wrong::record(reason)));
+    let Ok(text) = std::str::from_utf8(raw) else {
+        return bad(Reason::NotUtf8);
+    };
+    let (name, items) = match serde_json::from_str(text) {
+        Err(_) => return bad(Reason::NotJson),
+        Ok(Value::Array(items)) => (None, names(&items)),
+        Ok(Value::Object(object)) => match (under(&object, layout.item.as_deref()), lines) {
+            (Some(Value::Array(items)), _) => (
+                under(&object, layout.basket.as_deref()).and_then(name_of),
+                names(items),
+            ),
+            (_, Some(lines)) => {
+                return lines.push(
+                    &Object {
+                        object: &object,
+                        keys: &layout.columns,
+                    },
+                    context.sink,
+                );
+            }
+            _ => return bad(Reason::EmptyItem),
+        },
+        Ok(_) => return bad(Reason::NotARow),
+    };
+    let Some(items) = items else {
+        return bad(Reason::NotARow);
+    };
+    let mut items = items.iter().map(String::as_str);
+    match name {
+        Some(name) => context.sink.named_basket(&name, &mut items)?,
+        None => context.sink.basket(&mut items)?,
+    }
+    Ok(Outcome::Good)
 }
 
-fn push(row: &Row, context: &mut Context<'_, '_>) -> Result<()> {
-    match row {
-        Row::Line { basket, item } => context.sink.row(basket, item),
-        Row::Basket { name, items } => {
-            let mut items = items.iter().map(String::as_str);
-            match name {
-                Some(name) => context.sink.named_basket(name, &mut items),
-                None => context.sink.basket(&mut items),
-            }
+/// An object as a row; its keys are the columns.
+struct Object<'o> {
+    object: &'o Map<String, Value>,
+    keys: &'o [String],
+}
+
+impl Cells for Object<'_> {
+    fn cell<'c>(&'c self, column: usize, scratch: &'c mut String) -> Result<&'c str, Wrong> {
+        scratch.clear();
+        if let Some(name) = self.object.get(&self.keys[column]).and_then(name_of) {
+            scratch.push_str(&name);
         }
+        Ok(scratch)
     }
 }
 
-fn row(raw: &[u8], layout: &Layout) -> Result<Row, Reason> {
-    let text = std::str::from_utf8(raw).map_err(|_| Reason::NotUtf8)?;
-    match serde_json::from_str(text).map_err(|_| Reason::NotJson)? {
-        Value::Array(items) => Ok(Row::Basket {
-            name: None,
-            items: names(&items)?,
-        }),
-        Value::Object(object) => {
-            let basket = name_under(&object, layout.basket.as_deref());
-            match under(&object, layout.item.as_deref()) {
-                Some(Value::Array(items)) => Ok(Row::Basket {
-                    name: basket,
-                    items: names(items)?,
-                }),
-                Some(item) => Ok(Row::Line {
-                    basket: basket.ok_or(Reason::EmptyBasket)?,
-                    item: name(item).ok_or(Reason::EmptyItem)?,
-                }),
-                None => Err(Reason::EmptyItem),
-            }
-        }
-        _ => Err(Reason::NotARow),
+/// How the times are written, told from the first lines, where there are times.
+fn moment_format(
+    text: &Text<'_>,
+    layout: &Layout,
+    options: &ReadOptions,
+) -> Result<Option<MomentFormat>> {
+    let Some(roles) = &layout.roles else {
+        return Ok(None);
+    };
+    if options.time_format.is_some() {
+        return Ok(options.time_format.clone());
     }
+    let mut texts = Vec::new();
+    for line in sample(text).0.split(|&byte| byte == b'\n') {
+        if let Ok(object) = serde_json::from_slice::<Map<String, Value>>(line) {
+            let columns = [roles.time, roles.end].into_iter().flatten();
+            let values = columns.filter_map(|column| object.get(&layout.columns[column]));
+            texts.extend(values.filter_map(name_of));
+        }
+    }
+    told(&text.file, roles.time.or(roles.end), &texts)
 }
 
 fn under<'o>(object: &'o Map<String, Value>, key: Option<&str>) -> Option<&'o Value> {
     object.get(key?)
 }
 
-fn name_under(object: &Map<String, Value>, key: Option<&str>) -> Option<String> {
-    name(under(object, key)?)
-}
-
 /// The names in a list; nulls and blanks are no items, as the empty fields of a basket line.
-fn names(items: &[Value]) -> Result<Vec<String>, Reason> {
+fn names(items: &[Value]) -> Option<Vec<String>> {
     let is_name = |value: &&Value| !matches!(value, Value::Array(_) | Value::Object(_));
-    if !items.iter().all(|item| is_name(&item)) {
-        return Err(Reason::NotARow);
-    }
-    Ok(items.iter().filter_map(name).collect())
+    let all = items.iter().all(|item| is_name(&item));
+    all.then(|| items.iter().filter_map(name_of).collect())
 }
 
 /// A text or a number as a name, if it is not blank.
-fn name(value: &Value) -> Option<String> {
+fn name_of(value: &Value) -> Option<String> {
     let name = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),

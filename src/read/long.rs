@@ -1,23 +1,27 @@
 //! Long files: one order line a row, the basket in one column and the item in another.
 
-use std::borrow::Cow;
-
-use super::Context;
 use super::bad_rows::{Reason, Wrong};
-use super::records::{Record, for_each, trimmed};
-use super::sniff::Layout;
+use super::lines::{Cells, Lines, Outcome};
+use super::moments::MomentFormat;
+use super::records::{Fields, Record, Split, for_each, split, trimmed};
+use super::report::Tally;
+use super::sniff::{Layout, sample};
 use super::text::Text;
+use super::{Context, ReadOptions};
 use crate::error::{Error, Result};
 
-/// Pushes every row of a long file and returns how many were good. Blank lines are no rows.
+/// Pushes every row of a long file. Blank lines are no rows.
 pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
+    options: &ReadOptions,
     context: &mut Context<'_, '_>,
-) -> Result<u64> {
+) -> Result<Tally> {
     let roles = layout.roles.as_ref().expect("a long file has roles");
+    let moments = moment_format(text, layout, options)?;
+    let mut lines = Lines::new(roles, options, moments);
     let file = text.file.clone();
-    let (mut in_header, mut rows, mut seen) = (layout.header, 0, false);
+    let (mut in_header, mut tally, mut seen) = (layout.header, Tally::default(), false);
     for_each(text, layout.delimiter_byte(), |record| {
         if record.is_blank() {
             return Ok(());
@@ -27,63 +31,71 @@ pub(super) fn read(
             return Ok(());
         }
         seen = true;
-        let names = record.has_fields(layout.columns.len()).and_then(|()| {
-            let basket = basket_name(record, &roles.basket)?;
-            Ok((basket, item_name(record, &roles.item)?))
-        });
-        match names {
-            Ok((basket, item)) => {
-                rows += 1;
-                context.sink.row(&basket, &item)
+        let outcome = match record.has_fields(layout.columns.len()) {
+            Ok(()) => lines.push(record, context.sink)?,
+            Err(wrong) => Outcome::Bad(wrong),
+        };
+        match outcome {
+            Outcome::Bad(wrong) => context.bad.push_record(&file, record, wrong),
+            other => {
+                tally.add(other);
+                Ok(())
             }
-            Err(wrong) => context.bad.push_record(&file, record, wrong),
         }
     })?;
     if !seen {
         return Err(Error::nothing_below_header(file));
     }
-    Ok(rows)
+    Ok(tally)
 }
 
-/// Stands between the parts of a basket's name, so that no two baskets get the same.
-pub(super) const BETWEEN_PARTS: char = '\u{1f}';
-
-/// The basket's name; that of several columns is all their texts.
-fn basket_name<'r>(record: &Record<'r>, columns: &[usize]) -> Result<Cow<'r, str>, Wrong> {
-    if let &[column] = columns {
-        return name(record, column, Reason::EmptyBasket).map(Cow::Borrowed);
+impl Cells for Record<'_> {
+    fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
+        trimmed(self.field(column)).map_err(|_| Wrong::field(Reason::NotUtf8, column))
     }
-    let mut whole = String::new();
-    for &column in columns {
-        if !whole.is_empty() {
-            whole.push(BETWEEN_PARTS);
+}
+
+/// How the times are written, told from the first lines, where there are times.
+pub(super) fn moment_format(
+    text: &Text<'_>,
+    layout: &Layout,
+    options: &ReadOptions,
+) -> Result<Option<MomentFormat>> {
+    let roles = layout.roles.as_ref().expect("a long file has roles");
+    if options.time_format.is_some() {
+        return Ok(options.time_format.clone());
+    }
+    let (mut rest, whole) = sample(text);
+    let (mut fields, mut texts, mut in_header) = (Fields::default(), Vec::new(), layout.header);
+    while let Split::Record(span) = split(rest, layout.delimiter_byte(), whole, &mut fields) {
+        let record = fields.record(rest, span, 0);
+        rest = &rest[span.with_end..];
+        if record.is_blank() || std::mem::take(&mut in_header) {
+            continue;
         }
-        whole.push_str(name(record, column, Reason::EmptyBasket)?);
+        for column in [roles.time, roles.end].into_iter().flatten() {
+            if let (Ok(()), Ok(text)) = (
+                record.has_fields(layout.columns.len()),
+                trimmed(record.field(column)),
+            ) && !super::values::is_missing(text)
+            {
+                texts.push(text.to_owned());
+            }
+        }
     }
-    Ok(Cow::Owned(whole))
+    told(&text.file, roles.time.or(roles.end), &texts)
 }
 
-/// The item's name; further columns stand behind it in brackets as far as they are not blank.
-fn item_name<'r>(record: &Record<'r>, columns: &[usize]) -> Result<Cow<'r, str>, Wrong> {
-    let first = name(record, columns[0], Reason::EmptyItem)?;
-    let mut qualifiers = Vec::new();
-    for &column in &columns[1..] {
-        let qualifier = trimmed(record.field(column));
-        qualifiers.push(qualifier.map_err(|_| Wrong::field(Reason::NotUtf8, column))?);
+/// The way in which `texts` are written, if there is a column of times.
+pub(super) fn told(
+    file: &str,
+    column: Option<usize>,
+    texts: &[String],
+) -> Result<Option<MomentFormat>> {
+    if column.is_none() {
+        return Ok(None);
     }
-    qualifiers.retain(|qualifier| !qualifier.is_empty());
-    Ok(if qualifiers.is_empty() {
-        Cow::Borrowed(first)
-    } else {
-        Cow::Owned(format!("{first}[{}]", qualifiers.join(", ")))
-    })
-}
-
-/// The trimmed name in a field, or what is wrong with it.
-fn name<'r>(record: &Record<'r>, field: usize, empty: Reason) -> Result<&'r str, Wrong> {
-    match trimmed(record.field(field)) {
-        Ok("") => Err(Wrong::field(empty, field)),
-        Ok(name) => Ok(name),
-        Err(_) => Err(Wrong::field(Reason::NotUtf8, field)),
-    }
+    MomentFormat::of(texts)
+        .map(Some)
+        .map_err(|found| Error::Unsupported(format!("{file}: the time {found}")))
 }

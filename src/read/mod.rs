@@ -32,11 +32,15 @@ use crate::watch::{Stage, Watch};
 
 mod bad_rows;
 mod baskets;
+#[cfg(feature = "parquet")]
+mod columns;
 mod encoding;
 mod fimi;
 mod foreign;
 mod jsonl;
+mod lines;
 mod long;
+mod moments;
 mod onehot;
 mod options;
 mod records;
@@ -53,13 +57,15 @@ mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
 pub use encoding::Encoding;
-pub use options::{Bands, Format, ReadOptions, parse_delimiter};
+pub use moments::{MomentFormat, written};
+pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
-pub use row::RowSink;
+pub use row::{Line, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
 
 use bad_rows::BadRows;
+use report::Tally;
 use text::Text;
 
 /// Reads all `sources` in order into `sink`. Unusable rows go to `rejects` as CSV: file, line,
@@ -111,32 +117,47 @@ fn read_file(
     watch: &dyn Watch,
 ) -> Result<FileReport> {
     let mut text = Text::open(source, options.hash, watch)?;
-    let layout = sniff::sniff(&mut text, options)?;
-    context.bad.columns(&layout.columns);
     let bad_before = context.bad.count();
-    let mut notes = Vec::new();
-    let rows = match layout.format {
-        Format::Long => long::read(&mut text, &layout, &mut context)?,
+    text.more()?;
+    #[cfg(feature = "parquet")]
+    let columns = columns::format(text.at_hand());
+    #[cfg(feature = "parquet")]
+    if let Some(format) = columns {
+        let (layout, tally) = columns::read(source, &mut text, format, options, &mut context)?;
+        let bad_rows = context.bad.count() - bad_before;
+        let mut report = report(&text, layout, tally, bad_rows);
+        report.bytes = source.size().unwrap_or(report.bytes);
+        return Ok(report);
+    }
+    let layout = sniff::sniff(&mut text, options)?;
+    layout.honours(options, &text.file)?;
+    context.bad.columns(&layout.columns);
+    let tally = match layout.format {
+        Format::Long => long::read(&mut text, &layout, options, &mut context)?,
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
         Format::OneHot => onehot::read(&mut text, &layout, &mut context)?,
-        Format::Table => {
-            let (rows, found) = table::read(&mut text, &layout, options, &mut context)?;
-            notes = found;
-            rows
-        }
+        Format::Table => table::read(&mut text, &layout, options, &mut context)?,
         Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
         Format::Spmf => spmf::read(&mut text, &mut context)?,
-        Format::Jsonl => jsonl::read(&mut text, &layout, &mut context)?,
+        Format::Jsonl => jsonl::read(&mut text, &layout, options, &mut context)?,
+        Format::Parquet | Format::Arrow => unreachable!("sniffing finds text only"),
     };
-    Ok(FileReport {
+    let bad_rows = context.bad.count() - bad_before;
+    Ok(report(&text, layout, tally, bad_rows))
+}
+
+fn report(text: &Text<'_>, layout: Layout, tally: Tally, bad_rows: u64) -> FileReport {
+    FileReport {
         file: text.file.clone(),
         layout,
         compression: text.content().compression(),
         bytes: text.content().stored_bytes(),
         content_bytes: text.content_bytes(),
         sha256: text.content().sha256(),
-        rows,
-        notes,
-        bad_rows: context.bad.count() - bad_before,
-    })
+        rows: tally.rows,
+        bad_rows,
+        filtered: tally.filtered,
+        returns: tally.returns,
+        notes: tally.notes,
+    }
 }

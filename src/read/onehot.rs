@@ -6,6 +6,7 @@
 use super::Context;
 use super::bad_rows::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
+use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, truth};
@@ -16,7 +17,7 @@ pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
     context: &mut Context<'_, '_>,
-) -> Result<u64> {
+) -> Result<Tally> {
     let file = text.file.clone();
     let (mut in_header, mut rows, mut seen) = (layout.header, 0, false);
     let mut held = Vec::new();
@@ -44,7 +45,7 @@ pub(super) fn read(
     if !seen {
         return Err(Error::nothing_below_header(file));
     }
-    Ok(rows)
+    Ok(Tally::good(rows))
 }
 
 /// The name of a basket, where there is one, and the columns that it holds.

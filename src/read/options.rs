@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::{Encoding, MaxBad};
+use super::{Encoding, MaxBad, MomentFormat};
 use crate::error::{Error, Result, nearest};
 
 /// How to read. The default finds everything out by itself and accepts no bad row.
@@ -26,6 +26,25 @@ pub struct ReadOptions {
     /// The column that names the item, likewise; of several the first is the item and the others
     /// stand behind it in brackets, `23[watched]`.
     pub item: Option<String>,
+    /// The column that says how many; rows of 0 or fewer are [`Returns`].
+    pub quantity: Option<String>,
+    /// What becomes of these rows. Default is to leave them out and count them.
+    pub returns: Returns,
+    /// The column that says what one costs.
+    pub price: Option<String>,
+    /// The column that says how much a basket or customer counts for.
+    pub weight: Option<String>,
+    /// The column that says when.
+    pub time: Option<String>,
+    /// The column that says until when.
+    pub end: Option<String>,
+    /// How times are written. Default is to tell it from the first lines.
+    pub time_format: Option<MomentFormat>,
+    /// Further columns that describe the circumstances.
+    pub context: Vec<String>,
+    /// Rows of a long file that do not meet these are left out and counted: all columns named must
+    /// be met, a column named twice by either value.
+    pub conditions: Vec<Condition>,
     /// Whether numbers have a decimal comma. Default is no.
     pub decimal_comma: bool,
     /// In how many bands of equally many customers a table's columns of numbers are cut. Default
@@ -35,6 +54,64 @@ pub struct ReadOptions {
     pub max_bad: MaxBad,
     /// Whether to compute each file's SHA-256. Default is no, since it costs time.
     pub hash: bool,
+}
+
+/// What becomes of order lines with a quantity of 0 or fewer: goods brought back and orders
+/// cancelled, which say nothing about what is wanted together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Returns {
+    /// They are left out and counted.
+    #[default]
+    Drop,
+    /// They are order lines like any other.
+    Keep,
+}
+
+impl FromStr for Returns {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "drop" => Ok(Self::Drop),
+            "keep" => Ok(Self::Keep),
+            _ => Err(Error::Unsupported(format!(
+                "--returns {text:?}: it is drop or keep"
+            ))),
+        }
+    }
+}
+
+/// A condition on a column: `region=north`, `status!=cancelled`; a `*` at the end stands for
+/// anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    pub(super) column: String,
+    pub(super) equal: bool,
+    pub(super) value: String,
+}
+
+impl FromStr for Condition {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let parts = text
+            .split_once("!=")
+            .map(|(column, value)| (column, false, value))
+            .or_else(|| {
+                text.split_once('=')
+                    .map(|(column, value)| (column, true, value))
+            });
+        match parts {
+            Some((column, equal, value)) if !column.trim().is_empty() => Ok(Self {
+                column: column.trim().to_owned(),
+                equal,
+                value: value.trim().to_owned(),
+            }),
+            _ => Err(Error::Unsupported(format!(
+                "--where {text:?}: write column=value, column!=value or column=begin*"
+            ))),
+        }
+    }
 }
 
 /// A number of bands, at least 2.
@@ -79,11 +156,15 @@ pub enum Format {
     Spmf,
     /// One JSON value a line: an order line, or a basket.
     Jsonl,
+    /// Parquet: order lines, or baskets as lists.
+    Parquet,
+    /// Arrow's file or stream format, likewise.
+    Arrow,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Long,
         Self::Basket,
         Self::OneHot,
@@ -91,6 +172,8 @@ impl Format {
         Self::Fimi,
         Self::Spmf,
         Self::Jsonl,
+        Self::Parquet,
+        Self::Arrow,
     ];
 
     /// The name as given to `--format`.
@@ -103,6 +186,8 @@ impl Format {
             Self::Fimi => "fimi",
             Self::Spmf => "spmf",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
         }
     }
 }
@@ -162,7 +247,7 @@ mod tests {
         assert_eq!(
             "baskets".parse::<Format>().unwrap_err().to_string(),
             "there is no input format \"baskets\"; it is one of long, basket, onehot, table, fimi, \
-             spmf, jsonl; \
+             spmf, jsonl, parquet, arrow; \
              did you mean \"basket\"?"
         );
     }

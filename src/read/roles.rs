@@ -10,6 +10,60 @@ pub(super) struct Roles {
     pub(super) basket: Vec<usize>,
     /// The item, and what qualifies it; at least one.
     pub(super) item: Vec<usize>,
+    pub(super) quantity: Option<usize>,
+    pub(super) price: Option<usize>,
+    pub(super) weight: Option<usize>,
+    pub(super) time: Option<usize>,
+    pub(super) end: Option<usize>,
+    pub(super) context: Vec<usize>,
+    /// All must admit the row.
+    pub(super) conditions: Vec<Admission>,
+}
+
+/// A column and what it may say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Admission {
+    pub(super) column: usize,
+    /// One of these, if there are any; a `*` at the end stands for anything.
+    one_of: Vec<String>,
+    none_of: Vec<String>,
+}
+
+impl Admission {
+    pub(super) fn admits(&self, cell: &str) -> bool {
+        let is = |value: &String| match value.strip_suffix('*') {
+            Some(begin) => cell.starts_with(begin),
+            None => cell == value,
+        };
+        let one_of = self.one_of.is_empty() || self.one_of.iter().any(is);
+        one_of && !self.none_of.iter().any(is)
+    }
+}
+
+impl Roles {
+    /// Whether there is a column for the basket, one for the item, and nothing to regard besides.
+    pub(super) fn are_plain(&self) -> bool {
+        let one_each = self.basket.len() == 1 && self.item.len() == 1;
+        one_each && !self.have_details() && self.conditions.is_empty()
+    }
+
+    /// Whether a line has more than a basket and an item.
+    pub(super) fn have_details(&self) -> bool {
+        let columns = [self.quantity, self.price, self.weight, self.time, self.end];
+        columns.iter().any(Option::is_some) || !self.context.is_empty()
+    }
+
+    /// Every column that is looked at, ascending.
+    #[cfg(feature = "parquet")]
+    pub(super) fn columns(&self) -> Vec<usize> {
+        let single = [self.quantity, self.price, self.weight, self.time, self.end];
+        let mut all: Vec<usize> = single.into_iter().flatten().collect();
+        all.extend(self.basket.iter().chain(&self.item).chain(&self.context));
+        all.extend(self.conditions.iter().map(|admission| admission.column));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 }
 
 /// Usual names of the basket, the likeliest first: a visit says more about what goes together than
@@ -122,7 +176,45 @@ pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Res
     if item.is_empty() {
         return Err(unknown("item", "--item"));
     }
-    Ok(Roles { basket, item })
+    let single = |name: &Option<String>| match name {
+        Some(name) => column(file, columns, name).map(Some),
+        None => Ok(None),
+    };
+    let mut conditions: Vec<Admission> = Vec::new();
+    for condition in &options.conditions {
+        let column = column(file, columns, &condition.column)?;
+        let place = conditions
+            .iter()
+            .position(|admission| admission.column == column);
+        let place = place.unwrap_or_else(|| {
+            conditions.push(Admission {
+                column,
+                one_of: Vec::new(),
+                none_of: Vec::new(),
+            });
+            conditions.len() - 1
+        });
+        let Admission {
+            one_of, none_of, ..
+        } = &mut conditions[place];
+        let values = if condition.equal { one_of } else { none_of };
+        values.push(condition.value.clone());
+    }
+    Ok(Roles {
+        basket,
+        item,
+        quantity: single(&options.quantity)?,
+        price: single(&options.price)?,
+        weight: single(&options.weight)?,
+        time: single(&options.time)?,
+        end: single(&options.end)?,
+        context: options
+            .context
+            .iter()
+            .map(|name| column(file, columns, name))
+            .collect::<Result<_>>()?,
+        conditions,
+    })
 }
 
 /// The columns that `names` names: one, or several between commas.

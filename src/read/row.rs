@@ -11,6 +11,15 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn row(&mut self, basket: &str, item: &str) -> Result<()>;
 
+    /// An order line with what else is known of it, when the options name further columns. Without
+    /// regard to these it is [`Self::row`].
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        self.row(line.basket, line.item)
+    }
+
     /// One whole basket, complete in itself; it may be empty and may repeat an item.
     ///
     /// # Errors
@@ -26,4 +35,27 @@ pub trait RowSink {
         let _ = name;
         self.basket(items)
     }
+}
+
+/// An order line with everything that was asked for. What is not asked for, and what is missing in
+/// the row, is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Line<'a> {
+    /// The basket or customer.
+    pub basket: &'a str,
+    /// The item.
+    pub item: &'a str,
+    /// How many.
+    pub quantity: Option<f64>,
+    /// What one of them costs.
+    pub price: Option<f64>,
+    /// How much the basket or customer counts for.
+    pub weight: Option<f64>,
+    /// When, in seconds since the beginning of 1970 without regard to time zones.
+    pub time: Option<i64>,
+    /// Until when, likewise.
+    pub end: Option<i64>,
+    /// The context columns, in the order asked for; empty where missing.
+    pub context: &'a [String],
 }

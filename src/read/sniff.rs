@@ -73,6 +73,43 @@ impl fmt::Display for Layout {
 }
 
 impl Layout {
+    /// Nothing but a format and an encoding.
+    pub(super) fn plain(format: Format, encoding: Encoding) -> Self {
+        Self {
+            format,
+            encoding,
+            delimiter: None,
+            header: false,
+            columns: Vec::new(),
+            basket: None,
+            item: None,
+            bom: false,
+            roles: None,
+            id: None,
+        }
+    }
+
+    /// # Errors
+    /// When the options ask for what only order lines have, and these are none.
+    pub(super) fn honours(&self, options: &ReadOptions, file: &str) -> Result<()> {
+        let asked = [
+            ("--quantity", options.quantity.is_some()),
+            ("--price", options.price.is_some()),
+            ("--weight", options.weight.is_some()),
+            ("--time", options.time.is_some()),
+            ("--end", options.end.is_some()),
+            ("--context", !options.context.is_empty()),
+            ("--where", !options.conditions.is_empty()),
+        ];
+        match asked.into_iter().find(|(_, is_asked)| *is_asked) {
+            Some((flag, _)) if self.roles.is_none() => Err(Error::Unsupported(format!(
+                "{file}: {flag} is for order lines, and this file is {} (--format)",
+                self.format
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The delimiter as a byte.
     ///
     /// # Panics
@@ -112,16 +149,9 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
         whole,
         options,
         plain: Layout {
-            format: Format::Fimi,
-            encoding,
-            delimiter: None,
             header: options.header.unwrap_or(false),
-            columns: Vec::new(),
-            basket: None,
-            item: None,
             bom,
-            roles: None,
-            id: None,
+            ..Layout::plain(Format::Fimi, encoding)
         },
     };
     let names_both = options.basket.is_some() && options.item.is_some();
@@ -137,7 +167,7 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
 }
 
 /// The first lines, whole ones if there is a whole one, and whether they are all there are.
-fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
+pub(super) fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
     let at_hand = text.at_hand();
     if text.ended() && at_hand.len() <= SAMPLE {
         return (at_hand, true);
@@ -166,6 +196,10 @@ impl Sniffer<'_> {
         let shapes = self.shapes();
         match format {
             Format::Fimi | Format::Spmf => Ok(layout),
+            Format::Parquet | Format::Arrow => Err(Error::Unsupported(format!(
+                "{}: this is no {format} file; it begins otherwise",
+                self.file
+            ))),
             Format::Jsonl => self.jsonl(layout),
             Format::Basket => Ok(self.baskets(best(&shapes, |shape| (shape.split, 0)))),
             Format::OneHot | Format::Table => {
@@ -274,16 +308,12 @@ impl Sniffer<'_> {
             .unwrap_or_else(|| !shape.begins_with_data());
         let columns = columns(shape, header);
         let roles = roles::find(self.file, &columns, self.options)?;
-        let names = |places: &[usize]| {
-            let names: Vec<&str> = places.iter().map(|&at| columns[at].as_str()).collect();
-            Some(names.join(","))
-        };
         Ok(Layout {
             format: Format::Long,
             delimiter: Some(char::from(shape.delimiter)),
             header,
-            basket: names(&roles.basket),
-            item: names(&roles.item),
+            basket: joined(&columns, &roles.basket),
+            item: joined(&columns, &roles.item),
             columns,
             roles: Some(roles),
             ..self.plain.clone()
@@ -346,16 +376,11 @@ impl Sniffer<'_> {
             return Ok(layout);
         }
         let roles = roles::find(self.file, &columns, self.options)?;
-        let (&[basket], &[item]) = (&roles.basket[..], &roles.item[..]) else {
-            return Err(Error::Unsupported(format!(
-                "{}: a basket or an item of several columns is for delimited files only",
-                self.file
-            )));
-        };
         Ok(Layout {
-            basket: Some(columns[basket].clone()),
-            item: Some(columns[item].clone()),
+            basket: joined(&columns, &roles.basket),
+            item: joined(&columns, &roles.item),
             columns,
+            roles: Some(roles),
             ..layout
         })
     }
@@ -382,4 +407,10 @@ fn columns(shape: &Shape, header: bool) -> Vec<String> {
     (1..=shape.first.len())
         .map(|number| number.to_string())
         .collect()
+}
+
+/// The names of some columns, between commas.
+pub(super) fn joined(columns: &[String], places: &[usize]) -> Option<String> {
+    let names: Vec<&str> = places.iter().map(|&at| columns[at].as_str()).collect();
+    Some(names.join(","))
 }

@@ -93,6 +93,15 @@ impl Source {
         }
     }
 
+    /// The file itself, where it is one on a disk that can be read anywhere.
+    #[cfg(feature = "parquet")]
+    pub(super) fn reopen(&self) -> Option<File> {
+        match &self.0 {
+            Kind::File(path) if path.is_file() => File::open(path).ok(),
+            _ => None,
+        }
+    }
+
     /// Opens it and looks at its first bytes for a compression.
     pub(super) fn open(&self, hash: bool) -> Result<Content> {
         let reader: Box<dyn Read + Send> = match &self.0 {

@@ -12,12 +12,13 @@ use std::str;
 use super::Context;
 use super::bad_rows::{Found, Reason};
 use super::records::{Split, line};
+use super::report::Tally;
 use super::text::Text;
 use super::values::number;
 use crate::error::Result;
 
 /// Pushes every basket and returns how many were good.
-pub(super) fn read(text: &mut Text<'_>, context: &mut Context<'_, '_>) -> Result<u64> {
+pub(super) fn read(text: &mut Text<'_>, context: &mut Context<'_, '_>) -> Result<Tally> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut rows = 0;
     loop {
@@ -27,7 +28,7 @@ pub(super) fn read(text: &mut Text<'_>, context: &mut Context<'_, '_>) -> Result
                 text.more()?;
                 continue;
             }
-            Split::End => return Ok(rows),
+            Split::End => return Ok(Tally::good(rows)),
         };
         let raw = &text.at_hand()[..span.len];
         let wrong = if is_comment(raw) {

@@ -17,6 +17,7 @@ use std::hash::BuildHasher;
 
 use super::bad_rows::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
+use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, is_missing, number, truth};
@@ -29,7 +30,7 @@ pub(super) fn read(
     layout: &Layout,
     options: &ReadOptions,
     context: &mut Context<'_, '_>,
-) -> Result<(u64, Vec<String>)> {
+) -> Result<Tally> {
     let file = text.file.clone();
     let (mut in_header, mut seen) = (layout.header, false);
     let mut columns: Vec<Cells> = layout.columns.iter().map(|_| Cells::default()).collect();
@@ -77,7 +78,10 @@ pub(super) fn read(
             None => context.sink.basket(&mut held)?,
         }
     }
-    Ok((rows as u64, notes))
+    Ok(Tally {
+        notes,
+        ..Tally::good(rows as u64)
+    })
 }
 
 fn check(record: &Record<'_>, layout: &Layout) -> Result<(), Wrong> {

@@ -119,13 +119,29 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
-    /// Fills the first window, takes it for text in `encoding`, or in what it seems to be in, and
+    /// Everything that is left, as bytes.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    #[cfg(feature = "parquet")]
+    pub(super) fn rest(&mut self) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        loop {
+            all.extend_from_slice(self.at_hand());
+            self.consume(self.at_hand().len(), 0);
+            if self.ended {
+                return Ok(all);
+            }
+            self.more()?;
+        }
+    }
+
+    /// Takes the first window, which must be full, for text in `encoding`, or in what it seems to be in, and
     /// steps over a byte order mark. Returns the encoding, and whether there was a mark.
     ///
     /// # Errors
     /// As [`Self::more`].
     pub(super) fn begin(&mut self, encoding: Option<Encoding>) -> Result<(Encoding, bool)> {
-        self.more()?;
         let first = self.at_hand();
         let mark = encoding_rs::Encoding::for_bom(first).map_or(0, |(_, length)| length);
         let sample = &first[..first.len().min(Self::SAMPLE)];

@@ -93,3 +93,7 @@ with pa.OSFile(str(HERE / "west-lz4.arrow"), "wb") as out:
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.ipc.new_file(out, lists.schema, options=options) as writer:
         writer.write_table(lists)
+
+# An id column with a gap, which pandas makes a column of doubles, and an item that is missing.
+pd.DataFrame({"order": [1, 2, None, 17850], "item": ["a", None, "c", "b"]}).to_parquet(
+    HERE / "nulls.parquet", index=False)
