@@ -61,7 +61,7 @@ pub(crate) fn load_allowing(
     }
     let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
     let mut builder = TransactionsBuilder::default();
-    let report = read::read(
+    let report = read::read_in_pieces(
         &sources,
         &options,
         &mut builder,

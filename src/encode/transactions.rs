@@ -2,7 +2,7 @@
 
 use super::{Dictionary, ItemId, Patterns};
 use crate::error::{Error, Result};
-use crate::read::RowSink;
+use crate::read::{PiecedSink, RowSink};
 use crate::support::Count;
 
 /// All transactions in the order of their first rows; each is sorted by id and holds an item once.
@@ -175,6 +175,39 @@ impl RowSink for TransactionsBuilder {
     }
 }
 
+impl PiecedSink for TransactionsBuilder {
+    type Piece = Self;
+
+    fn piece(&self) -> Self {
+        Self::default()
+    }
+
+    fn append(&mut self, piece: Self) -> Result<()> {
+        let mut transactions = vec![None; piece.n as usize];
+        for (name, &transaction) in piece.baskets.names().zip(&piece.named) {
+            transactions[transaction as usize] = Some(name);
+        }
+        let transactions = transactions
+            .into_iter()
+            .map(|name| match name {
+                Some(name) => self.named(name),
+                None => self.next_transaction(),
+            })
+            .collect::<Result<Vec<Count>>>()?;
+        let items: Vec<ItemId> = piece
+            .items
+            .names()
+            .map(|name| self.items.intern(name))
+            .collect::<Result<_>>()?;
+        let rows = piece
+            .rows
+            .iter()
+            .map(|&(transaction, item)| (transactions[transaction as usize], items[item.index()]));
+        self.rows.extend(rows);
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,5 +248,41 @@ mod tests {
         let transactions = builder.finish();
         assert_eq!(transactions.n(), 3);
         assert_eq!(names(&transactions), [vec!["x"], vec![], vec!["x", "y"]]);
+    }
+
+    #[test]
+    fn pieces_make_the_same_transactions() {
+        let rows = [
+            ("a", "x"),
+            ("b", "y"),
+            ("a", "y"),
+            ("c", "z"),
+            ("b", "x"),
+            ("a", "x"),
+            ("d", "y"),
+        ];
+        let mut whole = TransactionsBuilder::default();
+        for (basket, item) in rows {
+            whole.row(basket, item).unwrap();
+        }
+        whole.basket(&mut ["z", "x"].into_iter()).unwrap();
+        let whole = whole.finish();
+        for size in 1..=rows.len() {
+            let mut builder = TransactionsBuilder::default();
+            for part in rows.chunks(size) {
+                let mut piece = builder.piece();
+                for (basket, item) in part {
+                    piece.row(basket, item).unwrap();
+                }
+                builder.append(piece).unwrap();
+            }
+            let mut piece = builder.piece();
+            piece.basket(&mut ["z", "x"].into_iter()).unwrap();
+            builder.append(piece).unwrap();
+            let found = builder.finish();
+            assert!(found.dictionary().names().eq(whole.dictionary().names()));
+            assert_eq!(names(&found), names(&whole));
+            assert_eq!(found.repeats(), whole.repeats());
+        }
     }
 }

@@ -203,6 +203,26 @@ impl Wrong {
     }
 }
 
+/// A delimited row that cannot be used, kept until it is its turn.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    wrong: Wrong,
+    line: u64,
+    raw: Vec<u8>,
+    fields: Vec<Vec<u8>>,
+}
+
+impl Kept {
+    pub(super) fn new(record: &Record<'_>, wrong: Wrong) -> Self {
+        Self {
+            wrong,
+            line: record.line,
+            raw: record.raw.to_vec(),
+            fields: record.fields().map(<[u8]>::to_vec).collect(),
+        }
+    }
+}
+
 /// Takes unusable rows and says when there are too many.
 pub(super) struct BadRows<'a> {
     limit: MaxBad,
@@ -288,21 +308,30 @@ impl<'a> BadRows<'a> {
         record: &Record<'_>,
         wrong: Wrong,
     ) -> Result<()> {
-        let counted = format!("{} instead of {}", record.len(), wrong.expected);
+        self.push_kept(file, 0, &Kept::new(record, wrong))
+    }
+
+    /// The same for one whose line is counted from `first_line`.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(super) fn push_kept(&mut self, file: &str, first_line: u64, row: &Kept) -> Result<()> {
+        let Kept { wrong, fields, .. } = row;
+        let counted = format!("{} instead of {}", fields.len(), wrong.expected);
         let value = match wrong.reason {
             Reason::FieldCount => Some(counted.as_bytes()),
             Reason::EmptyBasket | Reason::EmptyItem => None,
-            _ => wrong.field.map(|at| record.field(at)),
+            _ => wrong.field.map(|at| &fields[at][..]),
         };
         let found = Found {
             reason: wrong.reason,
             file,
-            line: record.line,
+            line: first_line + row.line,
             field: wrong.field,
             value,
-            raw: record.raw,
+            raw: &row.raw,
         };
-        self.push(&found, record.fields())
+        self.push(&found, fields.iter().map(Vec::as_slice))
     }
 
     /// Judges a limit that is a percentage of all `rows`, good and bad, and hands over what was counted.

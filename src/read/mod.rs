@@ -32,6 +32,7 @@ use crate::watch::{Stage, Watch};
 
 mod bad_rows;
 mod baskets;
+mod blocks;
 #[cfg(feature = "parquet")]
 mod columns;
 mod encoding;
@@ -60,7 +61,7 @@ pub use encoding::Encoding;
 pub use moments::{MomentFormat, written};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
-pub use row::{Line, RowSink};
+pub use row::{Line, PiecedSink, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
 
@@ -84,15 +85,85 @@ pub fn read(
     rejects: Option<&mut dyn Write>,
     watch: &dyn Watch,
 ) -> Result<ReadReport> {
+    read_all(sources, options, &mut InOrder(sink), rejects, watch)
+}
+
+/// The same for a sink that can be filled in pieces: long files are read by all threads of the
+/// current rayon pool. The sink ends up as if every row had been pushed in order.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_in_pieces<S: PiecedSink + Send>(
+    sources: &[Source],
+    options: &ReadOptions,
+    sink: &mut S,
+    rejects: Option<&mut dyn Write>,
+    watch: &dyn Watch,
+) -> Result<ReadReport> {
+    read_all(sources, options, &mut InPieces(sink), rejects, watch)
+}
+
+/// A sink and how long files get into it.
+trait Target {
+    fn rows(&mut self) -> &mut dyn RowSink;
+
+    fn long(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally>;
+}
+
+struct InOrder<'s>(&'s mut dyn RowSink);
+
+impl Target for InOrder<'_> {
+    fn rows(&mut self) -> &mut dyn RowSink {
+        self.0
+    }
+
+    fn long(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        long::read(text, layout, options, self.0, bad)
+    }
+}
+
+struct InPieces<'s, S>(&'s mut S);
+
+impl<S: PiecedSink + Send> Target for InPieces<'_, S> {
+    fn rows(&mut self) -> &mut dyn RowSink {
+        self.0
+    }
+
+    fn long(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        long::read_in_pieces(text, layout, options, self.0, bad)
+    }
+}
+
+fn read_all(
+    sources: &[Source],
+    options: &ReadOptions,
+    target: &mut dyn Target,
+    rejects: Option<&mut dyn Write>,
+    watch: &dyn Watch,
+) -> Result<ReadReport> {
     watch.begin(Stage::Read, sources.iter().map(Source::size).sum());
     let mut bad = BadRows::new(options.max_bad, rejects);
     let mut files = Vec::with_capacity(sources.len());
     for source in sources {
-        let context = Context {
-            sink,
-            bad: &mut bad,
-        };
-        files.push(read_file(source, options, context, watch)?);
+        files.push(read_file(source, options, target, &mut bad, watch)?);
     }
     let rows = files.iter().map(|file| file.rows).sum();
     let bad_rows = bad.count();
@@ -113,27 +184,32 @@ struct Context<'c, 'r> {
 fn read_file(
     source: &Source,
     options: &ReadOptions,
-    mut context: Context<'_, '_>,
+    target: &mut dyn Target,
+    bad: &mut BadRows<'_>,
     watch: &dyn Watch,
 ) -> Result<FileReport> {
     let mut text = Text::open(source, options.hash, watch)?;
-    let bad_before = context.bad.count();
+    let bad_before = bad.count();
     text.more()?;
     #[cfg(feature = "parquet")]
     let columns = columns::format(text.at_hand());
     #[cfg(feature = "parquet")]
     if let Some(format) = columns {
+        let sink = target.rows();
+        let mut context = Context { sink, bad };
         let (layout, tally) = columns::read(source, &mut text, format, options, &mut context)?;
-        let bad_rows = context.bad.count() - bad_before;
+        let bad_rows = bad.count() - bad_before;
         let mut report = report(&text, layout, tally, bad_rows);
         report.bytes = source.size().unwrap_or(report.bytes);
         return Ok(report);
     }
     let layout = sniff::sniff(&mut text, options)?;
     layout.honours(options, &text.file)?;
-    context.bad.columns(&layout.columns);
+    bad.columns(&layout.columns);
+    let sink = target.rows();
+    let mut context = Context { sink, bad };
     let tally = match layout.format {
-        Format::Long => long::read(&mut text, &layout, options, &mut context)?,
+        Format::Long => target.long(&mut text, &layout, options, bad)?,
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
         Format::OneHot => onehot::read(&mut text, &layout, &mut context)?,
         Format::Table => table::read(&mut text, &layout, options, &mut context)?,
@@ -142,7 +218,7 @@ fn read_file(
         Format::Jsonl => jsonl::read(&mut text, &layout, options, &mut context)?,
         Format::Parquet | Format::Arrow => unreachable!("sniffing finds text only"),
     };
-    let bad_rows = context.bad.count() - bad_before;
+    let bad_rows = bad.count() - bad_before;
     Ok(report(&text, layout, tally, bad_rows))
 }
 

@@ -143,7 +143,8 @@ impl Fields {
     }
 }
 
-/// A quoted field longer than this counts as never closed.
+/// A quoted field that does not end within so many bytes counts as never closed, however many are
+/// at hand, so that the same bytes always give the same records.
 const LONGEST_QUOTED: usize = 1 << 20;
 
 /// Splits the record at the front of `bytes`; `ended` says that nothing follows them.
@@ -239,7 +240,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
         let inside = at + blanks(at) + 1;
         let end = if bytes.get(inside - 1) == Some(&b'"') {
             let Some(closed) = closing(bytes, inside, &mut fields.unquoted) else {
-                let hopeless = ended || bytes.len() - inside > LONGEST_QUOTED;
+                let hopeless = ended || bytes.len() - inside >= LONGEST_QUOTED;
                 return if hopeless {
                     Quoted::Malformed
                 } else {
@@ -288,6 +289,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
 
 /// Copies a quoted field that begins at `at` and returns the place behind its closing quote.
 fn closing(bytes: &[u8], mut at: usize, unquoted: &mut Vec<u8>) -> Option<usize> {
+    let bytes = &bytes[..bytes.len().min(at + LONGEST_QUOTED)];
     loop {
         let quote = at + memchr(b'"', &bytes[at..])?;
         unquoted.extend_from_slice(&bytes[at..quote]);

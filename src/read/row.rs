@@ -37,6 +37,22 @@ pub trait RowSink {
     }
 }
 
+/// A sink that can be filled in pieces, each on a thread of its own.
+pub trait PiecedSink: RowSink {
+    /// What takes a part of the rows.
+    type Piece: RowSink + Send;
+
+    /// An empty piece.
+    fn piece(&self) -> Self::Piece;
+
+    /// Takes the rows of a piece, as if they had been pushed one by one. Pieces come in the order
+    /// of the input.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn append(&mut self, piece: Self::Piece) -> Result<()>;
+}
+
 /// An order line with everything that was asked for. What is not asked for, and what is missing in
 /// the row, is none.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,6 +4,9 @@
 //! front. A row may be longer than the window; the window grows then.
 
 use std::io::{ErrorKind, Read};
+use std::ops::Range;
+
+use memchr::{memchr_iter, memrchr2_iter};
 
 use super::encoding::{Encoding, Transcoder};
 use super::source::{Content, Source};
@@ -27,6 +30,35 @@ pub(super) struct Text<'a> {
     /// How many stored bytes the watch has been told of.
     told: u64,
     watch: &'a dyn Watch,
+    /// Space for the next windows.
+    spare: Vec<Vec<u8>>,
+}
+
+/// A part of a text.
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    range: Range<usize>,
+    /// Whether nothing follows.
+    pub(super) ended: bool,
+}
+
+impl Block {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[self.range.clone()]
+    }
+}
+
+/// Behind the last line end before which there is an even number of quotes; 0 when there is none.
+fn probable_end(bytes: &[u8]) -> usize {
+    let mut quotes = memchr_iter(b'"', bytes).count();
+    for at in memrchr2_iter(b'"', b'\n', bytes) {
+        if bytes[at] == b'"' {
+            quotes -= 1;
+        } else if quotes.is_multiple_of(2) {
+            return at + 1;
+        }
+    }
+    0
 }
 
 impl<'a> Text<'a> {
@@ -51,6 +83,7 @@ impl<'a> Text<'a> {
             content_bytes: 0,
             told: 0,
             watch,
+            spare: Vec::new(),
         })
     }
 
@@ -117,6 +150,63 @@ impl<'a> Text<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Takes a block of about `size` bytes, or of the last ones, that probably ends with a record:
+    /// at a line end before which there is an even number of quotes. Nothing is the end.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    pub(super) fn block(&mut self, size: usize) -> Result<Option<Block>> {
+        let mut least = size;
+        loop {
+            while !self.ended && self.end - self.start < least {
+                if self.window.len() < least + Transcoder::LEAST {
+                    self.window.resize(least + Transcoder::LEAST, 0);
+                }
+                self.more()?;
+            }
+            let at_hand = self.at_hand();
+            if at_hand.is_empty() {
+                return Ok(None);
+            }
+            let length = match self.ended {
+                true => at_hand.len(),
+                false => probable_end(at_hand),
+            };
+            if length == 0 {
+                least = 2 * least.max(at_hand.len());
+                continue;
+            }
+            // What is not of the block goes to a new window, and the old one becomes the block.
+            let left = at_hand[length..].to_vec();
+            let mut window = self.spare.pop().unwrap_or_default();
+            window.resize(self.window.len().max(left.len()), 0);
+            window[..left.len()].copy_from_slice(&left);
+            let bytes = std::mem::replace(&mut self.window, window);
+            let start = self.start;
+            (self.start, self.end) = (0, left.len());
+            return Ok(Some(Block {
+                bytes,
+                range: start..start + length,
+                ended: self.ended && left.is_empty(),
+            }));
+        }
+    }
+
+    /// Puts parts of blocks back in front, in their order.
+    pub(super) fn put_back<'b>(&mut self, parts: impl Iterator<Item = &'b [u8]>) {
+        let mut bytes: Vec<u8> = parts.flatten().copied().collect();
+        bytes.extend_from_slice(self.at_hand());
+        self.start = 0;
+        self.end = bytes.len();
+        bytes.resize(bytes.len().max(self.window.len()), 0);
+        self.window = bytes;
+    }
+
+    /// Takes the space of a block that is done with.
+    pub(super) fn recycle(&mut self, block: Block) {
+        self.spare.push(block.bytes);
     }
 
     /// Everything that is left, as bytes.
