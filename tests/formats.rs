@@ -770,3 +770,60 @@ mod roles {
         }
     }
 }
+
+mod catalogue {
+    use super::*;
+    use pannier::read::Catalogue;
+
+    fn level(catalogue: &str, level: &str, items: &[&str]) -> Result<Vec<String>, String> {
+        let catalogue = Catalogue::read(&bytes(catalogue), &free(), &Unwatched)
+            .map_err(|error| error.to_string())?;
+        let names = catalogue
+            .level(level, items.iter().copied())
+            .map_err(|error| error.to_string())?;
+        Ok(items
+            .iter()
+            .map(|item| names.get(item).unwrap_or(item).to_string())
+            .collect())
+    }
+
+    #[test]
+    fn items_are_found_by_number_or_name() {
+        let table = "id;name;family\n1;bread;bakery\n2;milk;dairy\n3;cheese;dairy\n4;bag;\n";
+        assert_eq!(
+            level(table, "family", &["1", "3", "4", "9"]).unwrap(),
+            ["bakery", "dairy", "4", "9"]
+        );
+        assert_eq!(level(table, "Family", &["milk"]).unwrap(), ["dairy"]);
+        assert_eq!(level(table, "name", &["2"]).unwrap(), ["milk"]);
+        for (table, column, expected) in [
+            (
+                table,
+                "fam",
+                "f.csv: there is no column \"fam\"; the columns are \"id\", \"name\", \"family\"; did you mean \"family\"?",
+            ),
+            (
+                table,
+                "family",
+                "f.csv: none of the items is in any column of the catalogue",
+            ),
+            (
+                "id,name\n",
+                "name",
+                "f.csv: there is a header and nothing below it; nothing can be mined from it",
+            ),
+            (
+                "id,name\n1\n",
+                "name",
+                "f.csv:2: the row of the catalogue is not like its header",
+            ),
+            (
+                "",
+                "name",
+                "f.csv: the file is empty; nothing can be mined from it",
+            ),
+        ] {
+            assert_eq!(level(table, column, &["nothing"]).unwrap_err(), expected);
+        }
+    }
+}

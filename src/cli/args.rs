@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pannier::read::{self, Bands, Condition, Encoding, MaxBad, MomentFormat, Returns};
+use pannier::read::{
+    self, Bands, Condition, Encoding, MaxBad, MomentFormat, Normalization, Returns,
+};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
 
@@ -93,7 +95,13 @@ pub(crate) struct RulesArgs {
     #[command(flatten)]
     pub(crate) support: Support,
     /// The least confidence: 20% or 0.2.
-    #[arg(short = 'c', long, value_name = "SHARE", default_value = "0", help_heading = "Thresholds")]
+    #[arg(
+        short = 'c',
+        long,
+        value_name = "SHARE",
+        default_value = "0",
+        help_heading = "Thresholds"
+    )]
     pub(crate) min_confidence: MinConfidence,
     /// The least lift.
     #[arg(long, value_name = "LIFT", help_heading = "Thresholds")]
@@ -231,12 +239,34 @@ pub(crate) struct Input {
     /// In how many bands of equally many customers a table's numbers are cut.
     #[arg(long, value_name = "N", default_value = "4")]
     pub(crate) bands: Bands,
+    /// A table of products, for --level.
+    #[arg(long, value_name = "FILE", requires = "level")]
+    pub(crate) products: Option<PathBuf>,
+    /// The column of the products file whose text takes the item's place: family, name, ….
+    #[arg(long, value_name = "COLUMN", requires = "products")]
+    pub(crate) level: Option<String>,
+    /// What is done to names: nfc, nfkc, fold (Persian and Arabic letters and digits too) or none.
+    #[arg(long, value_name = "FORM", default_value = "nfc")]
+    pub(crate) normalize: Normalization,
+    /// The most products of one basket or customer; see --giants.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_basket: Option<usize>,
+    /// What becomes of larger ones: skip, keep (and say so) or stop.
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "skip", requires = "max_basket")]
+    pub(crate) giants: Giants,
     /// How many rows may be unusable, as a count or percent, before the run stops.
     #[arg(long, value_name = "N", default_value = "0")]
     pub(crate) max_bad: MaxBad,
     /// Where unusable rows are kept, with their place and reason.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Giants {
+    Skip,
+    Keep,
+    Stop,
 }
 
 #[derive(Debug, Args)]

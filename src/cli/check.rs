@@ -18,7 +18,11 @@ use super::session::Session;
 pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
     let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
     let format = args.output_format.or_else(|| file.and_then(Format::of_extension)).unwrap_or(
-        if file.is_none() && std::io::stdout().is_terminal() { Format::Table } else { Format::Json },
+        if file.is_none() && std::io::stdout().is_terminal() {
+            Format::Table
+        } else {
+            Format::Json
+        },
     );
     let mut out = match file {
         Some(path) => Output::file(path)?,
@@ -67,7 +71,13 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
     let _ = writeln!(
         page,
         "  products in one of the {unit}: least {}, a quarter up to {}, half up to {}, three quarters up to {}, 95 % up to {}, 99 % up to {}, most {}",
-        lengths.min, lengths.p25, lengths.median, lengths.p75, lengths.p95, lengths.p99, lengths.max
+        lengths.min,
+        lengths.p25,
+        lengths.median,
+        lengths.p75,
+        lengths.p95,
+        lengths.p99,
+        lengths.max
     );
     let _ = writeln!(
         page,
@@ -75,6 +85,10 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
         profile.held_once,
         profile.density * 100.0
     );
+
+    if let Some((first, last)) = &profile.span {
+        let _ = writeln!(page, "  from {first} to {last}");
+    }
 
     let _ = writeln!(page, "\nThe first {unit} as parsed");
     for items in &profile.first {
@@ -86,15 +100,25 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
     for top in &profile.top_products {
         let part = share(top.count, n);
         let bar = "█".repeat(bar_length(part));
-        let _ = writeln!(page, "  {:>8} {:>5.1} % {bar:<20} {}", top.count, part * 100.0, top.product);
+        let _ =
+            writeln!(page, "  {:>8} {:>5.1} % {bar:<20} {}", top.count, part * 100.0, top.product);
     }
 
+    oddities(&mut page, profile, unit);
     bad_rows(&mut page, loaded);
 
     let _ = writeln!(page, "\nWhat a minimum support would give");
     let shape = TableShape { width: 80, rows: usize::MAX };
     let mut table = Vec::new();
-    if write::write(profile.curve.iter().map(Point), &curve_schema(), Format::Table, shape, &mut table).is_ok() {
+    if write::write(
+        profile.curve.iter().map(Point),
+        &curve_schema(),
+        Format::Table,
+        shape,
+        &mut table,
+    )
+    .is_ok()
+    {
         page.push_str(&String::from_utf8_lossy(&table));
     }
     if let Some(count) = profile.suggestion {
@@ -103,6 +127,45 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
         let _ = writeln!(page, "\nNo two products are held together by five {unit} or more.");
     }
     page
+}
+
+/// What is worth a second look before anything is mined.
+fn oddities(page: &mut String, profile: &Profile, unit: &str) {
+    let mut odd = Vec::new();
+    if profile.giants > 0 {
+        odd.push(format!(
+            "{} {unit} are far longer than the others (up to {} products): --max-basket {}",
+            profile.giants,
+            profile.lengths.max,
+            (10 * profile.lengths.p99).max(50)
+        ));
+    }
+    for product in &profile.ubiquitous {
+        let part = share(product.count, profile.transactions) * 100.0;
+        odd.push(format!(
+            "{:?} is in {part:.1} % of the {unit} and goes with everything",
+            product.product
+        ));
+    }
+    if profile.near_duplicate_groups > 0 {
+        odd.push(format!(
+            "{} groups of product names are nearly the same:",
+            profile.near_duplicate_groups
+        ));
+    }
+    for group in &profile.near_duplicates {
+        let names: Vec<String> = group
+            .iter()
+            .map(|product| format!("{:?} ({})", product.product, product.count))
+            .collect();
+        odd.push(format!("  {}", names.join(", ")));
+    }
+    if !odd.is_empty() {
+        let _ = writeln!(page, "\nWhat is odd");
+        for line in odd {
+            let _ = writeln!(page, "  {line}");
+        }
+    }
 }
 
 /// Rows that cannot be used: how many, why, for example which.

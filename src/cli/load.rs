@@ -5,14 +5,14 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
+use pannier::encode::{Giant, MaxBasket, Transactions, TransactionsBuilder};
 use pannier::error::Error;
-use pannier::encode::{Transactions, TransactionsBuilder};
-use pannier::read::{self, MaxBad, ReadOptions, ReadReport, Source};
+use pannier::read::{self, Catalogue, MaxBad, ReadOptions, ReadReport, Source};
 use pannier::support::{Count, MinSupport, share};
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
 
-use super::args::{Input, Support};
+use super::args::{Giants, Input, Support};
 use super::session::Session;
 
 /// The input, ready to be mined.
@@ -20,6 +20,8 @@ pub(crate) struct Loaded {
     pub(crate) transactions: Transactions,
     pub(crate) report: ReadReport,
     pub(crate) unit: Unit,
+    /// Those above `--max-basket`, longest first.
+    pub(crate) giants: Vec<Giant>,
 }
 
 /// Reads all files of the command line.
@@ -76,10 +78,16 @@ pub(crate) fn load_allowing(
     }
     let report = report?;
     session.lap("read");
-    let transactions = builder.finish();
+    name(&mut builder, input, &options, session)?;
+    let limit = MaxBasket {
+        items: input.max_basket.unwrap_or(usize::MAX),
+        skip: input.giants == Giants::Skip,
+    };
+    let (transactions, giants) = builder.finish_within(limit);
     session.lap("encode");
 
-    let loaded = Loaded { unit: unit(input, &report), transactions, report };
+    let loaded = Loaded { unit: unit(input, &report), transactions, report, giants };
+    loaded.say_giants(input, session)?;
     for file in &loaded.report.files {
         session.notice(&file.summary());
         if file.filtered > 0 {
@@ -106,9 +114,44 @@ pub(crate) fn load_allowing(
     Ok(loaded)
 }
 
+/// Gives the names their final form: normalized, and on the level of the catalogue that was asked
+/// for.
+fn name(
+    builder: &mut TransactionsBuilder,
+    input: &Input,
+    options: &ReadOptions,
+    session: &Session,
+) -> anyhow::Result<()> {
+    builder.rename_baskets(|name| input.normalize.change(name))?;
+    let invisible = |name: &&str| name.contains(read::is_invisible);
+    let hidden = builder.items().names().filter(invisible).count();
+    if hidden > 0 {
+        session.notice(&format!(
+            "{hidden} product names hold invisible characters (--normalize fold drops them)"
+        ));
+    }
+    builder.rename_items(|name| input.normalize.change(name))?;
+    if let (Some(file), Some(level)) = (&input.products, &input.level) {
+        let catalogue = Catalogue::read(&Source::new(file), options, &session.progress)?;
+        let names = catalogue.level(level, builder.items().names())?;
+        let missing = builder.items().names().filter(|item| !names.contains_key(item)).count();
+        if missing > 0 {
+            session.notice(&format!(
+                "{missing} products are not in {} and keep their names",
+                file.display()
+            ));
+        }
+        builder.rename_items(|item| {
+            names.get(item).map(|name| input.normalize.apply(name).into_owned())
+        })?;
+    }
+    Ok(())
+}
+
 /// Whether a transaction is all that a customer holds: said by the flag, or by the column's name.
 fn unit(input: &Input, report: &ReadReport) -> Unit {
-    const CUSTOMERS: [&str; 6] = ["customer", "client", "household", "account", "subscriber", "user"];
+    const CUSTOMERS: [&str; 6] =
+        ["customer", "client", "household", "account", "subscriber", "user"];
     let column = report.files.first().and_then(|file| file.layout.basket.as_ref());
     let named = column.is_some_and(|column| {
         let column = column.to_lowercase();
@@ -118,6 +161,36 @@ fn unit(input: &Input, report: &ReadReport) -> Unit {
 }
 
 impl Loaded {
+    /// Says which are above `--max-basket`, and stops there if it was asked to.
+    fn say_giants(&self, input: &Input, session: &Session) -> anyhow::Result<()> {
+        const SHOWN: usize = 3;
+        let Some(longest) = self.giants.first() else {
+            return Ok(());
+        };
+        let unit = self.unit.plural();
+        let limit = input.max_basket.unwrap_or(usize::MAX);
+        let called = |giant: &Giant| match &giant.basket {
+            Some(name) => format!("{} ({} products)", name.replace('\u{1f}', ", "), giant.items),
+            None => format!("number {} ({} products)", giant.place, giant.items),
+        };
+        if input.giants == Giants::Stop {
+            bail!(Error::TooMany {
+                what: "products in one basket",
+                found: longest.items as u64,
+                limit: limit as u64,
+                hint: format!("it is {}; --giants skip leaves such ones out", called(longest)),
+            });
+        }
+        let shown: Vec<String> = self.giants.iter().take(SHOWN).map(called).collect();
+        let what = if input.giants == Giants::Skip { "left out" } else { "kept" };
+        session.notice(&format!(
+            "{} {unit} with more than {limit} products {what} (--max-basket), the largest: {}",
+            self.giants.len(),
+            shown.join(", ")
+        ));
+        Ok(())
+    }
+
     /// The minimum support of the command line as a count; there is no default.
     pub(crate) fn min_count(&self, support: &Support) -> anyhow::Result<Count> {
         match support.min_support {
@@ -136,7 +209,10 @@ impl Loaded {
     /// A count as people read it, `25 (0.5 %)`.
     pub(crate) fn as_share(&self, count: Count) -> String {
         let percent = share(count, self.transactions.n()) * 100.0;
-        format!("{count} ({} %)", format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.'))
+        format!(
+            "{count} ({} %)",
+            format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.')
+        )
     }
 
     /// The receipt's part about the input.
@@ -159,6 +235,9 @@ impl Loaded {
             ("products", self.transactions.dictionary().len() as u64),
             ("entries", self.transactions.entries() as u64),
             ("repeated_entries", self.transactions.repeats()),
+            ("giants", self.giants.len() as u64),
+            ("filtered", self.report.files.iter().map(|file| file.filtered).sum()),
+            ("returns", self.report.files.iter().map(|file| file.returns).sum()),
         ]));
     }
 }

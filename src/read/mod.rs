@@ -33,6 +33,7 @@ use crate::watch::{Stage, Watch};
 mod bad_rows;
 mod baskets;
 mod blocks;
+mod catalogue;
 #[cfg(feature = "parquet")]
 mod columns;
 mod encoding;
@@ -42,6 +43,7 @@ mod jsonl;
 mod lines;
 mod long;
 mod moments;
+mod names;
 mod onehot;
 mod options;
 mod records;
@@ -57,8 +59,10 @@ mod text;
 mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
+pub use catalogue::Catalogue;
 pub use encoding::Encoding;
 pub use moments::{MomentFormat, written};
+pub use names::{Normalization, is_invisible};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
 pub use row::{Line, PiecedSink, RowSink};

@@ -228,7 +228,11 @@ fn places(file: &str, columns: &[String], names: &str) -> Result<Vec<usize>> {
         .collect()
 }
 
-fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
+/// The place of a column by its name.
+///
+/// # Errors
+/// When it is missing.
+pub(super) fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
     place(columns, name).ok_or_else(|| Error::MissingColumn {
         file: file.to_owned(),
         column: name.to_owned(),

@@ -166,6 +166,26 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
     }
 }
 
+/// The delimiter of a table with a header: the one by which most rows have as many fields as it.
+///
+/// # Errors
+/// When the file is empty or not text.
+pub(super) fn table_delimiter(text: &mut Text<'_>, options: &ReadOptions) -> Result<u8> {
+    text.begin(options.encoding)?;
+    if text.at_hand().is_empty() {
+        return Err(Error::Empty {
+            file: text.file.clone(),
+            found: "the file is empty",
+        });
+    }
+    let (sample, whole) = sample(text);
+    let shapes = match options.delimiter {
+        Some(delimiter) => return Ok(delimiter),
+        None => DELIMITERS.map(|delimiter| Shape::of(sample, whole, delimiter)),
+    };
+    Ok(best(&shapes, |shape| (shape.tabular(), 0)).delimiter)
+}
+
 /// The first lines, whole ones if there is a whole one, and whether they are all there are.
 pub(super) fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
     let at_hand = text.at_hand();
