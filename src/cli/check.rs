@@ -188,11 +188,33 @@ fn command(args: &CheckArgs, loaded: &Loaded, count: u32) -> String {
     for file in &args.input.files {
         let _ = write!(command, " {}", quoted(&file.to_string_lossy()));
     }
+    let input = &args.input;
     if let Some(layout) = loaded.report.files.first().map(|file| &file.layout)
         && let (Some(basket), Some(item)) = (&layout.basket, &layout.item)
     {
-        let flag = if args.input.customer.is_some() { "--customer" } else { "--basket" };
+        let flag = if input.customer.is_some() { "--customer" } else { "--basket" };
         let _ = write!(command, " {flag} {} --item {}", quoted(basket), quoted(item));
+    }
+    let products = input.products.as_ref().map(|file| file.to_string_lossy().into_owned());
+    let format = input.format.map(|format| format.to_string());
+    let encoding = input.encoding.map(|encoding| encoding.to_string());
+    let given = [
+        ("--format", &format),
+        ("--encoding", &encoding),
+        ("--quantity", &input.quantity),
+        ("--products", &products),
+        ("--level", &input.level),
+    ];
+    for (flag, value) in given {
+        if let Some(value) = value {
+            let _ = write!(command, " {flag} {}", quoted(value));
+        }
+    }
+    for condition in &input.conditions {
+        let _ = write!(command, " --where {}", quoted(&condition.to_string()));
+    }
+    if let Some(most) = input.max_basket {
+        let _ = write!(command, " --max-basket {most}");
     }
     if loaded.report.bad_rows > 0 {
         let _ = write!(command, " --max-bad {} --rejects rejects.csv", loaded.report.bad_rows);

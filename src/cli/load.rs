@@ -78,6 +78,7 @@ pub(crate) fn load_allowing(
     }
     let report = report?;
     session.lap("read");
+    say_files(&report, session);
     name(&mut builder, input, &options, session)?;
     let limit = MaxBasket {
         items: input.max_basket.unwrap_or(usize::MAX),
@@ -88,7 +89,19 @@ pub(crate) fn load_allowing(
 
     let loaded = Loaded { unit: unit(input, &report), transactions, report, giants };
     loaded.say_giants(input, session)?;
-    for file in &loaded.report.files {
+    session.notice(&format!(
+        "{} {}, {} products, {} entries",
+        loaded.transactions.n(),
+        loaded.unit.plural(),
+        loaded.transactions.dictionary().len(),
+        loaded.transactions.entries(),
+    ));
+    Ok(loaded)
+}
+
+/// What each file was found to be, and what was left out of it.
+fn say_files(report: &ReadReport, session: &Session) {
+    for file in &report.files {
         session.notice(&file.summary());
         if file.filtered > 0 {
             session.notice(&format!("{} rows left out: --where", file.filtered));
@@ -101,17 +114,9 @@ pub(crate) fn load_allowing(
             session.notice(note);
         }
     }
-    for kind in &loaded.report.bad {
+    for kind in &report.bad {
         session.notice(&format!("{} rows left out: {}", kind.rows, kind.reason));
     }
-    session.notice(&format!(
-        "{} {}, {} products, {} entries",
-        loaded.transactions.n(),
-        loaded.unit.plural(),
-        loaded.transactions.dictionary().len(),
-        loaded.transactions.entries(),
-    ));
-    Ok(loaded)
 }
 
 /// Gives the names their final form: normalized, and on the level of the catalogue that was asked

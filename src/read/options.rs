@@ -90,6 +90,13 @@ pub struct Condition {
     pub(super) value: String,
 }
 
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.equal { "=" } else { "!=" };
+        write!(f, "{}{sign}{}", self.column, self.value)
+    }
+}
+
 impl FromStr for Condition {
     type Err = Error;
 
