@@ -148,8 +148,9 @@ impl<T> Default for Base<T> {
     }
 }
 
-/// Up to so many transactions a row, rows are repeated rather than weighted: weights cost more.
-const REPEATED: f64 = 1.25;
+/// Up to so many transactions a row, rows are repeated rather than weighted, since several words of
+/// a column are sparser than one: BMS-WebView-1 (3.3 a row) at 36 in 8.3 instead of 11.3 ms.
+const REPEATED: u64 = 4;
 
 impl<T: Place> Base<T> {
     /// The patterns' first `items` ranks: the base of the empty itemset.
@@ -160,7 +161,7 @@ impl<T: Place> Base<T> {
             base.push(row.take_while(|&rank| rank < items), weight);
         }
         let transactions: u64 = base.weights.iter().map(|&weight| u64::from(weight)).sum();
-        if transactions <= (REPEATED * base.n_rows() as f64) as u64 {
+        if transactions <= REPEATED * base.n_rows() as u64 {
             base.repeat_rows();
         }
         base

@@ -506,6 +506,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::*;
     use crate::encode::{Rank, Transactions, TransactionsBuilder};
