@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 
 use common::{baskets, brute_force, dense_baskets, letters, names, transactions};
 use pannier::encode::{Rank, TransactionsBuilder};
-use pannier::mine::{self, Engine, FrequentItemsets, ItemsetSink, MineConfig};
+use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig};
 use pannier::read::RowSink;
 use pannier::support::Count;
 use pannier::watch::Unwatched;
@@ -121,6 +121,40 @@ proptest! {
         prop_assert_eq!(visited, listed);
         let frequent = brute_force(&baskets, min_count, 1..=8).len();
         prop_assert_eq!(store.len(), frequent);
+    }
+
+    #[test]
+    fn closed_and_maximal_itemsets_are_those_of_the_definition(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5,
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let patterns = transactions.patterns(min_count);
+        let store = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
+        let all = brute_force(&baskets, min_count, 1..=8);
+        let larger = |items: &[String]| {
+            let items = items.to_vec();
+            all.iter().filter(move |(other, _)| {
+                other.len() == items.len() + 1 && items.iter().all(|i| other.contains(i))
+            })
+        };
+        for which in [Condensed::Closed, Condensed::Maximal] {
+            let mut found = Vec::new();
+            let end = store.for_each_condensed(which, |items, support| {
+                found.push((names(&patterns, items), support));
+                ControlFlow::Continue(())
+            });
+            prop_assert_eq!(end, ControlFlow::Continue(()));
+            found.sort();
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|(items, support)| match which {
+                    Condensed::Closed => larger(items).all(|(_, other)| other < support),
+                    _ => larger(items).next().is_none(),
+                })
+                .cloned()
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 
     /// Up to 60 items, hundreds of transactions, repeats of up to ten thousand: all forms that the

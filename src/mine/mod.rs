@@ -13,6 +13,7 @@
 
 mod base;
 mod columns;
+mod condensed;
 mod found;
 mod fp_growth;
 mod fp_tree;
@@ -24,6 +25,7 @@ mod parallel;
 mod search;
 mod sink;
 
+pub use condensed::Condensed;
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
 pub use pairs::{PairCounts, most_frequent_pair};
