@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::columns::Columns;
-use super::lanes::Block;
+use super::lanes::{Block, Lanes};
 use crate::encode::Patterns;
 use crate::support::Count;
 
@@ -48,6 +48,9 @@ place!(u32);
 
 /// Items that are copied together: most rows are as short, or the item is near their beginning.
 const PIECE: usize = 16;
+
+/// By how many rows the memory is told ahead what will be gathered.
+const AHEAD: usize = 12;
 
 /// Rows with, for each item, those that hold it.
 pub(super) struct Rows<T> {
@@ -93,10 +96,17 @@ impl<T: Place> Rows<T> {
     }
 
     /// The conditional pattern base of an item.
-    pub(super) fn gather(&self, item: usize, base: &mut Base<T>) {
+    pub(super) fn gather(&self, lanes: impl Lanes, item: usize, base: &mut Base<T>) {
         base.clear();
         let place = T::new(item);
-        for &row in &self.holders[self.first_holder[item]..self.first_holder[item + 1]] {
+        let holders = &self.holders[self.first_holder[item]..self.first_holder[item + 1]];
+        for (i, &row) in holders.iter().enumerate() {
+            if let Some(&row) = holders.get(i + 2 * AHEAD) {
+                lanes.announce(&self.rows.rows, row as usize);
+            }
+            if let Some(&row) = holders.get(i + AHEAD) {
+                lanes.announce(&self.rows.items, self.rows.rows[row as usize].start);
+            }
             let row = row as usize;
             // Whole pieces are copied until one has the item, first met within the row.
             let start = base.items.len();

@@ -264,7 +264,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             columns: spare,
             ..
         } = &mut *self.scratch;
-        rows.gather(item, base);
+        rows.gather(self.lanes, item, base);
         let support = rows.supports[item];
         base.frequent(item, bounds.min_count, support, counters, frequent);
         let is_perfect = |&&(_, support): &&(T, Count)| Some(support) == bounds.all;

@@ -152,6 +152,9 @@ impl Pick {
 
 /// The inner loops of the search in columns.
 pub(super) trait Lanes: Copy + Sync {
+    /// Says that `list[at]` will be read soon, where the processor can be told.
+    fn announce<T>(self, list: &[T], at: usize);
+
     /// Counts the rows that each column in `below` (as long as `column`, one after another) has in
     /// common with `column`; a word's rows weigh 2 to the power of its entry in `shifts`, or 1
     /// where that is empty.
@@ -214,6 +217,8 @@ pub(super) trait Lanes: Copy + Sync {
 pub(super) struct Portable;
 
 impl Lanes for Portable {
+    fn announce<T>(self, _: &[T], _: usize) {}
+
     fn extend(
         self,
         column: &[Block],
