@@ -99,9 +99,12 @@ where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
 {
-    let header = patterns
-        .counts()
-        .partition_point(|&c| c >= config.min_count);
+    let header = match config.max_len {
+        0 => 0,
+        _ => patterns
+            .counts()
+            .partition_point(|&c| c >= config.min_count),
+    };
     watch.begin(Stage::Mine, Some(header as u64));
     match config.engine {
         Engine::Auto => search::over_header_items(patterns, config, header, sink_of, watch),
