@@ -165,12 +165,13 @@ fn top_products(transactions: &Transactions, counts: &[Count]) -> Vec<ProductCou
         .collect()
 }
 
-/// Thresholds of 1, 2 and 5 times powers of ten, from half of the transactions down.
+/// Thresholds of 1, 2 and 5 times powers of ten, and some above half for dense data. Those that no
+/// pair reaches are left out, but for the last.
 fn curve(transactions: &Transactions, watch: &dyn Watch) -> Result<Vec<CurvePoint>> {
     let n = transactions.n();
     let shares = [
-        0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001, 0.00005,
-        0.00002, 0.00001,
+        0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005,
+        0.0002, 0.0001, 0.00005, 0.00002, 0.00001,
     ];
     let mut points: Vec<CurvePoint> = Vec::new();
     for least in shares {
@@ -195,7 +196,10 @@ fn curve(transactions: &Transactions, watch: &dyn Watch) -> Result<Vec<CurvePoin
             break;
         }
     }
-    Ok(points)
+    let first = points
+        .partition_point(|point| point.sets == Some(0))
+        .saturating_sub(1);
+    Ok(points.split_off(first.min(points.len())))
 }
 
 /// How many have two items and more.
@@ -205,7 +209,7 @@ fn sets(counted: &CountOnly) -> u64 {
 
 fn suggestion(curve: &[CurvePoint]) -> Option<Count> {
     let useful = |point: &&CurvePoint| point.sets.is_some_and(|sets| (1..=ENOUGH).contains(&sets));
-    let any = |point: &&CurvePoint| point.sets != Some(0);
+    let any = |point: &&CurvePoint| point.sets.is_some_and(|sets| sets > 0);
     let point = curve
         .iter()
         .rev()

@@ -63,6 +63,19 @@ fn threads_do_not_change_a_byte() {
     }
 }
 
+/// Both engines print the same bytes.
+#[test]
+fn engines_do_not_change_a_byte() {
+    let file = format!("{DATA}/shop_baskets.csv");
+    for command in commands()
+        .into_iter()
+        .filter(|command| command[0] != "matrix")
+    {
+        let with = |engine| output(&[&command[..], &[&file, "--engine", engine]].concat());
+        assert!(with("auto") == with("tree"), "{command:?}");
+    }
+}
+
 #[test]
 fn the_order_of_the_rows_does_not_change_a_byte() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,6 +8,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use rayon::prelude::*;
+
 use super::{Candidate, Gap};
 use crate::encode::Patterns;
 use crate::error::{Error, Result};
@@ -22,7 +24,9 @@ pub struct Selection {
     pub added_value: f64,
 }
 
-/// Chooses up to `top` of the candidates; of equal ones the earlier in the list.
+/// Chooses up to `top` of the candidates; of equal ones the earlier in the list. With them comes what
+/// no choice of `top` candidates can exceed: the value of this one and the `top` highest gains that
+/// are left, since gains only fall (Nemhauser, Wolsey and Fisher 1978).
 ///
 /// # Errors
 /// When the watcher asks to stop.
@@ -31,7 +35,7 @@ pub fn select(
     candidates: Vec<Candidate>,
     top: usize,
     watch: &dyn Watch,
-) -> Result<Vec<Selection>> {
+) -> Result<(Vec<Selection>, f64)> {
     watch.begin(Stage::Bundles, Some(top as u64));
     let mut offers = Offers::of(patterns, &candidates);
     let mut chosen: Vec<Selection> = Vec::new();
@@ -58,14 +62,20 @@ pub fn select(
             continue;
         }
         if bound.chosen_before != Some(chosen.len()) {
-            let gain = offers.gain(candidate);
-            if gain > 0.0 {
-                bounds.push(Bound {
-                    gain,
-                    chosen_before: Some(chosen.len()),
-                    ..bound
-                });
+            // Other bounds on top are as old: those are looked at with it, on all threads.
+            let mut stale = vec![bound];
+            while stale.len() < TOGETHER
+                && let Some(next) = bounds.peek()
+                && next.chosen_before != Some(chosen.len())
+            {
+                stale.extend(bounds.pop());
             }
+            let fresh = stale.into_par_iter().map(|bound| Bound {
+                gain: offers.gain(&candidates[bound.place]),
+                chosen_before: Some(chosen.len()),
+                ..bound
+            });
+            bounds.extend(fresh.filter(|bound| bound.gain > 0.0).collect::<Vec<_>>());
             continue;
         }
         offers.make(candidate);
@@ -75,8 +85,18 @@ pub fn select(
         });
         watch.advance(1);
     }
-    Ok(chosen)
+    let value: f64 = chosen.iter().map(|chosen| chosen.added_value).sum();
+    let mut left: Vec<f64> = candidates
+        .par_iter()
+        .map(|candidate| offers.gain(candidate))
+        .collect();
+    left.sort_unstable_by(|a, b| b.total_cmp(a));
+    let at_most = value + left.iter().take(top).sum::<f64>();
+    Ok((chosen, at_most))
 }
+
+/// Candidates whose gains are computed together.
+const TOGETHER: usize = 32;
 
 /// A candidate's gain when so many bundles were chosen, an upper bound of what it is now.
 struct Bound {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pannier::mine::Engine;
 use pannier::read::{self, MaxBad};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
@@ -240,6 +241,31 @@ pub(crate) struct Support {
     /// The most itemsets to hold in memory; more stop the run with what to change.
     #[arg(long, value_name = "N", default_value_t = 50_000_000)]
     pub(crate) max_itemsets: u64,
+    /// What finds the itemsets: auto (the fast form) or tree (the FP-tree of the paper); the answer
+    /// is the same.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ENGINE",
+        default_value = "auto",
+        help_heading = "Work"
+    )]
+    pub(crate) engine: EngineChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineChoice {
+    Auto,
+    Tree,
+}
+
+impl From<EngineChoice> for Engine {
+    fn from(choice: EngineChoice) -> Self {
+        match choice {
+            EngineChoice::Auto => Self::Auto,
+            EngineChoice::Tree => Self::Tree,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -248,7 +274,7 @@ pub(crate) struct Output {
     /// Where to write, in the format of its extension; - or nothing is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, md, csv, tsv, jsonl, json (mine: fimi too); default is table on a terminal, jsonl
+    /// table, md, csv, tsv, jsonl, json, xlsx (mine: fimi too); default is table on a terminal, jsonl
     /// otherwise.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<write::Format>,

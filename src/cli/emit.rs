@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use anyhow::bail;
 use pannier::encode::Patterns;
 use pannier::error::Error;
 use pannier::record::{Record, Schema};
@@ -36,18 +37,31 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn new(args: &'a Output, session: &'a Session) -> anyhow::Result<Self> {
+    /// Where results of `schema` go.
+    pub(crate) fn new(
+        args: &'a Output,
+        schema: &str,
+        session: &'a Session,
+    ) -> anyhow::Result<Self> {
         let file = args
             .output
             .as_deref()
             .filter(|path| path.as_os_str() != "-");
-        let format = args
-            .output_format
-            .or_else(|| file.and_then(Format::of_extension))
-            .unwrap_or(match file {
-                None if std::io::stdout().is_terminal() => Format::Table,
-                _ => Format::JsonLines,
-            });
+        let format = match (args.output_format, file) {
+            (Some(format), _) => format,
+            (None, None) if std::io::stdout().is_terminal() => Format::Table,
+            (None, None) => Format::JsonLines,
+            (None, Some(path)) => Format::of_extension(path).ok_or_else(|| {
+                Error::Unsupported(format!(
+                    "the format cannot be told from the name {path:?}: end it in .csv, .tsv, .jsonl, .json, .xlsx, .md or .txt, or give --output-format"
+                ))
+            })?,
+        };
+        if format == Format::Fimi && schema != super::mine::SCHEMA {
+            bail!(Error::Unsupported(format!(
+                "{schema} cannot be written as {format}: only itemsets can"
+            )));
+        }
         let out = match file {
             Some(path) => write::Output::file(path)?,
             None => write::Output::stdout(),

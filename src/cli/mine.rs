@@ -17,7 +17,7 @@ use super::session::Session;
 
 pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, session)?;
+    let emitter = Emitter::new(&args.output, SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
@@ -27,6 +27,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     config.min_len = args.min_len;
     config.max_len = args.max_len.unwrap_or(usize::MAX);
     config.max_itemsets = args.support.max_itemsets;
+    config.engine = args.support.engine.into();
     let run = Run {
         command: "mine",
         loaded: &loaded,
@@ -107,7 +108,8 @@ fn stream(
     Ok((lines.into_inner().map_err(failed)?, found))
 }
 
-const SCHEMA: &str = "pannier.itemsets/1";
+/// The schema of itemsets.
+pub(super) const SCHEMA: &str = "pannier.itemsets/1";
 
 /// `pannier.itemsets/1`.
 fn schema() -> Schema {

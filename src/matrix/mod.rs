@@ -118,6 +118,9 @@ impl MatrixCell<'_> {
     }
 }
 
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.matrix/1";
+
 /// `pannier.matrix/1`.
 pub fn schema() -> Schema {
     let columns = vec![
@@ -168,7 +171,7 @@ pub fn schema() -> Schema {
         ),
     ];
     Schema {
-        name: "pannier.matrix/1",
+        name: SCHEMA,
         columns,
     }
 }

@@ -168,6 +168,9 @@ pub struct RuleRecord<'a> {
     rule: &'a Rule,
 }
 
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.rules/1";
+
 /// `pannier.rules/1`.
 pub fn schema() -> Schema {
     let mut columns = vec![
@@ -216,7 +219,7 @@ pub fn schema() -> Schema {
         }
     }));
     Schema {
-        name: "pannier.rules/1",
+        name: SCHEMA,
         columns,
     }
 }

@@ -8,7 +8,7 @@ mod list;
 mod measures;
 
 pub use generate::generate;
-pub use list::{Rule, RuleList, RuleRecord, schema};
+pub use list::{Rule, RuleList, RuleRecord, SCHEMA, schema};
 pub use measures::{MEASURES, Measure};
 
 use std::ops::ControlFlow;

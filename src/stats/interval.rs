@@ -133,7 +133,7 @@ impl Proportion {
         };
         let high = match self.trials - self.successes {
             0 => 1.0,
-            _ => 1.0 - quantile::beta(failures, successes + 1.0, level.tail()),
+            _ => quantile::beta(successes + 1.0, failures, 1.0 - level.tail()),
         };
         Interval { low, high }
     }

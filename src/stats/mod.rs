@@ -6,10 +6,21 @@
 //! * [`discovery`]: p-values corrected for how many were looked at;
 //! * [`shrink`]: small counts pulled towards what is usual;
 //! * [`strata`]: what remains of an association when context is held fixed;
+//! * [`trend`]: whether a share moves along a ladder;
 //! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
 //! [`Undefined`] with its reason, never NaN; an argument that cannot be meant is an [`Unfit`].
+//!
+//! ```
+//! use pannier::stats::{Contingency, Level, tails};
+//!
+//! // Of 9,835 baskets 1,072 hold root vegetables, 2,513 whole milk, 481 both.
+//! let table = Contingency::new(9835, 1072, 2513, 481)?;
+//! assert!(tails::hypergeometric(&table).mid_upper() < 1e-40);
+//! assert!(table.log_odds_ratio().odds_ratio_interval(Level::default()).low > 2.0);
+//! # Ok::<(), pannier::stats::Unfit>(())
+//! ```
 
 pub mod contingency;
 
@@ -24,6 +35,8 @@ pub mod discovery;
 pub mod shrink;
 
 pub mod strata;
+
+pub mod trend;
 
 pub mod activity;
 
@@ -94,7 +107,7 @@ pub enum Unfit {
         limit: usize,
     },
     /// A model whose equations could not be solved.
-    #[error("the model could not be fitted: the totals are off by a factor of {residual:e}")]
+    #[error("the model could not be fitted: a total is still off by {residual:e} of itself")]
     NoFit {
         /// The largest relative error of a total.
         residual: f64,

@@ -11,6 +11,8 @@
 
 use super::tails::{ChiSquared, Continuity};
 use super::{Contingency, Interval, Level, LogOddsRatio, Undefined};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 /// The table of all strata together; `None` when that is more than can be counted.
 pub fn pooled(strata: &[Contingency]) -> Option<Contingency> {
@@ -29,7 +31,7 @@ pub fn pooled(strata: &[Contingency]) -> Option<Contingency> {
 /// # Errors
 /// When no stratum compares anything, or the odds ratio is 0 or infinite.
 pub fn mantel_haenszel(strata: &[Contingency]) -> Result<LogOddsRatio, Undefined> {
-    let (mut for_, mut against) = (0.0, 0.0);
+    let (mut in_favour, mut against) = (0.0, 0.0);
     let (mut same, mut mixed, mut other) = (0.0, 0.0, 0.0);
     for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
         let [n11, n10, n01, n00] = stratum.cells().map(f64::from);
@@ -37,24 +39,24 @@ pub fn mantel_haenszel(strata: &[Contingency]) -> Result<LogOddsRatio, Undefined
         // P, Q, R and S of Robins, Breslow and Greenland.
         let (p, q) = ((n11 + n00) / n, (n10 + n01) / n);
         let (r, s) = (n11 * n00 / n, n10 * n01 / n);
-        for_ += r;
+        in_favour += r;
         against += s;
         same += p * r;
         mixed += p * s + q * r;
         other += q * s;
     }
-    if for_ == 0.0 && against == 0.0 {
+    if in_favour == 0.0 && against == 0.0 {
         Err(Undefined::EmptySide)
-    } else if for_ == 0.0 {
+    } else if in_favour == 0.0 {
         Err(Undefined::ZeroOdds)
     } else if against == 0.0 {
         Err(Undefined::InfiniteOdds)
     } else {
-        let variance = same / (2.0 * for_ * for_)
-            + mixed / (2.0 * for_ * against)
+        let variance = same / (2.0 * in_favour * in_favour)
+            + mixed / (2.0 * in_favour * against)
             + other / (2.0 * against * against);
         Ok(LogOddsRatio {
-            estimate: (for_ / against).ln(),
+            estimate: (in_favour / against).ln(),
             se: variance.sqrt(),
         })
     }
@@ -93,8 +95,8 @@ pub struct Homogeneity {
     pub breslow_day: ChiSquared,
     /// The same with Tarone's correction: the one to use.
     pub tarone: ChiSquared,
-    /// The share of strata with an expected cell below 5. Above a fifth of them, the chi-square
-    /// distribution is a poor guide.
+    /// The share of strata with an expected cell below 5. Above a fifth of them the chi-square
+    /// distribution is a poor guide, and [`homogeneity_by_drawing`] the better one.
     pub sparse: f64,
 }
 
@@ -126,6 +128,96 @@ pub fn homogeneity(strata: &[Contingency]) -> Result<Homogeneity, Undefined> {
         tarone: ChiSquared::new(corrected, used - 1),
         sparse: f64::from(sparse) / f64::from(used),
     })
+}
+
+/// The chance of strata that differ at least as much as these (by the statistic of Tarone) when all
+/// have the common odds ratio: tables with the same margins are drawn `draws` times from Fisher's
+/// noncentral hypergeometric distribution. The observed strata count as one draw, so that the chance
+/// is never 0. The same seed gives the same number. Time grows with draws times strata, memory with
+/// the sum of the smaller margins.
+///
+/// # Errors
+/// As [`homogeneity`].
+pub fn homogeneity_by_drawing(
+    strata: &[Contingency],
+    draws: u32,
+    seed: u64,
+) -> Result<f64, Undefined> {
+    let observed = homogeneity(strata)?.tarone.statistic;
+    let odds_ratio = mantel_haenszel(strata)?.odds_ratio();
+    let urns: Vec<Urn> = strata
+        .iter()
+        .filter(|stratum| !stratum.has_empty_side())
+        .map(|stratum| Urn::new(stratum, odds_ratio))
+        .collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut as_far = 1_u32;
+    for _ in 0..draws {
+        let drawn: Vec<Contingency> = urns.iter().map(|urn| urn.draw(rng.random())).collect();
+        // Rounding must not decide about a draw that is the observed one. A draw without a common
+        // odds ratio counts against homogeneity, to be on the safe side.
+        let far = homogeneity(&drawn).map_or(true, |drawn| {
+            drawn.tarone.statistic >= observed * (1.0 - 1e-9)
+        });
+        as_far += u32::from(far);
+    }
+    Ok(f64::from(as_far) / (f64::from(draws) + 1.0))
+}
+
+/// All tables with the margins of one, each as probable as its odds ratio makes it.
+struct Urn {
+    margins: Contingency,
+    /// The smallest joint count that the margins allow.
+    least: u32,
+    /// The chance of at most that joint count, of one more, and so on; the last is the sum of all.
+    cumulated: Vec<f64>,
+}
+
+impl Urn {
+    fn new(margins: &Contingency, odds_ratio: f64) -> Self {
+        let (with, bought) = (margins.antecedent(), margins.consequent());
+        let least = with.saturating_sub(margins.n() - bought);
+        let most = with.min(bought);
+        let table =
+            |both| Contingency::new(margins.n(), with, bought, both).expect("within the margins");
+        // Logarithms by the ratio of neighbours, then chances by the largest.
+        let mut ln_chance = 0.0;
+        let mut ln_chances = vec![ln_chance];
+        for both in least..most {
+            let [_, n10, n01, _] = table(both).cells().map(f64::from);
+            let [n11, _, _, n00] = table(both + 1).cells().map(f64::from);
+            ln_chance += (odds_ratio * (n10 / n11) * (n01 / n00)).ln();
+            ln_chances.push(ln_chance);
+        }
+        let largest = ln_chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut sum = 0.0;
+        let cumulated = ln_chances
+            .iter()
+            .map(|ln| {
+                sum += (ln - largest).exp();
+                sum
+            })
+            .collect();
+        Self {
+            margins: *margins,
+            least,
+            cumulated,
+        }
+    }
+
+    /// The table at this share, from 0 to 1, of all chances.
+    fn draw(&self, share: f64) -> Contingency {
+        let all = self.cumulated[self.cumulated.len() - 1];
+        let steps =
+            self.cumulated[..self.cumulated.len() - 1].partition_point(|&sum| sum <= share * all);
+        let both = self.least + u32::try_from(steps).expect("fewer than the margins count");
+        let (n, with, bought) = (
+            self.margins.n(),
+            self.margins.antecedent(),
+            self.margins.consequent(),
+        );
+        Contingency::new(n, with, bought, both).expect("within the margins")
+    }
 }
 
 /// The cells n11, n10, n01, n00 with the margins of `table` and this odds ratio.

@@ -22,7 +22,11 @@ pub(super) struct TableWriter<W> {
     table: Table,
     rows: usize,
     sentences: Vec<Sentences>,
+    markdown: bool,
 }
+
+/// Blanks before and after a cell.
+const GAP: (u16, u16) = (0, 1);
 
 /// A column of sentences.
 struct Sentences {
@@ -33,7 +37,8 @@ struct Sentences {
 impl<W> TableWriter<W> {
     pub(super) fn new(out: W, format: Format, shape: TableShape) -> Self {
         let mut table = Table::new();
-        if format == Format::Markdown {
+        let markdown = format == Format::Markdown;
+        if markdown {
             table.load_style(presets::ASCII_MARKDOWN);
         } else {
             table
@@ -47,6 +52,7 @@ impl<W> TableWriter<W> {
             table,
             rows: 0,
             sentences: Vec::new(),
+            markdown,
         }
     }
 }
@@ -62,6 +68,9 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         self.table
             .set_header(columns.iter().map(|column| column.title));
         for (place, column) in self.table.column_iter_mut().zip(columns) {
+            if !self.markdown {
+                place.set_padding(GAP);
+            }
             if !matches!(column.kind, Kind::Text | Kind::List) {
                 place.set_cell_alignment(CellAlignment::Right);
                 place.set_constraint(ColumnConstraint::ContentWidth);

@@ -1,11 +1,12 @@
-"""Golden values for tests/stats_oracles.rs, from independent packages.
+"""Golden values for tests/stats_oracles, from independent packages.
 
     pip install mpmath scipy statsmodels
     python stats_golden.py > stats_golden.json
 
 Tails, beta and gamma quantiles come from mpmath with 60 digits (the incomplete beta function
 of arguments above LARGE from scipy: mpmath takes minutes for it), intervals and adjusted p-values
-from statsmodels, chi-square and normal quantiles from scipy. The versions used are in the file.
+from statsmodels, chi-square, normal and hypergeometric quantiles from scipy. The versions used are
+in the file.
 """
 
 import json
@@ -187,6 +188,7 @@ CHI_SQUARED = [
     (10, 20, 30, 40), (1, 9, 11, 3), (481, 591, 2032, 6731), (0, 5, 6, 100), (5, 5, 5, 5),
     (200_000, 300_000, 190_000, 310_000), (5, 5, 5, 6),
 ]
+P = (0.0001, 0.05, 0.5, 0.95, 0.99, 0.9999)
 CHI_TAILS = [(0.0, 3), (0.5, 1), (3.841, 1), (18.83, 5), (465.4, 7), (1300.0, 2), (25.362, 40)]
 SHARES = [
     (0, 10, 0.95), (10, 10, 0.95), (3, 10, 0.95), (3, 10, 0.8), (1, 1, 0.99), (122, 21306, 0.95),
@@ -207,6 +209,10 @@ json.dump(
             "statsmodels": statsmodels.__version__,
         },
         "hypergeometric": [{"table": t, "ln": hypergeometric(*t)} for t in HYPERGEOMETRIC],
+        "hypergeometric_quantile": [
+            {"margins": t, "p": P, "count": [int(scipy.stats.hypergeom.ppf(p, *t)) for p in P]}
+            for t in ((20, 8, 9), (9835, 2513, 1072), (9835, 38, 327), (7043, 6361, 2971))
+        ],
         "matched_binomial": [
             {"x": x, "mean": m, "variance": v, "ln": matched_binomial(x, m, v)} for x, m, v in MATCHED
         ],

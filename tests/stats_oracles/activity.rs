@@ -507,3 +507,49 @@ fn ten_thousand_products_cheaply() {
         }
     }
 }
+
+#[test]
+fn every_small_matrix_has_its_null() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    for run in 0..4000 {
+        let n_products = rng.random_range(1..8);
+        let popular: Vec<f64> = (0..n_products).map(|_| rng.random::<f64>()).collect();
+        let customers: Vec<Vec<usize>> = (0..rng.random_range(1..15))
+            .map(|_| {
+                (0..n_products)
+                    .filter(|&i| rng.random::<f64>() < popular[i])
+                    .collect()
+            })
+            .collect();
+        let holdings = Holdings::new(n_products, customers.clone());
+        let null = holdings.null(Form::Auto);
+        check_sum(&holdings, &null, 1e-9);
+        // The cheap form is no good here, but it must exist.
+        holdings.null(Form::Configuration);
+        for (i, j, n_ij) in holdings.pairs() {
+            let pair = null.pair(i, j);
+            let [n_i, n_j] = [i, j].map(|product| f64::from(holdings.totals[product]));
+            assert!(
+                pair.expected() <= n_i.min(n_j) + 1e-9,
+                "{run} {customers:?}"
+            );
+            assert!(pair.variance() >= 0.0, "{run} {customers:?}");
+            if pair.variance() == 0.0 {
+                // Settled: whatever was observed had to be.
+                assert!(
+                    (pair.expected() - f64::from(n_ij)).abs() < 1e-6,
+                    "{run} {customers:?}"
+                );
+            }
+            let tails = pair.tails(n_ij);
+            for p in [
+                tails.mid_upper(),
+                tails.mid_lower(),
+                tails.upper(),
+                tails.lower(),
+            ] {
+                assert!(p > 0.0 && p <= 1.0, "{run} {customers:?} {i} {j} {tails:?}");
+            }
+        }
+    }
+}

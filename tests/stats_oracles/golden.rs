@@ -4,7 +4,7 @@ use crate::{close, count, counts, number, numbers, rows};
 use pannier::stats::discovery::{Correction, adjust, adjust_among};
 use pannier::stats::interval::newcombe;
 use pannier::stats::tails::{
-    ChiSquared, Continuity, chi_squared, hypergeometric, matched_binomial,
+    ChiSquared, Continuity, chi_squared, hypergeometric, hypergeometric_quantile, matched_binomial,
 };
 use pannier::stats::{Contingency, Interval, Level, Proportion, Tails, Unfit, quantile};
 use serde_json::Value;
@@ -87,10 +87,25 @@ fn hypergeometric_tails_of_every_small_table() {
                     close(tails.point(), chance(both), 1e-13, table);
                     close(tails.upper(), upper, 1e-13, table);
                     close(tails.lower(), lower, 1e-13, table);
+                    assert!((tails.below() - (lower - chance(both))).abs() < 1e-14);
                     close(tails.mid_upper(), upper - chance(both) / 2.0, 1e-13, table);
                     close(tails.mid_lower(), lower - chance(both) / 2.0, 1e-13, table);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn hypergeometric_quantiles_against_scipy() {
+    for case in rows(&golden()["hypergeometric_quantile"]) {
+        let [n, antecedent, consequent] = counts(&case["margins"])[..] else {
+            panic!()
+        };
+        let least = antecedent.saturating_sub(n - consequent);
+        let margins = Contingency::new(n, antecedent, consequent, least).unwrap();
+        for (p, theirs) in numbers(&case["p"]).into_iter().zip(counts(&case["count"])) {
+            assert_eq!(hypergeometric_quantile(&margins, p), theirs, "{case} {p}");
         }
     }
 }

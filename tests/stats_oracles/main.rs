@@ -5,6 +5,7 @@ mod activity;
 mod golden;
 mod shrink;
 mod strata;
+mod trend;
 
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;

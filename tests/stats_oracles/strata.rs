@@ -2,10 +2,12 @@
 
 use crate::{close, count, counts, number, numbers, quality, rows};
 use pannier::stats::strata::{
-    Effect, association, homogeneity, mantel_haenszel, pooled, standardised,
+    Effect, association, homogeneity, homogeneity_by_drawing, mantel_haenszel, pooled, standardised,
 };
 use pannier::stats::tails::Continuity;
 use pannier::stats::{Contingency, Level, Undefined};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
 fn tables(list: &Value) -> Vec<Contingency> {
@@ -223,4 +225,50 @@ fn strata_that_agree_exactly_are_homogeneous_whatever_their_odds() {
             assert!(agreed.tarone.p > 0.999);
         }
     }
+}
+
+#[test]
+fn drawing_agrees_with_chi_square_where_strata_are_large() {
+    let Some(quality) = quality() else { return };
+    for case in rows(&quality["context_tables"]["cases"]) {
+        let strata = tables(&case["tables"]);
+        let by_chi_square = homogeneity(&strata).unwrap();
+        let by_drawing = homogeneity_by_drawing(&strata, 2000, 1).unwrap();
+        // Three standard errors of 2,000 draws, and a little for the approximation.
+        let allowed = 3.0 * (0.25_f64 / 2000.0).sqrt() + 0.01;
+        assert!(
+            (by_chi_square.tarone.p - by_drawing).abs() < allowed,
+            "{by_drawing} {case}"
+        );
+        assert_eq!(
+            homogeneity_by_drawing(&strata, 2000, 1),
+            Ok(by_drawing),
+            "the same seed"
+        );
+    }
+}
+
+#[test]
+fn drawing_holds_its_level_where_strata_are_small() {
+    // 40 strata of a dozen, all with odds ratio 3: how often is p at most a tenth?
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    let mut at_most = 0;
+    for run in 0..200 {
+        let strata: Vec<Contingency> = (0..40)
+            .map(|_| {
+                let mut cells = [0; 4];
+                for _ in 0..12 {
+                    let with = rng.random::<f64>() < 0.5;
+                    // Odds of 1:2 without and 3:2 with.
+                    let bought = rng.random::<f64>() < if with { 0.6 } else { 1.0 / 3.0 };
+                    cells[usize::from(!with) * 2 + usize::from(!bought)] += 1;
+                }
+                table(cells[0], cells[1], cells[2], cells[3])
+            })
+            .collect();
+        assert!(homogeneity(&strata).unwrap().sparse > 0.2);
+        at_most += u32::from(homogeneity_by_drawing(&strata, 99, run).unwrap() <= 0.1);
+    }
+    // 20 expected; three standard deviations are 13.
+    assert!((7..=33).contains(&at_most), "{at_most} of 200");
 }

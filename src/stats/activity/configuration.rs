@@ -64,7 +64,8 @@ impl Configuration {
             variance: vec![0.0; n_classes],
             held: vec![0.0; n_sizes],
         };
-        // Unknowns are ln x of each size, then ln y of each class; the start is p = d n/Σn as odds.
+        // Unknowns are ln x of each size, then ln y of each class; the start adds the log odds of both
+        // margins, less those of all cells together.
         let free = f64::from(block.free());
         let n_products = block.n_products as f64;
         let sizes = model.sizes.iter().map(|&(held, _)| {

@@ -14,7 +14,7 @@ pub(super) trait System {
 pub(super) fn solve(system: &mut impl System, start: Vec<f64>) -> f64 {
     /// As near as doubles come for totals of many terms.
     const SOLVED: f64 = 1e-14;
-    /// Five to seven are needed from our starts.
+    /// Real and simulated catalogues need four to six from our starts.
     const MAX_STEPS: u32 = 60;
     const MAX_HALVINGS: u32 = 40;
 
