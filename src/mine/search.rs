@@ -227,7 +227,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             Whole::Columns(columns) => self.column(columns, item, 1),
         };
         match flow {
-            ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink),
+            ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink, self.halt),
             ControlFlow::Break(_) => ControlFlow::Break(()),
         }
     }
@@ -498,7 +498,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         if self.scratch.found.is_full() {
             return ControlFlow::Break(Stop::Full);
         }
-        match self.scratch.found.tell(self.config, self.sink) {
+        match self.scratch.found.tell(self.config, self.sink, self.halt) {
             ControlFlow::Continue(()) => ControlFlow::Continue(()),
             ControlFlow::Break(()) => ControlFlow::Break(Stop::Halted),
         }
