@@ -12,10 +12,12 @@ use std::ops::ControlFlow;
 
 use common::{baskets, brute_force, dense_baskets, letters, names, transactions};
 use pannier::encode::{Rank, TransactionsBuilder};
-use pannier::mine::{self, Engine, FrequentItemsets, ItemsetSink, MineConfig};
+use pannier::error::Error;
+use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig};
 use pannier::read::RowSink;
 use pannier::support::Count;
-use pannier::watch::Unwatched;
+use pannier::watch::{Unwatched, Watch};
+use pannier::write::{ItemsetLines, LineFormat};
 use proptest::prelude::*;
 
 /// Keeps everything in the order it came.
@@ -122,6 +124,133 @@ proptest! {
         let frequent = brute_force(&baskets, min_count, 1..=8).len();
         prop_assert_eq!(store.len(), frequent);
     }
+
+    #[test]
+    fn closed_and_maximal_itemsets_are_those_of_the_definition(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5,
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let patterns = transactions.patterns(min_count);
+        let store = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
+        let all = brute_force(&baskets, min_count, 1..=8);
+        let larger = |items: &[String]| {
+            let items = items.to_vec();
+            all.iter().filter(move |(other, _)| {
+                other.len() == items.len() + 1 && items.iter().all(|i| other.contains(i))
+            })
+        };
+        for which in [Condensed::Closed, Condensed::Maximal] {
+            let mut found = Vec::new();
+            let end = store.for_each_condensed(which, |items, support| {
+                found.push((names(&patterns, items), support));
+                ControlFlow::Continue(())
+            });
+            prop_assert_eq!(end, ControlFlow::Continue(()));
+            found.sort();
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|(items, support)| match which {
+                    Condensed::Closed => larger(items).all(|(_, other)| other < support),
+                    _ => larger(items).next().is_none(),
+                })
+                .cloned()
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    /// An answer does not depend on what the patterns were made for.
+    #[test]
+    fn a_higher_threshold_than_that_of_the_patterns_is_kept(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..4, more in 0u32..9,
+        engine in engine(),
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let patterns = transactions.patterns(min_count);
+        let config = config(min_count + more, engine);
+        let counted = mine::count(&patterns, &config, &Unwatched).unwrap();
+        let expected = brute_force(&baskets, min_count + more, 1..=8).len();
+        prop_assert_eq!(counted.total(), expected as u64);
+    }
+}
+
+/// Breaks after so many itemsets.
+struct Enough(usize);
+
+impl ItemsetSink for Enough {
+    fn itemset(&mut self, _: &[Rank], _: Count) -> ControlFlow<()> {
+        self.0 -= 1;
+        match self.0 {
+            0 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+struct Impatient;
+
+impl Watch for Impatient {
+    fn stop(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_run_ends_when_a_sink_has_enough_or_the_watcher_says_so() {
+    let transactions = transactions((0..40).map(|i| letters(255 - (1 << (i % 8)))));
+    let patterns = transactions.patterns(2);
+    for engine in [Engine::Auto, Engine::Tree] {
+        let config = config(2, engine);
+        let sinks = mine::mine(&patterns, &config, |_| Enough(5), &Unwatched).unwrap();
+        assert!(sinks.iter().any(|sink| sink.0 == 0));
+        let stopped = mine::count(&patterns, &config, &Impatient);
+        assert!(matches!(stopped, Err(Error::Interrupted)));
+    }
+}
+
+#[test]
+fn nothing_frequent_is_an_empty_answer() {
+    for baskets in [&[][..], &[0, 0], &[1, 2, 4]] {
+        for engine in [Engine::Auto, Engine::Tree] {
+            assert_eq!(mined(baskets, &config(2, engine)), []);
+            let mut none = config(1, engine);
+            none.max_len = 0;
+            assert_eq!(mined(baskets, &none), []);
+        }
+    }
+}
+
+/// Lines of text of every format, for engines and numbers of threads.
+#[test]
+fn the_bytes_do_not_depend_on_engine_or_threads() {
+    for (length, min_count) in [(6, 5), (13, 50)] {
+        let shape = Shape { items: 50, rows: 900, length, heaviest: 4, min_count, seed: 11 };
+        let mut builder = TransactionsBuilder::default();
+        for basket in shape.baskets() {
+            builder.basket(&mut basket.iter().map(String::as_str)).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(min_count);
+        for format in [LineFormat::Fimi, LineFormat::JsonLines, LineFormat::Csv] {
+            let mut texts = Vec::new();
+            for (engine, threads) in [(Engine::Tree, 1), (Engine::Auto, 1), (Engine::Auto, 4)] {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
+                let config = config(min_count, engine);
+                pool.install(|| {
+                    mine::mine(&patterns, &config, |item| lines.sink(item), &Unwatched).unwrap();
+                });
+                texts.push(lines.into_inner().unwrap());
+            }
+            let lines = texts[0].iter().filter(|&&byte| byte == b'\n').count();
+            assert!(lines > 4_000, "only {lines} lines");
+            assert!(texts.iter().all(|text| *text == texts[0]), "{format:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     /// Up to 60 items, hundreds of transactions, repeats of up to ten thousand: all forms that the
     /// fast engine holds a base in.

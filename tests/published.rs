@@ -1,6 +1,6 @@
 //! Counts that independent programs agree on, kept beside the project in `../shared/oracles`: every
-//! set of itemsets of kind `all`, by every engine up to five million, and every set of rules.
-//! Which programs made each row stands in the tables themselves.
+//! set of itemsets (up to five million by every engine, closed and maximal; above that by the fast
+//! one), and every set of rules. Which programs made each row stands in the tables themselves.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -12,12 +12,13 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::Command;
 
 use common::shared;
 use pannier::encode::{Transactions, TransactionsBuilder};
-use pannier::mine::{self, Engine, MineConfig};
+use pannier::mine::{self, Condensed, Engine, MineConfig};
 use pannier::read::{ReadOptions, Source, read};
 use pannier::rules::{self, CountRules, RuleConfig};
 use pannier::support::MinConfidence;
@@ -105,6 +106,49 @@ fn the_numbers_of_itemsets_are_those_of_other_miners() {
         compared += 1;
     }
     assert!(compared >= 34, "only {compared} rows were compared");
+    eprintln!("{compared} rows agree");
+}
+
+#[test]
+fn the_numbers_of_closed_and_maximal_itemsets_are_those_of_other_miners() {
+    let Some(rows) = table("itemset-counts.csv") else {
+        return;
+    };
+    let total =
+        |row: &BTreeMap<String, String>| row["count_total"].parse::<u64>().expect("a number");
+    let mut sets: BTreeMap<String, Option<Transactions>> = BTreeMap::new();
+    let mut compared = 0;
+    for all in rows.iter().filter(|row| row["kind"] == "all") {
+        if total(all) > LARGEST {
+            continue;
+        }
+        let name = &all["dataset"];
+        let set = sets.entry(name.clone()).or_insert_with(|| data_set(name));
+        let transactions = set.as_ref().unwrap_or_else(|| panic!("no data for {all:?}"));
+        let min_count = all["min_support_absolute"].parse().expect("a number");
+        let patterns = transactions.patterns(min_count);
+        let store = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
+        for (kind, which) in [("closed", Condensed::Closed), ("maximal", Condensed::Maximal)] {
+            let is_this = |row: &&BTreeMap<String, String>| {
+                let same = |column: &str| row[column] == all[column];
+                row["kind"] == kind && same("dataset") && same("min_support_absolute")
+            };
+            let Some(row) = rows.iter().find(is_this) else {
+                continue;
+            };
+            let mut by_length: Vec<u64> = Vec::new();
+            let end = store.for_each_condensed(which, |items, _| {
+                by_length.resize(by_length.len().max(items.len()), 0);
+                by_length[items.len() - 1] += 1;
+                ControlFlow::Continue(())
+            });
+            assert!(end.is_continue());
+            let by_length: Vec<String> = by_length.iter().map(u64::to_string).collect();
+            assert_eq!(by_length.join(";"), row["count_by_length"], "{row:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 56, "only {compared} rows were compared");
     eprintln!("{compared} rows agree");
 }
 

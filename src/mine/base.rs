@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::columns::Columns;
-use super::lanes::Block;
+use super::lanes::{Block, Lanes};
 use crate::encode::Patterns;
 use crate::support::Count;
 
@@ -49,6 +49,9 @@ place!(u32);
 /// Items that are copied together: most rows are as short, or the item is near their beginning.
 const PIECE: usize = 16;
 
+/// By how many rows the memory is told ahead what will be gathered.
+const AHEAD: usize = 12;
+
 /// Rows with, for each item, those that hold it.
 pub(super) struct Rows<T> {
     /// A piece of nothing follows the last row.
@@ -87,10 +90,17 @@ impl<T: Place> Rows<T> {
     }
 
     /// The conditional pattern base of an item.
-    pub(super) fn gather(&self, item: usize, base: &mut Base<T>) {
+    pub(super) fn gather(&self, lanes: impl Lanes, item: usize, base: &mut Base<T>) {
         base.clear();
         let place = T::new(item);
-        for &row in &self.holders[self.first_holder[item]..self.first_holder[item + 1]] {
+        let holders = &self.holders[self.first_holder[item]..self.first_holder[item + 1]];
+        for (i, &row) in holders.iter().enumerate() {
+            if let Some(&row) = holders.get(i + 2 * AHEAD) {
+                lanes.announce(&self.rows.rows, row as usize);
+            }
+            if let Some(&row) = holders.get(i + AHEAD) {
+                lanes.announce(&self.rows.items, self.rows.rows[row as usize].start);
+            }
             let row = row as usize;
             // Whole pieces are copied until one has the item, first met within the row.
             let start = base.items.len();
@@ -136,8 +146,9 @@ impl<T> Default for Base<T> {
     }
 }
 
-/// Up to so many transactions a row, rows are repeated rather than weighted: weights cost more.
-const REPEATED: f64 = 1.25;
+/// Up to so many transactions a row, rows are repeated rather than weighted, since several words of
+/// a column are sparser than one: BMS-WebView-1 (3.3 a row) at 36 in 8.3 instead of 11.3 ms.
+const REPEATED: u64 = 4;
 
 impl<T: Place> Base<T> {
     /// The patterns' first `items` ranks: the base of the empty itemset.
@@ -148,7 +159,7 @@ impl<T: Place> Base<T> {
             base.push(row.take_while(|&rank| rank < items), weight);
         }
         let transactions: u64 = base.weights.iter().map(|&weight| u64::from(weight)).sum();
-        if transactions <= (REPEATED * base.n_rows() as f64) as u64 {
+        if transactions <= REPEATED * base.n_rows() as u64 {
             base.repeat_rows();
         }
         base

@@ -135,6 +135,7 @@ impl Columns {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::super::lanes::{Bounds, Extensions, Portable};
     use super::*;

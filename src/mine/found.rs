@@ -14,6 +14,7 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::parallel::Halt;
 use super::{ItemsetSink, MineConfig};
 use crate::encode::Rank;
 use crate::support::Count;
@@ -148,6 +149,7 @@ impl Found {
         &mut self,
         config: &MineConfig,
         sink: &mut S,
+        halt: &Halt<'_>,
     ) -> ControlFlow<()> {
         if self.open_scopes > 0 {
             return ControlFlow::Continue(());
@@ -158,6 +160,7 @@ impl Found {
             perfect: &mut self.perfect,
             config,
             sink,
+            halt,
         };
         telling.plain(0..self.entries.len(), 0)?;
         self.entries.clear();
@@ -183,6 +186,7 @@ struct Telling<'a, S> {
     perfect: &'a mut Vec<Rank>,
     config: &'a MineConfig,
     sink: &'a mut S,
+    halt: &'a Halt<'a>,
 }
 
 impl<S: ItemsetSink> Telling<'_, S> {
@@ -230,6 +234,8 @@ impl<S: ItemsetSink> Telling<'_, S> {
         if self.itemset.len() >= self.config.max_len {
             return ControlFlow::Continue(());
         }
+        // A scope can take longer to spell out than anybody wants to wait.
+        self.halt.check()?;
         let own = self.entries[places.clone()]
             .iter()
             .take_while(|entry| entry.support == PERFECT)

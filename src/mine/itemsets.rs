@@ -14,13 +14,13 @@ use crate::support::Count;
 pub struct FrequentItemsets {
     n: Count,
     /// Level d holds the itemsets of d + 1 items.
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Level {
-    last_item: Vec<Rank>,
-    support: Vec<Count>,
+pub(super) struct Level {
+    pub(super) last_item: Vec<Rank>,
+    pub(super) support: Vec<Count>,
     /// Where the extensions of each itemset begin in the next level.
     extensions: Vec<u32>,
 }
@@ -45,13 +45,8 @@ impl FrequentItemsets {
     /// from the least to the most frequent, that is by falling rank.
     pub fn support_of_sorted(&self, items: impl IntoIterator<Item = Rank>) -> Option<Count> {
         let mut found = None;
-        let mut among = self.extensions(None);
-        for (depth, item) in items.into_iter().enumerate() {
-            let level = self.levels.get(depth)?;
-            let places = &level.last_item[among.clone()];
-            let at = places.binary_search_by(|rank| item.cmp(rank)).ok()?;
-            found = Some((depth, among.start + at));
-            among = self.extensions(found);
+        for item in items {
+            found = Some(self.extension_by(found, item)?);
         }
         Some(found.map_or(self.n, |(depth, at)| self.levels[depth].support[at]))
     }
@@ -131,8 +126,21 @@ impl FrequentItemsets {
         ControlFlow::Continue(())
     }
 
+    /// Where an itemset with one more item is, one that is more frequent than all it has.
+    pub(super) fn extension_by(
+        &self,
+        itemset: Option<(usize, usize)>,
+        item: Rank,
+    ) -> Option<(usize, usize)> {
+        let depth = itemset.map_or(0, |(depth, _)| depth + 1);
+        let among = self.extensions(itemset);
+        let places = &self.levels.get(depth)?.last_item[among.clone()];
+        let at = places.binary_search_by(|rank| item.cmp(rank)).ok()?;
+        Some((depth, among.start + at))
+    }
+
     /// Where in the next level the extensions of an itemset are.
-    fn extensions(&self, itemset: Option<(usize, usize)>) -> Range<usize> {
+    pub(super) fn extensions(&self, itemset: Option<(usize, usize)>) -> Range<usize> {
         let Some((depth, at)) = itemset else {
             return 0..self.levels.first().map_or(0, |level| level.support.len());
         };

@@ -13,6 +13,7 @@
 
 mod base;
 mod columns;
+mod condensed;
 mod found;
 mod fp_growth;
 mod fp_tree;
@@ -24,6 +25,7 @@ mod parallel;
 mod search;
 mod sink;
 
+pub use condensed::Condensed;
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
 pub use pairs::{PairCounts, most_frequent_pair};
@@ -97,7 +99,10 @@ where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
 {
-    let header = patterns.counts().partition_point(|&c| c >= config.min_count);
+    let header = match config.max_len {
+        0 => 0,
+        _ => patterns.counts().partition_point(|&c| c >= config.min_count),
+    };
     watch.begin(Stage::Mine, Some(header as u64));
     match config.engine {
         Engine::Auto => search::over_header_items(patterns, config, header, sink_of, watch),

@@ -140,7 +140,7 @@ impl<W: Write> OrderedPart<'_, W> {
     }
 
     /// Writes the buffer if it is full and the task is on turn. `Break` when the writer failed or
-    /// `stop` says so while waiting.
+    /// `stop` says so, which is asked whenever the buffer is full and while waiting.
     #[inline]
     pub fn pass_on(&mut self, stop: impl Fn() -> bool) -> ControlFlow<()> {
         if self.filled < self.keep_until {
@@ -151,6 +151,9 @@ impl<W: Write> OrderedPart<'_, W> {
 
     #[cold]
     fn pass_on_now(&mut self, stop: &dyn Fn() -> bool) -> ControlFlow<()> {
+        if stop() {
+            return ControlFlow::Break(());
+        }
         let mut state = self.shared.lock();
         while state.turn != self.place {
             if state.error.is_some() || stop() {

@@ -211,7 +211,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             Whole::Columns(columns) => self.column(columns, item, 1),
         };
         match flow {
-            ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink),
+            ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink, self.halt),
             ControlFlow::Break(_) => ControlFlow::Break(()),
         }
     }
@@ -240,7 +240,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         // The conditional pattern base of the item.
         let Scratch { base, frequent, counters, place_of, found, words, columns: spare, .. } =
             &mut *self.scratch;
-        rows.gather(item, base);
+        rows.gather(self.lanes, item, base);
         let support = rows.supports[item];
         base.frequent(item, bounds.min_count, support, counters, frequent);
         let is_perfect = |&&(_, support): &&(T, Count)| Some(support) == bounds.all;
@@ -439,7 +439,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         if self.scratch.found.is_full() {
             return ControlFlow::Break(Stop::Full);
         }
-        match self.scratch.found.tell(self.config, self.sink) {
+        match self.scratch.found.tell(self.config, self.sink, self.halt) {
             ControlFlow::Continue(()) => ControlFlow::Continue(()),
             ControlFlow::Break(()) => ControlFlow::Break(Stop::Halted),
         }
@@ -447,6 +447,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::*;
     use crate::encode::{Rank, Transactions, TransactionsBuilder};

@@ -3,11 +3,15 @@
 //! [`Lanes`] has a plain form that runs everywhere and, on x86-64, forms for AVX2 and AVX-512
 //! behind it. Which one runs is decided once for a whole run. The plain form is also the checked
 //! twin: tests compare every form that the machine has with it.
+//!
+//! What the forms are worth, as CPU time of mining alone for AVX-512, AVX2 and the plain form (AMD
+//! Zen 5, least of 15 runs, in ms): retail at 9: 35, 37, 46; T10I4D100K at 10: 53, 93, 251; at 100:
+//! 23, 25, 32; BMS-WebView-2 at 8: 62, 65, 83; chess at 959: 211, 218, 329.
 
 #[cfg(target_arch = "x86_64")]
 #[expect(
     unsafe_code,
-    reason = "code for a processor that was looked at first; the measured gain stands there"
+    reason = "code for a processor that was looked at first, with the gain that stands above"
 )]
 mod x86;
 
@@ -146,6 +150,9 @@ impl Pick {
 
 /// The inner loops of the search in columns.
 pub(super) trait Lanes: Copy + Sync {
+    /// Says that `list[at]` will be read soon, where the processor can be told.
+    fn announce<T>(self, list: &[T], at: usize);
+
     /// Counts the rows that each column in `below` (as long as `column`, one after another) has in
     /// common with `column`; a word's rows weigh 2 to the power of its entry in `shifts`, or 1
     /// where that is empty.
@@ -208,6 +215,8 @@ pub(super) trait Lanes: Copy + Sync {
 pub(super) struct Portable;
 
 impl Lanes for Portable {
+    fn announce<T>(self, _: &[T], _: usize) {}
+
     fn extend(
         self,
         column: &[Block],
@@ -362,6 +371,7 @@ mod plain {
 
     /// The first `N` columns. (The array functions of the standard library are not inlined into
     /// code for other processors than the program's, hence the loops.)
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     pub(super) fn split<const N: usize>(columns: &[Block], width: usize) -> [&[Block]; N] {
         let mut split: [&[Block]; N] = [&[]; N];
@@ -508,6 +518,7 @@ mod plain {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -4,7 +4,7 @@
 //!
 //! What is unsafe here is of two kinds: calling code that the processor might not have, which only
 //! a value of [`Avx2`] or [`Avx512`] can do, and such a value is made after looking; and moving
-//! 64 bytes between a reference to as many and a vector.
+//! 64 bytes between a reference to as many and a vector, or prefetching what a reference is to.
 
 use std::arch::x86_64::*;
 
@@ -109,6 +109,11 @@ macro_rules! lanes {
 
         impl Lanes for $processor {
             #[inline(always)]
+            fn announce<T>(self, list: &[T], at: usize) {
+                announce(list, at);
+            }
+
+            #[inline(always)]
             fn extend(
                 self,
                 column: &[Block],
@@ -183,6 +188,14 @@ lanes!(
     extend_512,
     extend_words_512
 );
+
+#[inline(always)]
+fn announce<T>(list: &[T], at: usize) {
+    if let Some(element) = list.get(at) {
+        // SAFETY: a prefetch reads nothing that the program could see and cannot fault.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(element).cast()) }
+    }
+}
 
 #[inline]
 #[target_feature(enable = "avx512f")]
