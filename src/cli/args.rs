@@ -79,6 +79,12 @@ pub(crate) struct MineArgs {
     /// The most products of a set.
     #[arg(long, value_name = "N", help_heading = "Thresholds")]
     pub(crate) max_len: Option<usize>,
+    /// Only closed sets: those that no larger set equals in support.
+    #[arg(long, help_heading = "Thresholds")]
+    pub(crate) closed: bool,
+    /// Only maximal sets: those without a frequent set around them.
+    #[arg(long, conflicts_with = "closed", help_heading = "Thresholds")]
+    pub(crate) maximal: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }
