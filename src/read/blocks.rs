@@ -205,7 +205,7 @@ struct PlainRow<'r> {
 }
 
 impl Cells for PlainRow<'_> {
-    #[inline]
+    #[inline(always)]
     fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
         let start = match column {
             0 => self.start,
