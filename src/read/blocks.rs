@@ -12,7 +12,7 @@ use memchr::{memchr, memrchr};
 use super::RowSink;
 use super::bad_rows::{Kept, Wrong};
 use super::lines::{Cells, Lines, Outcome};
-use super::records::{Fields, Split, split};
+use super::records::{Fields, Split, split, trim};
 use super::report::Tally;
 use crate::error::Result;
 
@@ -211,12 +211,7 @@ impl Cells for PlainRow<'_> {
             0 => self.start,
             _ => self.ends[column - 1] as usize + 1,
         };
-        let cell = &self.strip[start..self.ends[column] as usize];
-        // Most cells begin and end with a letter or digit, which is cheaper to see than to trim.
-        Ok(match cell.as_bytes() {
-            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-            _ => cell.trim(),
-        })
+        Ok(trim(&self.strip[start..self.ends[column] as usize]))
     }
 }
 

@@ -160,8 +160,12 @@ impl<'l> Reading<'l> {
                 sink,
             )?;
             let rest = self.add(&block, found, bad)?;
+            // A block without a whole record needs more bytes, or it would come again as it is.
+            size = match rest.len() == block.bytes().len() {
+                true => 2 * size,
+                false => BLOCK.max(2 * rest.len()),
+            };
             if !rest.is_empty() {
-                size = size.max(2 * rest.len());
                 text.put_back(std::iter::once(rest));
             }
             text.recycle(block);
@@ -362,6 +366,24 @@ mod tests {
             )
         });
         agrees(report.unwrap(), pushed.0, &rejects)
+    }
+
+    /// The last line end before which the number of quotes is even may stay where it is, however
+    /// large the block, and no record may end before it.
+    #[test]
+    fn a_block_without_a_record_grows() {
+        let lines = "2,\"x\ny\"\n".repeat(40);
+        for open in [
+            "1,\"a\nb\n",
+            "1,\"a\n\"\"b\n\n",
+            "5,nail 5\" long\n4,\"a\nb\"\n",
+        ] {
+            for tail in ["", "\"", "c\"\n3,d\n"] {
+                check(format!("order,item\n1,a\n{open}{tail}").as_bytes()).unwrap();
+                check(format!("order,item\n1,a\n{open}{lines}{tail}").as_bytes()).unwrap();
+                check(format!("order,item\n1,a\n{lines}{open}{tail}").as_bytes()).unwrap();
+            }
+        }
     }
 
     proptest! {
