@@ -16,23 +16,15 @@ use reading::*;
 type Baskets = Vec<BTreeSet<String>>;
 
 fn data(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
 /// What a set of files holds, by the csv crate alone.
 fn reference(set: &str) -> Baskets {
     let mut baskets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in csv::Reader::from_path(data(&format!("{set}.csv")))
-        .unwrap()
-        .records()
-    {
+    for row in csv::Reader::from_path(data(&format!("{set}.csv"))).unwrap().records() {
         let row = row.unwrap();
-        baskets
-            .entry(row[0].into())
-            .or_default()
-            .insert(row[1].into());
+        baskets.entry(row[0].into()).or_default().insert(row[1].into());
     }
     sorted(baskets.into_values().collect())
 }
@@ -49,9 +41,7 @@ fn found(source: Source, options: &ReadOptions) -> (Baskets, ReadReport) {
         .unwrap_or_else(|error| panic!("{error}"));
     let transactions = builder.finish();
     let name = |item| transactions.dictionary().name(item).to_owned();
-    let baskets = transactions
-        .iter()
-        .map(|items| items.iter().map(|&item| name(item)).collect());
+    let baskets = transactions.iter().map(|items| items.iter().map(|&item| name(item)).collect());
     (sorted(baskets.collect()), report)
 }
 
@@ -83,10 +73,7 @@ mod written_by_others {
                 format!("long, encoding {encoding}, delimiter {delimiter:?}, {roles} {flags}");
             let report = agrees(file, &free(), &layout);
             assert_eq!(report.rows, 40);
-            let told = ReadOptions {
-                encoding: Some(encoding.parse().unwrap()),
-                ..free()
-            };
+            let told = ReadOptions { encoding: Some(encoding.parse().unwrap()), ..free() };
             agrees(file, &told, &layout);
         }
         let utf8 = "long, delimiter ',', basket = order_id, item = product \
@@ -105,21 +92,11 @@ mod written_by_others {
             ("west.csv.bz2", Some("bzip2")),
             ("west.csv.zst", Some("zstd")),
         ] {
-            let report = agrees(
-                file,
-                &ReadOptions {
-                    hash: true,
-                    ..free()
-                },
-                layout,
-            );
+            let report = agrees(file, &ReadOptions { hash: true, ..free() }, layout);
             let file = &report.files[0];
             assert_eq!(file.compression, compression);
             assert_eq!(file.content_bytes, 874);
-            assert_eq!(
-                file.bytes,
-                data(file.file.as_str()).metadata().unwrap().len()
-            );
+            assert_eq!(file.bytes, data(file.file.as_str()).metadata().unwrap().len());
         }
     }
 
@@ -139,10 +116,7 @@ mod written_by_others {
             assert_eq!(failure(&stored[..stored.len() - 20], &free()), expected);
         }
         let utf16 = std::fs::read(data("west-utf16.csv")).unwrap();
-        let price = ReadOptions {
-            price: Some("price".into()),
-            ..free()
-        };
+        let price = ReadOptions { price: Some("price".into()), ..free() };
         let cut = failure(&utf16[..utf16.len() - 3], &price);
         assert!(
             cut.starts_with(
@@ -151,10 +125,7 @@ mod written_by_others {
             "{cut}"
         );
         let gb = std::fs::read(data("chinese-gb18030.csv")).unwrap();
-        let told = ReadOptions {
-            encoding: Some("gb18030".parse().unwrap()),
-            ..free()
-        };
+        let told = ReadOptions { encoding: Some("gb18030".parse().unwrap()), ..free() };
         let mut wrong = gb.clone();
         let name = gb.windows(2).position(|two| two[0] > 0x80).unwrap();
         wrong[name + 1] = 0xff;
@@ -166,40 +137,27 @@ mod written_by_others {
             "{said}"
         );
         assert_eq!(
-            "klingon"
-                .parse::<pannier::read::Encoding>()
-                .unwrap_err()
-                .to_string(),
+            "klingon".parse::<pannier::read::Encoding>().unwrap_err().to_string(),
             "there is no encoding \"klingon\"; usual ones are utf-8, utf-16le, windows-1252, windows-1256, gb18030, shift_jis"
         );
     }
 
     #[test]
     fn one_hot_of_every_spelling() {
-        for (file, delimiter) in [
-            ("west-onehot-bool.csv", ','),
-            ("west-onehot-01.csv", ','),
-            ("west-onehot-x.csv", ';'),
-        ] {
+        for (file, delimiter) in
+            [("west-onehot-bool.csv", ','), ("west-onehot-01.csv", ','), ("west-onehot-x.csv", ';')]
+        {
             let layout = format!(
                 "onehot, delimiter {delimiter:?}, basket = order_id (--format --delimiter --basket)"
             );
             agrees(file, &free(), &layout);
         }
-        agrees(
-            "west-onehot-counts.csv",
-            &free(),
-            "onehot, delimiter ',' (--format --delimiter)",
-        );
+        agrees("west-onehot-counts.csv", &free(), "onehot, delimiter ',' (--format --delimiter)");
     }
 
     #[test]
     fn arules_text() {
-        agrees(
-            "west-arules-basket.txt",
-            &free(),
-            "basket, delimiter ' ' (--format --delimiter)",
-        );
+        agrees("west-arules-basket.txt", &free(), "basket, delimiter ' ' (--format --delimiter)");
         let layout = "long, delimiter ' ', basket = transactionID, item = item \
                       (--format --delimiter --basket --item)";
         agrees("west-arules-single.txt", &free(), layout);
@@ -208,11 +166,7 @@ mod written_by_others {
     #[test]
     fn json_lines() {
         let flags = "(--format --basket --item)";
-        agrees(
-            "west.jsonl",
-            &free(),
-            &format!("jsonl, basket = order_id, item = product {flags}"),
-        );
+        agrees("west.jsonl", &free(), &format!("jsonl, basket = order_id, item = product {flags}"));
         agrees(
             "west-items.jsonl",
             &free(),
@@ -284,22 +238,11 @@ mod columns {
         let file = "west-pandas.parquet";
         let bytes = fs::read(data(file)).unwrap();
         let half = failure(&bytes[..bytes.len() / 2], &free());
-        assert!(
-            half.starts_with("f.csv: cannot be read after 0 bytes: "),
-            "{half}"
-        );
-        assert!(
-            half.ends_with("the file is damaged or was not copied whole"),
-            "{half}"
-        );
-        let options = ReadOptions {
-            item: Some("produkt".into()),
-            ..free()
-        };
+        assert!(half.starts_with("f.csv: cannot be read after 0 bytes: "), "{half}");
+        assert!(half.ends_with("the file is damaged or was not copied whole"), "{half}");
+        let options = ReadOptions { item: Some("produkt".into()), ..free() };
         assert_eq!(
-            read_all(&[Source::bytes("p", bytes.clone())], &options)
-                .unwrap_err()
-                .to_string(),
+            read_all(&[Source::bytes("p", bytes.clone())], &options).unwrap_err().to_string(),
             "p: there is no column \"produkt\"; the columns are \"order_id\", \"product\", \
              \"quantity\", \"price\"; did you mean \"product\"?"
         );
@@ -308,15 +251,9 @@ mod columns {
             "f.csv: this is no parquet file; it begins otherwise"
         );
         let nulls = failure(fs::read(data("nulls.parquet")).unwrap(), &free());
-        assert!(
-            nulls.starts_with("f.csv:2:2: the item is empty\n  row: 2,"),
-            "{nulls}"
-        );
+        assert!(nulls.starts_with("f.csv:2:2: the item is empty\n  row: 2,"), "{nulls}");
         let (pushed, report) = read_all(
-            &[Source::bytes(
-                "nulls",
-                fs::read(data("nulls.parquet")).unwrap(),
-            )],
+            &[Source::bytes("nulls", fs::read(data("nulls.parquet")).unwrap())],
             &allowing("2"),
         )
         .unwrap();
@@ -334,14 +271,7 @@ mod spmf {
                      1 2\n2 3\n\n";
         let (pushed, report) = read_all(&[bytes(named)], &free()).unwrap();
         assert_eq!(report.files[0].layout.to_string(), "spmf (--format)");
-        assert_eq!(
-            pushed,
-            [
-                vec!["apple", "orange, red"],
-                vec!["orange, red", "3"],
-                vec![]
-            ]
-        );
+        assert_eq!(pushed, [vec!["apple", "orange, red"], vec!["orange, red", "3"], vec![]]);
         let utilities = "3 5 1:30:5 15 10\n7:2.5:2.5\n";
         assert_eq!(rows(utilities, &free()), [vec!["3", "5", "1"], vec!["7"]]);
     }
@@ -362,10 +292,7 @@ mod spmf {
     fn what_cannot_be_used() {
         let spmf = format(Format::Spmf);
         for (content, expected) in [
-            (
-                "1 x\n",
-                "f.csv:1:2: this is not a whole number, found \"x\"\n  row: 1 x",
-            ),
+            ("1 x\n", "f.csv:1:2: this is not a whole number, found \"x\"\n  row: 1 x"),
             (
                 "1 2:5:2 2\n",
                 "f.csv:1: the utilities are not as many as the items or do not add up\n  row: 1 2:5:2 2",
@@ -382,16 +309,10 @@ mod spmf {
                 "1 -1 2 -1 -2\n",
                 "f.csv:1:2: this is a sequence, not a basket, found \"-1\"\n  row: 1 -1 2 -1 -2",
             ),
-            (
-                "@ITEM=one=apple\n",
-                "f.csv:1: this is not a whole number\n  row: @ITEM=one=apple",
-            ),
+            ("@ITEM=one=apple\n", "f.csv:1: this is not a whole number\n  row: @ITEM=one=apple"),
         ] {
             let said = failure(content, &spmf);
-            assert!(
-                said.starts_with(&format!("{expected}\n  --max-bad 1%")),
-                "{said}"
-            );
+            assert!(said.starts_with(&format!("{expected}\n  --max-bad 1%")), "{said}");
         }
     }
 }
@@ -402,14 +323,8 @@ mod one_hot {
     #[test]
     fn missing_cells_are_a_no_and_words_are_refused() {
         let content = "customerID,tv,phone\n1,Yes,No\n2,NA,?\n3,no,\n";
-        assert_eq!(
-            rows(content, &free()),
-            [vec!["1:", "tv"], vec!["2:"], vec!["3:"]]
-        );
-        let strange = ReadOptions {
-            format: Some(Format::OneHot),
-            ..free()
-        };
+        assert_eq!(rows(content, &free()), [vec!["1:", "tv"], vec!["2:"], vec!["3:"]]);
+        let strange = ReadOptions { format: Some(Format::OneHot), ..free() };
         let said = failure("id,tv,phone\n1,Yes,perhaps\n", &strange);
         assert!(
             said.starts_with("f.csv:2:2: this says neither yes nor no") || said.starts_with("f.csv:2:3: this says neither yes nor no, found \"perhaps\"\n  row: 1,Yes,perhaps"),
@@ -442,10 +357,7 @@ mod tables {
 
     #[test]
     fn holdings_values_and_bands() {
-        let two = ReadOptions {
-            bands: "2".parse().unwrap(),
-            ..free()
-        };
+        let two = ReadOptions { bands: "2".parse().unwrap(), ..free() };
         let (pushed, report) = read_all(&[bytes(TELCO)], &two).unwrap();
         assert_eq!(
             report.files[0].layout.to_string(),
@@ -454,36 +366,16 @@ mod tables {
         assert_eq!(
             pushed,
             [
-                vec![
-                    "a:",
-                    "Partner",
-                    "tenure=1..8",
-                    "Contract=Month-to-month",
-                    "children=0..1"
-                ],
+                vec!["a:", "Partner", "tenure=1..8", "Contract=Month-to-month", "children=0..1"],
                 vec!["b:", "tenure=22..45", "Contract=One year", "children=2"],
-                vec![
-                    "c:",
-                    "tenure=1..8",
-                    "Contract=Month-to-month",
-                    "children=0..1"
-                ],
-                vec![
-                    "d:",
-                    "Partner",
-                    "tenure=22..45",
-                    "Contract=One year",
-                    "children=0..1"
-                ],
+                vec!["c:", "tenure=1..8", "Contract=Month-to-month", "children=0..1"],
+                vec!["d:", "Partner", "tenure=22..45", "Contract=One year", "children=0..1"],
                 vec!["e:", "tenure=1..8", "Contract=Month-to-month"],
                 vec!["f:", "tenure=22..45", "Contract=Two year", "children=0..1"],
             ]
         );
         let four = rows(TELCO, &free());
-        assert_eq!(
-            four[1],
-            ["b:", "tenure=22..34", "Contract=One year", "children=2"]
-        );
+        assert_eq!(four[1], ["b:", "tenure=22..34", "Contract=One year", "children=2"]);
     }
 
     #[test]
@@ -494,12 +386,7 @@ mod tables {
         let (baskets, report) = found(Source::new(path), &free());
         assert_eq!(report.files[0].layout.format, Format::Table);
         assert_eq!(baskets.len(), 7_043);
-        let holders = |item: &str| {
-            baskets
-                .iter()
-                .filter(|basket| basket.contains(item))
-                .count()
-        };
+        let holders = |item: &str| baskets.iter().filter(|basket| basket.contains(item)).count();
         // Counted with pandas.
         assert_eq!(holders("Churn"), 1_869);
         assert_eq!(holders("Contract=Two year"), 1_695);
@@ -515,10 +402,7 @@ mod json_lines {
         let jsonl = format(Format::Jsonl);
         assert_eq!(rows("[\"a\", 2]\n\n[]\n", &jsonl), [vec!["a", "2"], vec![]]);
         assert_eq!(
-            rows(
-                "{\"order\": 7, \"item\": \" a \"}\n{\"item\": 3, \"order\": \"x\"}\n",
-                &free()
-            ),
+            rows("{\"order\": 7, \"item\": \" a \"}\n{\"item\": 3, \"order\": \"x\"}\n", &free()),
             [["7", "a"], ["x", "3"]]
         );
     }
@@ -536,10 +420,7 @@ mod json_lines {
             ("[[1]]", "the line is neither an order line nor a basket"),
         ] {
             let said = failure(format!("{begin}{line}\n"), &free());
-            assert!(
-                said.starts_with(&format!("f.csv:2: {expected}\n  row: {line}\n")),
-                "{said}"
-            );
+            assert!(said.starts_with(&format!("f.csv:2: {expected}\n  row: {line}\n")), "{said}");
         }
         assert_eq!(
             failure("{}x\n", &free()),
@@ -564,11 +445,7 @@ mod composite {
         let (pushed, report) = read_all(&[bytes(content)], &options).unwrap();
         assert_eq!(
             pushed,
-            [
-                ["1\u{1f}mon", "23[watched]"],
-                ["1\u{1f}mon", "24"],
-                ["1\u{1f}tue", "23[bought]"]
-            ]
+            [["1\u{1f}mon", "23[watched]"], ["1\u{1f}mon", "24"], ["1\u{1f}tue", "23[bought]"]]
         );
         assert_eq!(
             report.files[0].layout.to_string(),
@@ -594,10 +471,7 @@ mod many_files {
         }
         for word in [folder.path().to_owned(), folder.path().join("part-*.csv")] {
             let sources = Source::matching(&word).unwrap();
-            assert_eq!(
-                read_all(&sources, &free()).unwrap().0,
-                [["1", "a"], ["2", "b"]]
-            );
+            assert_eq!(read_all(&sources, &free()).unwrap().0, [["1", "a"], ["2", "b"]]);
         }
         let missing = folder.path().join("*.tsv");
         assert_eq!(
@@ -631,16 +505,7 @@ mod roles {
         }
 
         fn line(&mut self, line: &Line<'_>) -> Result<()> {
-            let Line {
-                basket,
-                item,
-                quantity,
-                price,
-                time,
-                end,
-                context,
-                ..
-            } = line;
+            let Line { basket, item, quantity, price, time, end, context, .. } = line;
             self.0.push(format!(
                 "{basket} {item} {quantity:?} {price:?} {time:?} {end:?} {context:?}"
             ));
@@ -683,10 +548,7 @@ mod roles {
         options.returns = "keep".parse().unwrap();
         let (lines, report) = whole(&options);
         assert_eq!((lines.len(), report.files[0].returns), (4, 0));
-        assert_eq!(
-            lines[1],
-            "1 b Some(-1.0) None Some(1709294400) None [\"north\"]"
-        );
+        assert_eq!(lines[1], "1 b Some(-1.0) None Some(1709294400) None [\"north\"]");
         assert_eq!(lines[2], "2 a Some(0.0) Some(2.0) None None [\"south\"]");
     }
 
@@ -702,10 +564,7 @@ mod roles {
             (&["on="], "2 a"),
         ] {
             let options = ReadOptions {
-                conditions: conditions
-                    .iter()
-                    .map(|text| text.parse().unwrap())
-                    .collect(),
+                conditions: conditions.iter().map(|text| text.parse().unwrap()).collect(),
                 ..free()
             };
             let (lines, report) = whole(&options);
@@ -717,10 +576,7 @@ mod roles {
     #[test]
     fn json_lines_have_roles_too() {
         let content = "{\"order\": 1, \"item\": \"a\", \"n\": 2}\n{\"order\": 1, \"item\": \"b\", \"n\": -2}\n";
-        let options = ReadOptions {
-            quantity: Some("n".into()),
-            ..free()
-        };
+        let options = ReadOptions { quantity: Some("n".into()), ..free() };
         assert_eq!(rows(content, &options), [["1", "a"]]);
     }
 
@@ -737,22 +593,13 @@ mod roles {
         };
         let (_, report) = found(Source::new(path), &options);
         // Counted with pandas: 10,624 lines with a quantity below 0, none of 0.
-        assert_eq!(
-            (report.files[0].returns, report.rows),
-            (10_624, 541_909 - 10_624)
-        );
+        assert_eq!((report.files[0].returns, report.rows), (10_624, 541_909 - 10_624));
     }
 
     #[test]
     fn what_cannot_be_used() {
-        let quantity = ReadOptions {
-            quantity: Some("n".into()),
-            ..free()
-        };
-        let time = ReadOptions {
-            time: Some("n".into()),
-            ..free()
-        };
+        let quantity = ReadOptions { quantity: Some("n".into()), ..free() };
+        let time = ReadOptions { time: Some("n".into()), ..free() };
         for (content, options, expected) in [
             (
                 "order,item,n\n1,a,two\n",
@@ -781,10 +628,7 @@ mod roles {
             ),
             (
                 "1 2 3\n4 5\n",
-                &ReadOptions {
-                    format: Some(Format::Fimi),
-                    ..quantity.clone()
-                },
+                &ReadOptions { format: Some(Format::Fimi), ..quantity.clone() },
                 "f.csv: --quantity is for order lines, and this file is fimi (--format)",
             ),
             (
@@ -803,21 +647,10 @@ mod roles {
             "{said}"
         );
         for (text, expected) in [
-            (
-                "shop",
-                "--where \"shop\": write column=value, column!=value or column=begin*",
-            ),
-            (
-                "=north",
-                "--where \"=north\": write column=value, column!=value or column=begin*",
-            ),
+            ("shop", "--where \"shop\": write column=value, column!=value or column=begin*"),
+            ("=north", "--where \"=north\": write column=value, column!=value or column=begin*"),
         ] {
-            assert_eq!(
-                text.parse::<pannier::read::Condition>()
-                    .unwrap_err()
-                    .to_string(),
-                expected
-            );
+            assert_eq!(text.parse::<pannier::read::Condition>().unwrap_err().to_string(), expected);
         }
     }
 }
@@ -829,13 +662,9 @@ mod catalogue {
     fn level(catalogue: &str, level: &str, items: &[&str]) -> Result<Vec<String>, String> {
         let catalogue = Catalogue::read(&bytes(catalogue), &free(), &Unwatched)
             .map_err(|error| error.to_string())?;
-        let names = catalogue
-            .level(level, items.iter().copied())
-            .map_err(|error| error.to_string())?;
-        Ok(items
-            .iter()
-            .map(|item| names.get(item).unwrap_or(item).to_string())
-            .collect())
+        let names =
+            catalogue.level(level, items.iter().copied()).map_err(|error| error.to_string())?;
+        Ok(items.iter().map(|item| names.get(item).unwrap_or(item).to_string()).collect())
     }
 
     #[test]
@@ -853,26 +682,14 @@ mod catalogue {
                 "fam",
                 "f.csv: there is no column \"fam\"; the columns are \"id\", \"name\", \"family\"; did you mean \"family\"?",
             ),
-            (
-                table,
-                "family",
-                "f.csv: none of the items is in any column of the catalogue",
-            ),
+            (table, "family", "f.csv: none of the items is in any column of the catalogue"),
             (
                 "id,name\n",
                 "name",
                 "f.csv: there is a header and nothing below it; nothing can be mined from it",
             ),
-            (
-                "id,name\n1\n",
-                "name",
-                "f.csv:2: the row of the catalogue is not like its header",
-            ),
-            (
-                "",
-                "name",
-                "f.csv: the file is empty; nothing can be mined from it",
-            ),
+            ("id,name\n1\n", "name", "f.csv:2: the row of the catalogue is not like its header"),
+            ("", "name", "f.csv: the file is empty; nothing can be mined from it"),
         ] {
             assert_eq!(level(table, column, &["nothing"]).unwrap_err(), expected);
         }

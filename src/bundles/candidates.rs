@@ -146,7 +146,11 @@ fn least_lift(itemsets: &FrequentItemsets, items: &[Rank], holders: Count) -> Op
     Some(least)
 }
 
-fn support_where(itemsets: &FrequentItemsets, items: &[Rank], inside: impl Fn(usize) -> bool) -> Count {
+fn support_where(
+    itemsets: &FrequentItemsets,
+    items: &[Rank],
+    inside: impl Fn(usize) -> bool,
+) -> Count {
     let part = items.iter().enumerate().filter(|(at, _)| inside(*at));
     itemsets
         .support_of_sorted(part.map(|(_, &item)| item))

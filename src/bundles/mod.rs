@@ -130,7 +130,12 @@ pub fn schema() -> Schema {
     let columns = vec![
         Column::new("rank", "#", Kind::Count, "the order of choice"),
         Column::new("items", "bundle", Kind::List, "the products, by name"),
-        Column::new("holders", "hold all", Kind::Count, "transactions or customers with all of them"),
+        Column::new(
+            "holders",
+            "hold all",
+            Kind::Count,
+            "transactions or customers with all of them",
+        ),
         Column::new("one_away", "one away", Kind::Count, "those with all of them but one"),
         Column::new(
             "expected_sales",

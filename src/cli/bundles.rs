@@ -36,7 +36,12 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         found.candidates
     ));
     if found.chosen.is_empty() {
-        nothing::say(&loaded, min_count, "no products with this support are held together more often than chance would have it; lower --min-support", session)?;
+        nothing::say(
+            &loaded,
+            min_count,
+            "no products with this support are held together more often than chance would have it; lower --min-support",
+            session,
+        )?;
     }
     let run = Run {
         command: "bundles",

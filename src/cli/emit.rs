@@ -38,13 +38,12 @@ pub(crate) struct Run<'a> {
 impl<'a> Emitter<'a> {
     pub(crate) fn new(args: &'a Output, session: &'a Session) -> anyhow::Result<Self> {
         let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
-        let format = args
-            .output_format
-            .or_else(|| file.and_then(Format::of_extension))
-            .unwrap_or(match file {
+        let format = args.output_format.or_else(|| file.and_then(Format::of_extension)).unwrap_or(
+            match file {
                 None if std::io::stdout().is_terminal() => Format::Table,
                 _ => Format::JsonLines,
-            });
+            },
+        );
         let out = match file {
             Some(path) => write::Output::file(path)?,
             None => write::Output::stdout(),

@@ -35,7 +35,9 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
             what: "cells of the matrix",
             found: cells,
             limit: MOST_CELLS,
-            hint: format!("{products} products are many: keep the frequent ones with -s, or ask for one with --given or --then"),
+            hint: format!(
+                "{products} products are many: keep the frequent ones with -s, or ask for one with --given or --then"
+            ),
         });
     }
     let matrix = Matrix::new(&patterns, &session.progress)?;

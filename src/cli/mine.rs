@@ -72,10 +72,12 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         _ => usize::MAX,
     };
     let name_order = patterns.name_order();
-    let parts = mine::mine(&patterns, &config, |_| TopK::new(rows, &name_order), &session.progress)?;
+    let parts =
+        mine::mine(&patterns, &config, |_| TopK::new(rows, &name_order), &session.progress)?;
     let (best, found) = TopK::merge(parts);
     say(found)?;
-    let records = best.iter().map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
+    let records =
+        best.iter().map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
     emitter.records_of(records, found, &schema(), run)
 }
 

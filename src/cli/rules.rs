@@ -55,7 +55,10 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
             ("min_confidence", args.min_confidence.get().into()),
             ("min_lift", args.min_lift.into()),
             ("max_len", args.max_len.into()),
-            ("max_consequent", (args.max_consequent < usize::MAX).then_some(args.max_consequent).into()),
+            (
+                "max_consequent",
+                (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
+            ),
             ("sort", args.sort.as_str().into()),
         ],
         counts: vec![("itemsets", itemsets.len() as u64)],
@@ -79,8 +82,10 @@ impl Order {
             _ => match Measure::named(text) {
                 Some(measure) => Self::Measure(measure),
                 None => {
-                    let names: Vec<&str> =
-                        ["name", "count"].into_iter().chain(MEASURES.iter().map(|m| m.name)).collect();
+                    let names: Vec<&str> = ["name", "count"]
+                        .into_iter()
+                        .chain(MEASURES.iter().map(|m| m.name))
+                        .collect();
                     let near = nearest(text, names.iter().copied())
                         .map_or_else(String::new, |near| format!("; did you mean {near}?"));
                     bail!(Error::Unsupported(format!(

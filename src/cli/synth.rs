@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use pannier::synth::{
-    Holdings, HoldingsConfig, Lines, Quest, QuestConfig, Shop, ShopConfig,
-};
+use pannier::synth::{Holdings, HoldingsConfig, Lines, Quest, QuestConfig, Shop, ShopConfig};
 use pannier::write::Output;
 use serde::Serialize;
 

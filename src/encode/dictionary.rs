@@ -29,10 +29,7 @@ impl Short {
     #[inline]
     pub(super) fn of(name: &str) -> Option<Self> {
         let length = name.len();
-        (length <= WHOLE).then(|| Self {
-            key: key(name.as_bytes()),
-            length,
-        })
+        (length <= WHOLE).then(|| Self { key: key(name.as_bytes()), length })
     }
 }
 
@@ -133,20 +130,14 @@ impl Dictionary {
         }
         let id = self.push(name)?;
         let entry = Entry { key, length, id };
-        self.ids.insert_unique(hash(key, length), entry, |entry| {
-            hash(entry.key, entry.length)
-        });
+        self.ids.insert_unique(hash(key, length), entry, |entry| hash(entry.key, entry.length));
         Ok(ItemId(id))
     }
 
     /// The id of `name`, if it has one.
     pub fn get(&self, name: &str) -> Option<ItemId> {
         let id = match few(name.as_bytes()) {
-            Some(number) => self
-                .numbers
-                .get(number as usize)
-                .copied()
-                .filter(|&id| id != NO_ID),
+            Some(number) => self.numbers.get(number as usize).copied().filter(|&id| id != NO_ID),
             None => self.find(key(name.as_bytes()), length(name), name),
         };
         id.map(ItemId)
@@ -162,15 +153,11 @@ impl Dictionary {
             let end = self.ends[entry.id as usize];
             name.len() <= WHOLE || self.text.as_bytes()[end - name.len()..end] == *name
         };
-        self.ids
-            .find(hash(key, length), is_it)
-            .map(|entry| entry.id)
+        self.ids.find(hash(key, length), is_it).map(|entry| entry.id)
     }
 
     fn push(&mut self, name: &str) -> Result<u32> {
-        let id = u32::try_from(self.ends.len())
-            .ok()
-            .filter(|&id| id != NO_ID);
+        let id = u32::try_from(self.ends.len()).ok().filter(|&id| id != NO_ID);
         let id = id.ok_or_else(|| Error::TooMany {
             what: "different names",
             found: self.ends.len() as u64,
@@ -235,10 +222,7 @@ mod tests {
             "a name of more than eight",
             "a name of more than nine",
         ];
-        let ids: Vec<_> = names
-            .iter()
-            .map(|n| dictionary.intern(n).unwrap())
-            .collect();
+        let ids: Vec<_> = names.iter().map(|n| dictionary.intern(n).unwrap()).collect();
         for (name, &id) in names.iter().zip(&ids) {
             assert_eq!(dictionary.name(id), *name);
             assert_eq!(dictionary.get(name), Some(id));

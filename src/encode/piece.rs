@@ -63,11 +63,7 @@ impl TransactionsPiece {
     fn begin(&mut self, name: Option<&str>) {
         self.names.push_str(name.unwrap_or_default());
         let (is_named, name_end) = (name.is_some(), self.names.len());
-        self.runs.push(Run {
-            is_named,
-            name_end,
-            rows_end: self.rows.len(),
-        });
+        self.runs.push(Run { is_named, name_end, rows_end: self.rows.len() });
     }
 
     fn push(&mut self, item: &str) -> Result<()> {

@@ -37,9 +37,7 @@ impl Transactions {
 
     /// Each transaction's items, sorted by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[ItemId]> {
-        self.offsets
-            .windows(2)
-            .map(|ends| &self.items[ends[0]..ends[1]])
+        self.offsets.windows(2).map(|ends| &self.items[ends[0]..ends[1]])
     }
 
     /// How many items all transactions hold together, repeats within one counted once.
@@ -245,10 +243,8 @@ impl TransactionsBuilder {
     /// Long transactions with their names, longest first.
     fn giants(&self, mut found: Vec<(usize, Count)>) -> Vec<Giant> {
         found.sort_unstable_by_key(|&(length, transaction)| (Reverse(length), transaction));
-        let mut names: FxHashMap<Count, &str> = found
-            .iter()
-            .map(|&(_, transaction)| (transaction, ""))
-            .collect();
+        let mut names: FxHashMap<Count, &str> =
+            found.iter().map(|&(_, transaction)| (transaction, "")).collect();
         if !found.is_empty() {
             for (name, transaction) in self.baskets.names().zip(&self.named) {
                 if let Some(known) = names.get_mut(transaction) {
@@ -257,9 +253,7 @@ impl TransactionsBuilder {
             }
         }
         let giant = |(items, transaction)| Giant {
-            basket: Some(names[&transaction])
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned),
+            basket: Some(names[&transaction]).filter(|name| !name.is_empty()).map(str::to_owned),
             place: u64::from(transaction) + 1,
             items,
         };
@@ -279,10 +273,7 @@ pub struct MaxBasket {
 
 impl Default for MaxBasket {
     fn default() -> Self {
-        Self {
-            items: usize::MAX,
-            skip: false,
-        }
+        Self { items: usize::MAX, skip: false }
     }
 }
 
@@ -341,9 +332,7 @@ impl PiecedSink for TransactionsBuilder {
                 Some(name) => self.named(name)?,
                 None => self.next_transaction()?,
             };
-            let rows = items
-                .iter()
-                .map(|item| (transaction, piece.known[item.index()]));
+            let rows = items.iter().map(|item| (transaction, piece.known[item.index()]));
             self.rows.extend(rows);
         }
         if let Some((first, last)) = piece.span {
@@ -360,10 +349,7 @@ mod tests {
 
     fn names(transactions: &Transactions) -> Vec<Vec<&str>> {
         let name = |&id: &ItemId| transactions.dictionary().name(id);
-        transactions
-            .iter()
-            .map(|items| items.iter().map(name).collect())
-            .collect()
+        transactions.iter().map(|items| items.iter().map(name).collect()).collect()
     }
 
     #[test]
@@ -374,14 +360,7 @@ mod tests {
         }
         let transactions = builder.finish();
         assert_eq!(names(&transactions), [["x", "y"], ["x", "y"]]);
-        assert_eq!(
-            (
-                transactions.n(),
-                transactions.entries(),
-                transactions.repeats()
-            ),
-            (2, 4, 1)
-        );
+        assert_eq!((transactions.n(), transactions.entries(), transactions.repeats()), (2, 4, 1));
         assert_eq!(transactions.counts(), [2, 2]);
     }
 
@@ -398,15 +377,8 @@ mod tests {
 
     #[test]
     fn pieces_make_the_same_transactions() {
-        let rows = [
-            ("a", "x"),
-            ("b", "y"),
-            ("a", "y"),
-            ("c", "z"),
-            ("b", "x"),
-            ("a", "x"),
-            ("d", "y"),
-        ];
+        let rows =
+            [("a", "x"), ("b", "y"), ("a", "y"), ("c", "z"), ("b", "x"), ("a", "x"), ("d", "y")];
         let mut whole = TransactionsBuilder::default();
         for (basket, item) in rows {
             whole.row(basket, item).unwrap();
@@ -440,12 +412,8 @@ mod tests {
             builder.row(basket, item).unwrap();
         }
         builder.basket(&mut ["Y", "y"].into_iter()).unwrap();
-        builder
-            .rename_items(|name| Some(name.to_lowercase()))
-            .unwrap();
-        builder
-            .rename_baskets(|name| Some(name.to_lowercase()))
-            .unwrap();
+        builder.rename_items(|name| Some(name.to_lowercase())).unwrap();
+        builder.rename_baskets(|name| Some(name.to_lowercase())).unwrap();
         let transactions = builder.finish();
         assert_eq!(names(&transactions), [["x"], ["y"], ["z"], ["y"]]);
         assert_eq!(transactions.repeats(), 2);
@@ -459,30 +427,15 @@ mod tests {
         for item in &many {
             builder.row("giant", item).unwrap();
         }
-        builder
-            .basket(&mut ["1", "2", "2", "3"].into_iter())
-            .unwrap();
-        let limit = MaxBasket {
-            items: 2,
-            skip: true,
-        };
+        builder.basket(&mut ["1", "2", "2", "3"].into_iter()).unwrap();
+        let limit = MaxBasket { items: 2, skip: true };
         let (transactions, giants) = builder.finish_within(limit);
         let giant = |basket: Option<&str>, place, items| Giant {
             basket: basket.map(str::to_owned),
             place,
             items,
         };
-        assert_eq!(
-            giants,
-            [giant(Some("giant"), 2, 100_000), giant(None, 3, 3)]
-        );
-        assert_eq!(
-            (
-                transactions.n(),
-                transactions.entries(),
-                transactions.repeats()
-            ),
-            (1, 1, 0)
-        );
+        assert_eq!(giants, [giant(Some("giant"), 2, 100_000), giant(None, 3, 3)]);
+        assert_eq!((transactions.n(), transactions.entries(), transactions.repeats()), (1, 1, 0));
     }
 }

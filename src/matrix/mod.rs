@@ -60,7 +60,10 @@ impl<'a> Matrix<'a> {
         then: Option<Rank>,
     ) -> impl Iterator<Item = MatrixCell<'_>> {
         let side = |asked: Option<Rank>| {
-            self.by_name.iter().copied().filter(move |&rank| asked.is_none_or(|asked| asked == rank))
+            self.by_name
+                .iter()
+                .copied()
+                .filter(move |&rank| asked.is_none_or(|asked| asked == rank))
         };
         side(given).flat_map(move |given| {
             let others = side(then).filter(move |&then| then != given);
@@ -117,12 +120,18 @@ pub fn schema() -> Schema {
         Column::new("n_then", "", Kind::Count, "those with the other product").detail(),
         Column::new("n_both", "both", Kind::Count, "those with both"),
         Column::new("p", "P(then)", Kind::Share, "n_both / n_given"),
-        Column::new("p_low", "from", Kind::Share, "lower end of p's 95 % interval, Wilson (1927)").detail(),
+        Column::new("p_low", "from", Kind::Share, "lower end of p's 95 % interval, Wilson (1927)")
+            .detail(),
         Column::new("p_high", "to", Kind::Share, "upper end of the same interval").detail(),
         Column::new("base_rate", "all", Kind::Share, "n_then / n: the share among everyone"),
         Column::new("lift", "lift", Kind::Ratio, "p / base_rate; 1 at independence"),
         Column::new("lift_low", "at least", Kind::Ratio, "p_low / base_rate"),
-        Column::new("headroom", "headroom", Kind::Count, "holders of the given product without the other"),
+        Column::new(
+            "headroom",
+            "headroom",
+            Kind::Count,
+            "holders of the given product without the other",
+        ),
     ];
     Schema { name: "pannier.matrix/1", columns }
 }

@@ -75,9 +75,7 @@ where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
 {
-    let header = patterns
-        .counts()
-        .partition_point(|&c| c >= config.min_count);
+    let header = patterns.counts().partition_point(|&c| c >= config.min_count);
     watch.begin(Stage::Mine, Some(header as u64));
     let tree = fp_tree::FpTree::of(patterns, header);
     parallel::over_header_items(header, sink_of, watch, |item, sink, halt| {

@@ -49,12 +49,7 @@ impl<W: Write> Ordered<W> {
 
     /// The part of one task; every number from 0 on must be given out and finished once.
     pub fn part(&self, place: usize) -> OrderedPart<'_, W> {
-        OrderedPart {
-            shared: self,
-            place,
-            buffer: Vec::new(),
-            keep_until: PIECE,
-        }
+        OrderedPart { shared: self, place, buffer: Vec::new(), keep_until: PIECE }
     }
 
     /// The writer, when all parts are finished.
@@ -62,10 +57,7 @@ impl<W: Write> Ordered<W> {
     /// # Errors
     /// The first error of the writer.
     pub fn into_inner(self) -> io::Result<W> {
-        let state = self
-            .state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         match state.error {
             Some(error) => Err(error),
             None => Ok(state.out),
@@ -119,10 +111,7 @@ impl<W: Write> OrderedPart<'_, W> {
                 return ControlFlow::Continue(());
             }
             // The wait has an end so that `stop` is asked again.
-            let waited = self
-                .shared
-                .turn_passed
-                .wait_timeout(state, Duration::from_millis(20));
+            let waited = self.shared.turn_passed.wait_timeout(state, Duration::from_millis(20));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         state.write(&self.buffer);

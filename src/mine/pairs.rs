@@ -39,8 +39,8 @@ impl PairCounts {
         }
         watch.begin(Stage::Pairs, Some(patterns.len() as u64));
         let cells = start(items);
-        let parts = (SPARE / (cells * size_of::<Count>()).max(1))
-            .clamp(1, rayon::current_num_threads());
+        let parts =
+            (SPARE / (cells * size_of::<Count>()).max(1)).clamp(1, rayon::current_num_threads());
         let rows = patterns.len().div_ceil(parts).max(1);
         let triangle = (0..parts)
             .into_par_iter()

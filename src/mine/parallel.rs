@@ -41,10 +41,7 @@ where
     F: Fn(HeaderItem) -> S + Sync,
     T: Fn(HeaderItem, &mut S, &Halt<'_>) -> ControlFlow<()> + Sync,
 {
-    let halt = Halt {
-        enough: AtomicBool::new(false),
-        watch,
-    };
+    let halt = Halt { enough: AtomicBool::new(false), watch };
     let next = AtomicUsize::new(0);
     let done_by_thread = rayon::broadcast(|_| {
         let mut done = Vec::new();
@@ -53,10 +50,7 @@ where
             if place >= items {
                 break;
             }
-            let item = HeaderItem {
-                place,
-                rank: Rank::at(items - 1 - place),
-            };
+            let item = HeaderItem { place, rank: Rank::at(items - 1 - place) };
             let mut sink = sink_of(item);
             if task(item, &mut sink, &halt).is_break() || sink.finish().is_break() {
                 halt.enough.store(true, Ordering::Relaxed);

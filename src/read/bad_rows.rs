@@ -169,19 +169,12 @@ pub(super) struct Wrong {
 impl Wrong {
     /// The record as a whole.
     pub(super) fn record(reason: Reason) -> Self {
-        Self {
-            reason,
-            field: None,
-            expected: 0,
-        }
+        Self { reason, field: None, expected: 0 }
     }
 
     /// One field, by its place from 0.
     pub(super) fn field(reason: Reason, at: usize) -> Self {
-        Self {
-            field: Some(at),
-            ..Self::record(reason)
-        }
+        Self { field: Some(at), ..Self::record(reason) }
     }
 
     /// What is wrong.
@@ -196,10 +189,7 @@ impl Wrong {
 
     /// There should have been `expected` fields.
     pub(super) fn count(expected: usize) -> Self {
-        Self {
-            expected,
-            ..Self::record(Reason::FieldCount)
-        }
+        Self { expected, ..Self::record(Reason::FieldCount) }
     }
 }
 
@@ -237,12 +227,7 @@ impl<'a> BadRows<'a> {
     const EXAMPLES: usize = 5;
 
     pub(super) fn new(limit: MaxBad, rejects: Option<&'a mut dyn Write>) -> Self {
-        Self {
-            limit,
-            rejects: rejects.map(Rejects::new),
-            kinds: Vec::new(),
-            count: 0,
-        }
+        Self { limit, rejects: rejects.map(Rejects::new), kinds: Vec::new(), count: 0 }
     }
 
     /// How many there are so far.
@@ -270,18 +255,11 @@ impl<'a> BadRows<'a> {
         if let Some(rejects) = &mut self.rejects {
             rejects.write(found, fields)?;
         }
-        let place = self
-            .kinds
-            .iter()
-            .position(|kind| kind.reason == found.reason);
+        let place = self.kinds.iter().position(|kind| kind.reason == found.reason);
         let kind = match place {
             Some(place) => &mut self.kinds[place],
             None => {
-                self.kinds.push(BadKind {
-                    reason: found.reason,
-                    rows: 0,
-                    examples: Vec::new(),
-                });
+                self.kinds.push(BadKind { reason: found.reason, rows: 0, examples: Vec::new() });
                 self.kinds.last_mut().expect("it was just pushed")
             }
         };
@@ -377,11 +355,7 @@ impl Found<'_> {
 
 /// The error for a row above the limit; `many` says how many there are, where that is the point.
 fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
-    let pass = if limit == MaxBad::default() {
-        "--max-bad 1%"
-    } else {
-        "a higher --max-bad"
-    };
+    let pass = if limit == MaxBad::default() { "--max-bad 1%" } else { "a higher --max-bad" };
     let encoding = match row.reason {
         Reason::NotUtf8 => {
             "; if the file is in another encoding, name it (--encoding windows-1252)"
@@ -389,11 +363,7 @@ fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
         _ => "",
     };
     Error::BadRow {
-        position: Box::new(Position {
-            file: row.file.clone(),
-            line: row.line,
-            column: row.column,
-        }),
+        position: Box::new(Position { file: row.file.clone(), line: row.line, column: row.column }),
         reason: row.reason.to_string(),
         value: row.value.clone(),
         row: row.row.clone(),
@@ -472,10 +442,7 @@ fn csv_failed(error: csv::Error) -> Error {
 }
 
 fn cannot_write(source: io::Error) -> Error {
-    Error::Write {
-        file: PathBuf::from("the rejected rows"),
-        source,
-    }
+    Error::Write { file: PathBuf::from("the rejected rows"), source }
 }
 
 #[cfg(test)]

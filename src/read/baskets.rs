@@ -37,14 +37,10 @@ pub(super) fn read(
             return context.bad.push_record(&file, record, wrong);
         }
         rows += 1;
-        let names = record.fields().map(|field| {
-            str::from_utf8(field)
-                .expect("every field was just checked")
-                .trim()
-        });
-        context
-            .sink
-            .basket(&mut names.filter(|name| !name.is_empty()))
+        let names = record
+            .fields()
+            .map(|field| str::from_utf8(field).expect("every field was just checked").trim());
+        context.sink.basket(&mut names.filter(|name| !name.is_empty()))
     })?;
     Ok(Tally::good(rows))
 }

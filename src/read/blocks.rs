@@ -53,13 +53,7 @@ pub(super) fn read<S: RowSink + ?Sized>(
     sink: &mut S,
 ) -> Result<Found> {
     let mut found = Found::default();
-    let mut ways = Ways {
-        table,
-        lines,
-        sink,
-        fields: Fields::default(),
-        places: Vec::new(),
-    };
+    let mut ways = Ways { table, lines, sink, fields: Fields::default(), places: Vec::new() };
     let Ok(text) = str::from_utf8(block) else {
         ways.records(block, block.len(), ended, &mut found)?;
         return Ok(found);
@@ -148,12 +142,8 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
             places.push(u32::try_from(strip.len()).expect("places of a strip fit"));
         }
         let columns = self.table.columns;
-        let ends_line = |place: u32| {
-            strip
-                .as_bytes()
-                .get(place as usize)
-                .is_none_or(|&byte| byte == b'\n')
-        };
+        let ends_line =
+            |place: u32| strip.as_bytes().get(place as usize).is_none_or(|&byte| byte == b'\n');
         let (mut start, mut rest) = (0, &places[..]);
         while !rest.is_empty() {
             // After this, the first `columns` places are the ends of the fields of one line.
@@ -170,10 +160,7 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
             let (ends, after) = rest.split_at(fields);
             let end = (ends[fields - 1] as usize + 1).min(strip.len());
             let outcome = match is_row {
-                true => Some(
-                    self.lines
-                        .push(&PlainRow { strip, start, ends }, self.sink)?,
-                ),
+                true => Some(self.lines.push(&PlainRow { strip, start, ends }, self.sink)?),
                 false => None,
             };
             match outcome {

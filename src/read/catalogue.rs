@@ -34,10 +34,8 @@ impl Catalogue {
             if record.is_blank() {
                 return Ok(());
             }
-            let cells: Result<Vec<String>, _> = record
-                .fields()
-                .map(|cell| trimmed(cell).map(str::to_owned))
-                .collect();
+            let cells: Result<Vec<String>, _> =
+                record.fields().map(|cell| trimmed(cell).map(str::to_owned)).collect();
             let cells = match cells {
                 Ok(cells) if columns.is_empty() || record.has_fields(columns.len()).is_ok() => {
                     cells
@@ -58,11 +56,7 @@ impl Catalogue {
         if rows.is_empty() {
             return Err(Error::nothing_below_header(file));
         }
-        Ok(Self {
-            file,
-            columns,
-            rows,
-        })
+        Ok(Self { file, columns, rows })
     }
 
     /// For every product its name on a level, a column such as the family. The products are found
@@ -79,9 +73,7 @@ impl Catalogue {
         let columns: Vec<HashMap<&str, usize, FxBuildHasher>> = (0..self.columns.len())
             .map(|column| {
                 let cells = self.rows.iter().enumerate();
-                cells
-                    .map(|(row, cells)| (cells[column].as_str(), row))
-                    .collect()
+                cells.map(|(row, cells)| (cells[column].as_str(), row)).collect()
             })
             .collect();
         let mut known = vec![0_u64; columns.len()];
@@ -97,10 +89,7 @@ impl Catalogue {
                 self.file
             ))
         })?;
-        let named = self
-            .rows
-            .iter()
-            .map(|cells| (cells[best].as_str(), cells[level].as_str()));
+        let named = self.rows.iter().map(|cells| (cells[best].as_str(), cells[level].as_str()));
         Ok(named.filter(|(_, name)| !name.is_empty()).collect())
     }
 }

@@ -81,9 +81,7 @@ fn mostly_utf8(first: &[u8], whole: bool) -> bool {
                 (&rest[..error.valid_up_to()], 0)
             }
             Err(error) => {
-                let length = error
-                    .error_len()
-                    .unwrap_or(rest.len() - error.valid_up_to());
+                let length = error.error_len().unwrap_or(rest.len() - error.valid_up_to());
                 (&rest[..error.valid_up_to()], length)
             }
         };
@@ -167,9 +165,8 @@ impl Transcoder {
         while !self.finished && buffer.len() - written >= Self::LEAST {
             let input = &self.encoded[self.start..self.end];
             let space = &mut buffer[written..];
-            let (result, read, wrote) = self
-                .decoder
-                .decode_to_utf8_without_replacement(input, space, self.ended);
+            let (result, read, wrote) =
+                self.decoder.decode_to_utf8_without_replacement(input, space, self.ended);
             self.start += read;
             written += wrote;
             match result {

@@ -26,10 +26,7 @@ pub(super) fn read(
     context: &mut Context<'_, '_>,
 ) -> Result<Tally> {
     let moments = moment_format(text, layout, options)?;
-    let mut lines = layout
-        .roles
-        .as_ref()
-        .map(|roles| Lines::new(roles, options, moments));
+    let mut lines = layout.roles.as_ref().map(|roles| Lines::new(roles, options, moments));
     let mut tally = Tally::default();
     loop {
         let span = match line(text.at_hand(), text.ended()) {
@@ -75,18 +72,12 @@ fn push(
         Err(_) => return bad(Reason::NotJson),
         Ok(Value::Array(items)) => (None, names(&items)),
         Ok(Value::Object(object)) => match (under(&object, layout.item.as_deref()), lines) {
-            (Some(Value::Array(items)), _) => (
-                under(&object, layout.basket.as_deref()).and_then(name_of),
-                names(items),
-            ),
+            (Some(Value::Array(items)), _) => {
+                (under(&object, layout.basket.as_deref()).and_then(name_of), names(items))
+            }
             (_, Some(lines)) => {
-                return lines.push(
-                    &Object {
-                        object: &object,
-                        keys: &layout.columns,
-                    },
-                    context.sink,
-                );
+                return lines
+                    .push(&Object { object: &object, keys: &layout.columns }, context.sink);
             }
             _ => return bad(Reason::EmptyItem),
         },
@@ -167,9 +158,7 @@ fn name_of(value: &Value) -> Option<String> {
 /// The keys of the first object in `sample`, in the order of the alphabet, and those of them that
 /// hold lists; nothing when the first line is no JSON.
 pub(super) fn keys(sample: &[u8]) -> Option<(Vec<String>, Vec<String>)> {
-    let first = sample
-        .split(|&byte| byte == b'\n')
-        .find(|line| !line.trim_ascii().is_empty())?;
+    let first = sample.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
     match serde_json::from_slice(first).ok()? {
         Value::Array(items) if items.iter().any(Value::is_object) => None,
         Value::Array(_) => Some((Vec::new(), Vec::new())),

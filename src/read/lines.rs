@@ -76,12 +76,7 @@ impl<'l> Lines<'l> {
         sink: &mut S,
     ) -> Result<Outcome> {
         if self.plain {
-            let Self {
-                roles,
-                basket,
-                item,
-                ..
-            } = self;
+            let Self { roles, basket, item, .. } = self;
             let names =
                 name(row, roles.basket[0], Reason::EmptyBasket, basket).and_then(|basket| {
                     Ok((basket, name(row, roles.item[0], Reason::EmptyItem, item)?))

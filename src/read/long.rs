@@ -61,11 +61,7 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
                         blocks::read(block.bytes(), block.ended, table, &mut lines, &mut piece)?;
                     Ok((found, piece))
                 };
-                blocks
-                    .par_iter()
-                    .zip(pieces)
-                    .map(read)
-                    .collect::<Result<Vec<_>>>()
+                blocks.par_iter().zip(pieces).map(read).collect::<Result<Vec<_>>>()
             },
         );
         let next = next?;
@@ -118,10 +114,7 @@ impl<'l> Reading<'l> {
     fn new(text: &mut Text<'_>, layout: &'l Layout, options: &ReadOptions) -> Result<Self> {
         let roles = layout.roles.as_ref().expect("a long file has roles");
         let moments = moment_format(text, layout, options)?;
-        let table = Table {
-            delimiter: layout.delimiter_byte(),
-            columns: layout.columns.len(),
-        };
+        let table = Table { delimiter: layout.delimiter_byte(), columns: layout.columns.len() };
         let (mut fields, mut in_header) = (Fields::default(), layout.header);
         while in_header {
             match split(text.at_hand(), table.delimiter, text.ended(), &mut fields) {
@@ -152,13 +145,8 @@ impl<'l> Reading<'l> {
     ) -> Result<Tally> {
         let mut size = BLOCK;
         while let Some(block) = text.block(size)? {
-            let found = blocks::read(
-                block.bytes(),
-                block.ended,
-                self.table,
-                &mut self.lines,
-                sink,
-            )?;
+            let found =
+                blocks::read(block.bytes(), block.ended, self.table, &mut self.lines, sink)?;
             let rest = self.add(&block, found, bad)?;
             // A block without a whole record needs more bytes, or it would come again as it is.
             size = match rest.len() == block.bytes().len() {
@@ -224,10 +212,9 @@ pub(super) fn moment_format(
             continue;
         }
         for column in [roles.time, roles.end].into_iter().flatten() {
-            if let (Ok(()), Ok(text)) = (
-                record.has_fields(layout.columns.len()),
-                trimmed(record.field(column)),
-            ) && !super::values::is_missing(text)
+            if let (Ok(()), Ok(text)) =
+                (record.has_fields(layout.columns.len()), trimmed(record.field(column)))
+                && !super::values::is_missing(text)
             {
                 texts.push(text.to_owned());
             }
@@ -293,11 +280,7 @@ mod tests {
         while let Split::Record(span) = split(rest, b',', true, &mut fields) {
             let record = fields.record(rest, span, line);
             if !record.is_blank() && !std::mem::take(&mut in_header) {
-                let name = |at| {
-                    trimmed(record.field(at))
-                        .ok()
-                        .filter(|name| !name.is_empty())
-                };
+                let name = |at| trimmed(record.field(at)).ok().filter(|name| !name.is_empty());
                 let good = record.has_fields(2).is_ok();
                 match good.then(|| (name(0), name(1))) {
                     Some((Some(basket), Some(item))) => rows.push((basket.into(), item.into())),
@@ -312,9 +295,7 @@ mod tests {
 
     /// The lines of the bad rows as kept in the rejects.
     fn rejected(rejects: &[u8]) -> Vec<u64> {
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(rejects);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(rejects);
         let line = |row: csv::Result<csv::ByteRecord>| {
             str::from_utf8(&row.unwrap()[1]).unwrap().parse().unwrap()
         };
@@ -335,35 +316,17 @@ mod tests {
         let agrees = |report: ReadReport, pushed: Rows, rejects: &[u8]| {
             prop_assert_eq!(&pushed, &rows);
             prop_assert_eq!(rejected(rejects), &bad[..]);
-            prop_assert_eq!(
-                (report.rows, report.bad_rows),
-                (rows.len() as u64, bad.len() as u64)
-            );
+            prop_assert_eq!((report.rows, report.bad_rows), (rows.len() as u64, bad.len() as u64));
             Ok(())
         };
         let (mut pushed, mut rejects) = (Pushed::default(), Vec::new());
-        let report = read(
-            &sources,
-            &options,
-            &mut pushed,
-            Some(&mut rejects),
-            &Unwatched,
-        );
+        let report = read(&sources, &options, &mut pushed, Some(&mut rejects), &Unwatched);
         agrees(report.unwrap(), pushed.0, &rejects)?;
 
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(3)
-            .build()
-            .unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
         let (mut pushed, mut rejects) = (Pushed::default(), Vec::new());
         let report = pool.install(|| {
-            read_in_pieces(
-                &sources,
-                &options,
-                &mut pushed,
-                Some(&mut rejects),
-                &Unwatched,
-            )
+            read_in_pieces(&sources, &options, &mut pushed, Some(&mut rejects), &Unwatched)
         });
         agrees(report.unwrap(), pushed.0, &rejects)
     }
@@ -373,11 +336,7 @@ mod tests {
     #[test]
     fn a_block_without_a_record_grows() {
         let lines = "2,\"x\ny\"\n".repeat(40);
-        for open in [
-            "1,\"a\nb\n",
-            "1,\"a\n\"\"b\n\n",
-            "5,nail 5\" long\n4,\"a\nb\"\n",
-        ] {
+        for open in ["1,\"a\nb\n", "1,\"a\n\"\"b\n\n", "5,nail 5\" long\n4,\"a\nb\"\n"] {
             for tail in ["", "\"", "c\"\n3,d\n"] {
                 check(format!("order,item\n1,a\n{open}{tail}").as_bytes()).unwrap();
                 check(format!("order,item\n1,a\n{open}{lines}{tail}").as_bytes()).unwrap();

@@ -171,12 +171,7 @@ fn read_all(
     }
     let rows = files.iter().map(|file| file.rows).sum();
     let bad_rows = bad.count();
-    Ok(ReadReport {
-        files,
-        rows,
-        bad_rows,
-        bad: bad.finish(rows + bad_rows)?,
-    })
+    Ok(ReadReport { files, rows, bad_rows, bad: bad.finish(rows + bad_rows)? })
 }
 
 /// Where a reader's rows go: the good ones and the bad ones.

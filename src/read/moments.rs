@@ -30,9 +30,8 @@ enum Way {
 }
 
 /// Tried after the others; the first field after which two of them differ is day or month.
-const DATES: [&str; 7] = [
-    "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y",
-];
+const DATES: [&str; 7] =
+    ["%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y"];
 const CLOCKS: [&str; 4] = ["", " %H:%M:%S", " %H:%M", " %I:%M:%S %p"];
 
 /// The pattern of `strftime`, such as `%d/%m/%Y %H:%M`.
@@ -59,32 +58,19 @@ impl MomentFormat {
     /// # Errors
     /// With what was found, when there is none or more than one.
     pub(super) fn of(texts: &[String]) -> Result<Self, String> {
-        let texts: Vec<&str> = texts
-            .iter()
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .collect();
+        let texts: Vec<&str> =
+            texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
         let Some(first) = texts.first() else {
             return Ok(Self(Way::Iso));
         };
         let fits = |way: &Self| texts.iter().all(|text| way.parse(text).is_some());
-        let plain = [
-            Way::Iso,
-            Way::Digits,
-            Way::Seconds(1),
-            Way::Seconds(1000),
-            Way::Days,
-        ];
+        let plain = [Way::Iso, Way::Digits, Way::Seconds(1), Way::Seconds(1000), Way::Days];
         if let Some(way) = plain.into_iter().map(Self).find(fits) {
             return Ok(way);
         }
-        let patterns = DATES
-            .iter()
-            .flat_map(|date| CLOCKS.map(|clock| format!("{date}{clock}")));
-        let ways: Vec<Self> = patterns
-            .map(|pattern| Self(Way::Pattern(pattern)))
-            .filter(fits)
-            .collect();
+        let patterns = DATES.iter().flat_map(|date| CLOCKS.map(|clock| format!("{date}{clock}")));
+        let ways: Vec<Self> =
+            patterns.map(|pattern| Self(Way::Pattern(pattern))).filter(fits).collect();
         match &ways[..] {
             [way] => Ok(way.clone()),
             [] => Err(format!(
@@ -106,9 +92,7 @@ impl MomentFormat {
             Way::Seconds(in_a_second) => {
                 let digits = if *in_a_second == 1 { 9..=10 } else { 12..=13 };
                 let number = whole(text)?;
-                digits
-                    .contains(&text.len())
-                    .then_some(number.div_euclid(*in_a_second))
+                digits.contains(&text.len()).then_some(number.div_euclid(*in_a_second))
             }
             Way::Days if text.len() <= 6 => Some(whole(text)? * SECONDS_OF_A_DAY),
             Way::Days => None,
@@ -134,10 +118,7 @@ fn iso(text: &str) -> Option<i64> {
     let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
     let moment = match text.parse::<DateTime>() {
         Ok(moment) => moment,
-        Err(_) => text
-            .parse::<Date>()
-            .ok()?
-            .to_datetime(jiff::civil::Time::midnight()),
+        Err(_) => text.parse::<Date>().ok()?.to_datetime(jiff::civil::Time::midnight()),
     };
     Some(seconds(moment))
 }
@@ -172,10 +153,7 @@ mod tests {
     fn told(texts: &[&str]) -> Result<Vec<String>, String> {
         let texts: Vec<String> = texts.iter().map(|text| text.to_string()).collect();
         let way = MomentFormat::of(&texts)?;
-        Ok(texts
-            .iter()
-            .map(|text| written(way.parse(text).unwrap()))
-            .collect())
+        Ok(texts.iter().map(|text| written(way.parse(text).unwrap())).collect())
     }
 
     #[test]
@@ -186,10 +164,7 @@ mod tests {
             (&["20240301"], "2024-03-01"),
             (&["1709251200"], "2024-03-01"),
             (&["1709251200000"], "2024-03-01"),
-            (
-                &["12/1/2010 8:26", "12/13/2010 9:00"],
-                "2010-12-01 08:26:00",
-            ),
+            (&["12/1/2010 8:26", "12/13/2010 9:00"], "2010-12-01 08:26:00"),
             (&["01/12/2010", "13/12/2010"], "2010-12-01"),
             (&["1.12.2010"], "2010-12-01"),
             (&["1", "711"], "1970-01-02"),

@@ -74,9 +74,7 @@ impl FromStr for Returns {
         match text {
             "drop" => Ok(Self::Drop),
             "keep" => Ok(Self::Keep),
-            _ => Err(Error::Unsupported(format!(
-                "--returns {text:?}: it is drop or keep"
-            ))),
+            _ => Err(Error::Unsupported(format!("--returns {text:?}: it is drop or keep"))),
         }
     }
 }
@@ -104,16 +102,11 @@ impl FromStr for Condition {
         let parts = text
             .split_once("!=")
             .map(|(column, value)| (column, false, value))
-            .or_else(|| {
-                text.split_once('=')
-                    .map(|(column, value)| (column, true, value))
-            });
+            .or_else(|| text.split_once('=').map(|(column, value)| (column, true, value)));
         match parts {
-            Some((column, equal, value)) if !column.trim().is_empty() => Ok(Self {
-                column: column.trim().to_owned(),
-                equal,
-                value: value.trim().to_owned(),
-            }),
+            Some((column, equal, value)) if !column.trim().is_empty() => {
+                Ok(Self { column: column.trim().to_owned(), equal, value: value.trim().to_owned() })
+            }
             _ => Err(Error::Unsupported(format!(
                 "--where {text:?}: write column=value, column!=value or column=begin*"
             ))),

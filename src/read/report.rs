@@ -67,10 +67,7 @@ pub(super) struct Tally {
 impl Tally {
     /// So many good rows and nothing else.
     pub(super) fn good(rows: u64) -> Self {
-        Self {
-            rows,
-            ..Self::default()
-        }
+        Self { rows, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, outcome: Outcome) {

@@ -183,20 +183,12 @@ pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Res
     let mut conditions: Vec<Admission> = Vec::new();
     for condition in &options.conditions {
         let column = column(file, columns, &condition.column)?;
-        let place = conditions
-            .iter()
-            .position(|admission| admission.column == column);
+        let place = conditions.iter().position(|admission| admission.column == column);
         let place = place.unwrap_or_else(|| {
-            conditions.push(Admission {
-                column,
-                one_of: Vec::new(),
-                none_of: Vec::new(),
-            });
+            conditions.push(Admission { column, one_of: Vec::new(), none_of: Vec::new() });
             conditions.len() - 1
         });
-        let Admission {
-            one_of, none_of, ..
-        } = &mut conditions[place];
+        let Admission { one_of, none_of, .. } = &mut conditions[place];
         let values = if condition.equal { one_of } else { none_of };
         values.push(condition.value.clone());
     }
@@ -222,10 +214,7 @@ fn places(file: &str, columns: &[String], names: &str) -> Result<Vec<usize>> {
     if let Some(place) = place(columns, names) {
         return Ok(vec![place]);
     }
-    names
-        .split(',')
-        .map(|name| column(file, columns, name))
-        .collect()
+    names.split(',').map(|name| column(file, columns, name)).collect()
 }
 
 /// The place of a column by its name.
@@ -244,11 +233,7 @@ pub(super) fn column(file: &str, columns: &[String], name: &str) -> Result<usize
 /// The column of exactly this name, else the first that differs in case, blanks, `_` or `-` only.
 fn place(columns: &[String], name: &str) -> Option<usize> {
     let exactly = columns.iter().position(|column| column == name.trim());
-    exactly.or_else(|| {
-        columns
-            .iter()
-            .position(|column| folded(column) == folded(name))
-    })
+    exactly.or_else(|| columns.iter().position(|column| folded(column) == folded(name)))
 }
 
 #[cfg(test)]
@@ -259,12 +244,7 @@ mod tests {
     fn found(columns: &str, options: &ReadOptions) -> Result<(String, String), String> {
         let columns: Vec<String> = columns.split(',').map(str::to_owned).collect();
         find("f.csv", &columns, options)
-            .map(|roles| {
-                (
-                    columns[roles.basket[0]].clone(),
-                    columns[roles.item[0]].clone(),
-                )
-            })
+            .map(|roles| (columns[roles.basket[0]].clone(), columns[roles.item[0]].clone()))
             .map_err(|error| error.to_string())
     }
 
@@ -276,22 +256,10 @@ mod tests {
     fn usual_names_are_found_whatever_their_spelling() {
         let free = ReadOptions::default();
         for (columns, basket, item) in [
-            (
-                "InvoiceNo,StockCode,Description,CustomerID",
-                "InvoiceNo",
-                "Description",
-            ),
+            ("InvoiceNo,StockCode,Description,CustomerID", "InvoiceNo", "Description"),
             ("Date,Time,Transaction,Item", "Transaction", "Item"),
-            (
-                "household_id,store_id,basket_id,product_id",
-                "basket_id",
-                "product_id",
-            ),
-            (
-                "Member_number,Date,itemDescription",
-                "Member_number",
-                "itemDescription",
-            ),
+            ("household_id,store_id,basket_id,product_id", "basket_id", "product_id"),
+            ("Member_number,Date,itemDescription", "Member_number", "itemDescription"),
             ("product,ORDER ID", "ORDER ID", "product"),
             ("thing,customer-id", "customer-id", "thing"),
             ("Kunde,Artikel", "Kunde", "Artikel"),
@@ -309,14 +277,8 @@ mod tests {
             ..ReadOptions::default()
         };
         let columns = "InvoiceNo,StockCode,Description,CustomerID";
-        assert_eq!(
-            found(columns, &named("customer id", "")),
-            names("CustomerID", "Description")
-        );
-        assert_eq!(
-            found(columns, &named("", "StockCode")),
-            names("InvoiceNo", "StockCode")
-        );
+        assert_eq!(found(columns, &named("customer id", "")), names("CustomerID", "Description"));
+        assert_eq!(found(columns, &named("", "StockCode")), names("InvoiceNo", "StockCode"));
         assert_eq!(found("a,order", &named("a", "")), names("a", "order"));
         assert_eq!(
             found(columns, &named("Invoice", "")).unwrap_err(),

@@ -23,10 +23,7 @@ pub(super) fn numbers(sample: &[u8], whole: bool) -> Numbers {
         let words = &rest[..span.len];
         tabs |= words.contains(&b'\t');
         let mut count = 0;
-        for word in words
-            .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty())
-        {
+        for word in words.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
             if !word.iter().all(u8::is_ascii_digit) {
                 return Numbers::Not;
             }

@@ -131,17 +131,11 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// When the file is empty or not text, or its layout cannot be told.
 pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout> {
     let (encoding, bom) = text.begin(options.encoding)?;
-    let empty = |found| Error::Empty {
-        file: text.file.clone(),
-        found,
-    };
+    let empty = |found| Error::Empty { file: text.file.clone(), found };
     if text.at_hand().is_empty() {
         return Err(empty("the file is empty"));
     }
-    foreign::refuse(
-        &text.file,
-        &text.at_hand()[..text.at_hand().len().min(SAMPLE)],
-    )?;
+    foreign::refuse(&text.file, &text.at_hand()[..text.at_hand().len().min(SAMPLE)])?;
     let (sample, whole) = sample(text);
     let sniffer = Sniffer {
         file: &text.file,
@@ -173,10 +167,7 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
 pub(super) fn table_delimiter(text: &mut Text<'_>, options: &ReadOptions) -> Result<u8> {
     text.begin(options.encoding)?;
     if text.at_hand().is_empty() {
-        return Err(Error::Empty {
-            file: text.file.clone(),
-            found: "the file is empty",
-        });
+        return Err(Error::Empty { file: text.file.clone(), found: "the file is empty" });
     }
     let (sample, whole) = sample(text);
     let shapes = match options.delimiter {
@@ -322,10 +313,7 @@ impl Sniffer<'_> {
     }
 
     fn long(&self, shape: &Shape) -> Result<Layout> {
-        let header = self
-            .options
-            .header
-            .unwrap_or_else(|| !shape.begins_with_data());
+        let header = self.options.header.unwrap_or_else(|| !shape.begins_with_data());
         let columns = columns(shape, header);
         let roles = roles::find(self.file, &columns, self.options)?;
         Ok(Layout {
@@ -363,9 +351,7 @@ impl Sniffer<'_> {
     /// The column of a one-hot file that is no item: it has a usual name, or it is the first and
     /// no value of it repeats.
     fn onehot_id(&self, shape: &Shape) -> Option<usize> {
-        let named = roles::id(self.file, &shape.first, self.options)
-            .ok()
-            .flatten();
+        let named = roles::id(self.file, &shape.first, self.options).ok().flatten();
         named.or_else(|| (shape.is_unique(0) && !shape.says_yes_or_no(0)).then_some(0))
     }
 
@@ -406,10 +392,7 @@ impl Sniffer<'_> {
     }
 
     fn unknown(&self, found: &str) -> Error {
-        Error::UnknownFormat {
-            file: self.file.to_owned(),
-            found: found.to_owned(),
-        }
+        Error::UnknownFormat { file: self.file.to_owned(), found: found.to_owned() }
     }
 }
 
@@ -424,9 +407,7 @@ fn columns(shape: &Shape, header: bool) -> Vec<String> {
     if header {
         return shape.first.clone();
     }
-    (1..=shape.first.len())
-        .map(|number| number.to_string())
-        .collect()
+    (1..=shape.first.len()).map(|number| number.to_string()).collect()
 }
 
 /// The names of some columns, between commas.

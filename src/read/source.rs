@@ -28,11 +28,7 @@ impl Source {
     /// A file, or standard input for `-`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self(if path.as_os_str() == "-" {
-            Kind::Stdin
-        } else {
-            Kind::File(path)
-        })
+        Self(if path.as_os_str() == "-" { Kind::Stdin } else { Kind::File(path) })
     }
 
     /// The files that are meant by one word of a command line: the file of that name, the files
@@ -75,10 +71,7 @@ impl Source {
 
     /// Bytes at hand, which messages call `name`; they may be compressed too.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self(Kind::Bytes {
-            name: name.into(),
-            bytes: bytes.into(),
-        })
+        Self(Kind::Bytes { name: name.into(), bytes: bytes.into() })
     }
 
     /// The size as stored, where it is known before reading; what is not there has none.
@@ -109,11 +102,7 @@ impl Source {
             Kind::Stdin => Box::new(io::stdin()),
             Kind::Bytes { bytes, .. } => Box::new(Cursor::new(Arc::clone(bytes))),
         };
-        let stored = Stored {
-            reader,
-            bytes: 0,
-            hash: hash.then(Sha256::new),
-        };
+        let stored = Stored { reader, bytes: 0, hash: hash.then(Sha256::new) };
         Content::new(stored).map_err(|source| Error::Read {
             file: self.to_string(),
             after: 0,
@@ -133,11 +122,8 @@ impl fmt::Display for Source {
 }
 
 fn open_file(path: &Path) -> Result<File> {
-    let failed = |source| Error::Open {
-        file: path.display().to_string(),
-        source,
-        near: neighbour(path),
-    };
+    let failed =
+        |source| Error::Open { file: path.display().to_string(), source, near: neighbour(path) };
     if path.is_dir() {
         return Err(Error::Open {
             file: path.display().to_string(),
@@ -166,20 +152,13 @@ fn neighbour(path: &Path) -> Option<String> {
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .collect();
     names.sort_unstable();
-    let name = nearest(
-        path.file_name()?.to_str()?,
-        names.iter().map(String::as_str),
-    )?;
+    let name = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
     Some(path.with_file_name(name).display().to_string())
 }
 
 /// The files of a folder in the order of their names.
 fn in_folder(folder: &Path) -> Result<Vec<Source>> {
-    let failed = |source| Error::Open {
-        file: folder.display().to_string(),
-        source,
-        near: None,
-    };
+    let failed = |source| Error::Open { file: folder.display().to_string(), source, near: None };
     let mut paths = Vec::new();
     for entry in folder.read_dir().map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -195,10 +174,7 @@ fn in_folder(folder: &Path) -> Result<Vec<Source>> {
         });
     }
     paths.sort_unstable();
-    Ok(paths
-        .into_iter()
-        .map(|path| Source(Kind::File(path)))
-        .collect())
+    Ok(paths.into_iter().map(|path| Source(Kind::File(path))).collect())
 }
 
 /// The bytes of a file after decompression.

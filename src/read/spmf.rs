@@ -54,14 +54,8 @@ pub(super) fn read(text: &mut Text<'_>, context: &mut Context<'_, '_>) -> Result
         };
         if let Some((reason, field)) = wrong {
             let word = field.and_then(|at| all_words(raw).nth(at));
-            let found = Found {
-                reason,
-                file: &text.file,
-                line: text.line(),
-                field,
-                value: word,
-                raw,
-            };
+            let found =
+                Found { reason, file: &text.file, line: text.line(), field, value: word, raw };
             context.bad.push(&found, all_words(raw))?;
         }
         text.consume(span.with_end, span.lines);
@@ -92,9 +86,7 @@ fn item_name(line: &[u8]) -> Option<Result<(&str, &str), Reason>> {
     let Ok(named) = str::from_utf8(named) else {
         return Some(Err(Reason::NotUtf8));
     };
-    let split = named
-        .split_once('=')
-        .map(|(number, name)| (number.trim(), name.trim()));
+    let split = named.split_once('=').map(|(number, name)| (number.trim(), name.trim()));
     Some(
         split
             .filter(|(number, name)| is_number(number.as_bytes()) && !name.is_empty())
@@ -115,17 +107,9 @@ fn items(line: &[u8]) -> Result<&str, (Reason, Option<usize>)> {
     let items = str::from_utf8(items).expect("digits and blanks are ASCII");
     let rest: Vec<&[u8]> = parts.collect();
     let [total, utilities] = rest[..] else {
-        return if rest.is_empty() {
-            Ok(items)
-        } else {
-            Err((Reason::Utilities, None))
-        };
+        return if rest.is_empty() { Ok(items) } else { Err((Reason::Utilities, None)) };
     };
-    let value = |word: &[u8]| {
-        str::from_utf8(word)
-            .ok()
-            .and_then(|word| number(word, false))
-    };
+    let value = |word: &[u8]| str::from_utf8(word).ok().and_then(|word| number(word, false));
     let total = value(total.trim_ascii()).ok_or((Reason::Utilities, None))?;
     let utilities: Option<Vec<f64>> = all_words(utilities).map(value).collect();
     let utilities = utilities.ok_or((Reason::Utilities, None))?;

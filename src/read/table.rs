@@ -72,16 +72,11 @@ pub(super) fn read(
         let mut held =
             cells.filter_map(|(items, cells)| items.get(cells.codes[row] as usize)?.as_deref());
         match layout.id {
-            Some(id) => context
-                .sink
-                .named_basket(columns[id].text(row), &mut held)?,
+            Some(id) => context.sink.named_basket(columns[id].text(row), &mut held)?,
             None => context.sink.basket(&mut held)?,
         }
     }
-    Ok(Tally {
-        notes,
-        ..Tally::good(rows as u64)
-    })
+    Ok(Tally { notes, ..Tally::good(rows as u64) })
 }
 
 fn check(record: &Record<'_>, layout: &Layout) -> Result<(), Wrong> {
@@ -119,9 +114,8 @@ impl Cells {
                 })?;
                 self.texts.push(cell.into());
                 let texts = &self.texts;
-                self.places.insert_unique(hash, code, |&at| {
-                    FxBuildHasher.hash_one(&*texts[at as usize])
-                });
+                self.places
+                    .insert_unique(hash, code, |&at| FxBuildHasher.hash_one(&*texts[at as usize]));
                 code
             }
         };
@@ -148,16 +142,10 @@ impl Cells {
             let held = |truth: Option<Truth>| (truth == Some(Truth::Yes)).then(|| name.to_owned());
             return truths.into_iter().map(held).collect();
         }
-        let numbers: Vec<Option<f64>> = self
-            .texts
-            .iter()
-            .map(|text| number(text, options.decimal_comma))
-            .collect();
-        let numeric = self
-            .texts
-            .iter()
-            .zip(&numbers)
-            .all(|(text, n)| n.is_some() || !present(text));
+        let numbers: Vec<Option<f64>> =
+            self.texts.iter().map(|text| number(text, options.decimal_comma)).collect();
+        let numeric =
+            self.texts.iter().zip(&numbers).all(|(text, n)| n.is_some() || !present(text));
         if numeric && different > options.bands.0 {
             return self.bands(name, &numbers, options.bands.0);
         }
@@ -173,16 +161,12 @@ impl Cells {
 
     /// Cuts the numbers into bands of equally many rows; equal numbers stay together.
     fn bands(&self, name: &str, numbers: &[Option<f64>], bands: usize) -> Vec<Option<String>> {
-        let mut sorted: Vec<f64> = self
-            .codes
-            .iter()
-            .filter_map(|&code| numbers[code as usize])
-            .collect();
+        let mut sorted: Vec<f64> =
+            self.codes.iter().filter_map(|&code| numbers[code as usize]).collect();
         sorted.sort_unstable_by(f64::total_cmp);
         // The greatest value of each band, by nearest rank.
-        let mut greatest: Vec<f64> = (1..=bands)
-            .map(|band| sorted[(sorted.len() * band).div_ceil(bands) - 1])
-            .collect();
+        let mut greatest: Vec<f64> =
+            (1..=bands).map(|band| sorted[(sorted.len() * band).div_ceil(bands) - 1]).collect();
         greatest.dedup();
         let band_of = |value: f64| greatest.partition_point(|&end| end < value);
         let mut least = vec![f64::INFINITY; greatest.len()];
@@ -197,10 +181,7 @@ impl Cells {
                 format!("{name}={}..{}", least[band], greatest[band])
             }
         };
-        numbers
-            .iter()
-            .map(|number| number.map(|value| named(band_of(value))))
-            .collect()
+        numbers.iter().map(|number| number.map(|value| named(band_of(value)))).collect()
     }
 }
 

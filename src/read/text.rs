@@ -239,11 +239,7 @@ impl<'a> Text<'a> {
         let whole = self.ended && sample.len() == first.len();
         let encoding = encoding.unwrap_or_else(|| Encoding::of(sample, whole));
         if encoding == Encoding::UTF_8 {
-            let mark = if first.starts_with(b"\xef\xbb\xbf") {
-                mark
-            } else {
-                0
-            };
+            let mark = if first.starts_with(b"\xef\xbb\xbf") { mark } else { 0 };
             self.consume(mark, 0);
         } else {
             self.transcoder = Some(Transcoder::new(encoding, first));

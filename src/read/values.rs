@@ -9,9 +9,7 @@ pub(super) enum Truth {
     Missing,
 }
 
-const YES: [&str; 12] = [
-    "true", "t", "yes", "y", "x", "on", "ja", "oui", "si", "sí", "✓", "✔",
-];
+const YES: [&str; 12] = ["true", "t", "yes", "y", "x", "on", "ja", "oui", "si", "sí", "✓", "✔"];
 const NO: [&str; 8] = ["false", "f", "no", "n", "off", "nein", "non", "-"];
 const MISSING: [&str; 8] = ["", "na", "n/a", "#n/a", "nan", "null", "none", "?"];
 
@@ -51,11 +49,8 @@ pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
     if !begins.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    let number: f64 = if decimal_comma {
-        cell.replace(',', ".").parse().ok()?
-    } else {
-        cell.parse().ok()?
-    };
+    let number: f64 =
+        if decimal_comma { cell.replace(',', ".").parse().ok()? } else { cell.parse().ok()? };
     number.is_finite().then_some(number)
 }
 
@@ -65,9 +60,7 @@ mod tests {
 
     #[test]
     fn every_spelling_of_yes_and_no() {
-        for yes in [
-            "1", "TRUE", "t", "Yes", "x", "X", "1.0", "3", "2e0", "✓", "on",
-        ] {
+        for yes in ["1", "TRUE", "t", "Yes", "x", "X", "1.0", "3", "2e0", "✓", "on"] {
             assert_eq!(truth(yes), Some(Truth::Yes), "{yes}");
         }
         for no in ["0", "False", "N", "no", "0.0", "-", "off"] {

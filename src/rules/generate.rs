@@ -105,14 +105,13 @@ impl<S: RuleSink> Splits<'_, S> {
 
     fn support(&self, items: &[Rank], consequent: bool) -> Count {
         let side = self.side(items, consequent);
-        self.itemsets
-            .support_of_sorted(side)
-            .expect("every part of a frequent itemset is frequent")
+        self.itemsets.support_of_sorted(side).expect("every part of a frequent itemset is frequent")
     }
 
     /// The items of one side, by falling rank as in the itemset.
     fn side(&self, items: &[Rank], consequent: bool) -> impl Iterator<Item = Rank> {
-        let chosen = move |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
+        let chosen =
+            move |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
         (0..items.len()).filter(chosen).map(|place| items[place])
     }
 }

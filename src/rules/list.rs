@@ -75,16 +75,15 @@ impl<'a> RuleList<'a> {
         let place = |rank: &Rank| name_order[rank.index()];
         rules.par_sort_unstable_by(|a, b| {
             let antecedents = a.antecedent.iter().map(place).cmp(b.antecedent.iter().map(place));
-            antecedents.then_with(|| {
-                a.consequent.iter().map(place).cmp(b.consequent.iter().map(place))
-            })
+            antecedents
+                .then_with(|| a.consequent.iter().map(place).cmp(b.consequent.iter().map(place)))
         });
         rules
             .par_iter_mut()
             .for_each(|rule| rule.p_value = tails::hypergeometric(&rule.table).upper());
         let p_values: Vec<f64> = rules.iter().map(|rule| rule.p_value).collect();
-        let q_values = adjust(&p_values, Correction::BenjaminiHochberg)
-            .expect("tails are probabilities");
+        let q_values =
+            adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
         for (rule, q_value) in rules.iter_mut().zip(q_values) {
             rule.q_value = q_value;
         }

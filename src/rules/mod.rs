@@ -68,7 +68,12 @@ impl CountRules {
 }
 
 impl RuleSink for CountRules {
-    fn rule(&mut self, antecedent: &[Rank], consequent: &[Rank], _: &Contingency) -> ControlFlow<()> {
+    fn rule(
+        &mut self,
+        antecedent: &[Rank],
+        consequent: &[Rank],
+        _: &Contingency,
+    ) -> ControlFlow<()> {
         let at = antecedent.len() + consequent.len() - 2;
         if self.by_length.len() <= at {
             self.by_length.resize(at + 1, 0);

@@ -25,12 +25,7 @@ impl Contingency {
     ///
     /// # Errors
     /// When no table has them: a cell would be negative.
-    pub fn new(
-        n: Count,
-        antecedent: Count,
-        consequent: Count,
-        both: Count,
-    ) -> Result<Self, Unfit> {
+    pub fn new(n: Count, antecedent: Count, consequent: Count, both: Count) -> Result<Self, Unfit> {
         let either = u64::from(antecedent) + u64::from(consequent);
         if both > antecedent.min(consequent) || either > u64::from(n) + u64::from(both) {
             return Err(Unfit::Table { n, antecedent, consequent, both });

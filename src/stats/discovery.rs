@@ -36,8 +36,7 @@ pub fn adjust_among(
     hypotheses: usize,
     correction: Correction,
 ) -> Result<Vec<f64>, Unfit> {
-    if let Some((position, &value)) =
-        p.iter().enumerate().find(|(_, p)| !(0.0..=1.0).contains(*p))
+    if let Some((position, &value)) = p.iter().enumerate().find(|(_, p)| !(0.0..=1.0).contains(*p))
     {
         return Err(Unfit::PValue { position, value });
     }

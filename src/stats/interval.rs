@@ -13,11 +13,7 @@ impl Level {
     /// # Errors
     /// When it is not strictly between 0 and 1.
     pub fn new(level: f64) -> Result<Self, Unfit> {
-        if level > 0.0 && level < 1.0 {
-            Ok(Self(level))
-        } else {
-            Err(Unfit::Level(level))
-        }
+        if level > 0.0 && level < 1.0 { Ok(Self(level)) } else { Err(Unfit::Level(level)) }
     }
 
     /// The level itself.

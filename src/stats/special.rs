@@ -35,7 +35,9 @@ pub(super) fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
         return n * ln_of_complement(q, p);
     }
     let y = n - x;
-    stirling_error(n) - stirling_error(x) - stirling_error(y)
+    stirling_error(n)
+        - stirling_error(x)
+        - stirling_error(y)
         - deviance(x, n * p)
         - deviance(y, n * q)
         - 0.5 * (TAU * x * (y / n)).ln()

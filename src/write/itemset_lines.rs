@@ -133,15 +133,9 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     }
 
     fn by_name(&mut self, items: &[Rank], support: Count) {
-        let ItemsetLines {
-            names,
-            ends,
-            format,
-            ..
-        } = self.lines;
+        let ItemsetLines { names, ends, format, .. } = self.lines;
         self.places.clear();
-        self.places
-            .extend(items.iter().map(|rank| names.order[rank.index()]));
+        self.places.extend(items.iter().map(|rank| names.order[rank.index()]));
         self.places.sort_unstable();
         let line = self.part.buffer();
         let (open, between, close): (&[u8], &[u8], &[u8]) = match format {
@@ -246,12 +240,7 @@ impl Names {
             starts.push(text.len());
         }
         text.extend_from_slice(&[0; PIECE]);
-        Self {
-            text,
-            starts,
-            order,
-            quoted,
-        }
+        Self { text, starts, order, quoted }
     }
 
     #[inline]
@@ -278,13 +267,7 @@ impl LineEnds {
     fn new(patterns: &Patterns<'_>, format: LineFormat) -> Self {
         let first = patterns.min_count();
         let most = patterns.counts().first().copied().unwrap_or(0);
-        let mut ends = Self {
-            format,
-            n: patterns.n(),
-            first,
-            text: Vec::new(),
-            starts: vec![0],
-        };
+        let mut ends = Self { format, n: patterns.n(), first, text: Vec::new(), starts: vec![0] };
         for support in first..=most.min(first.saturating_add(Self::COVERED)) {
             let text = ends.format(support);
             ends.text.extend_from_slice(text.as_bytes());
@@ -375,11 +358,7 @@ bread (4)
     fn beginnings_that_are_too_short_to_be_listed_are_still_right() {
         let mut config = MineConfig::new(1);
         config.min_len = 3;
-        let baskets: &[&[&str]] = &[
-            &["a", "b", "c", "d", "e"],
-            &["a", "b", "d"],
-            &["a", "d", "e"],
-        ];
+        let baskets: &[&[&str]] = &[&["a", "b", "c", "d", "e"], &["a", "b", "d"], &["a", "d", "e"]];
         let mut all: Vec<String> = written(baskets, LineFormat::Fimi, &MineConfig::new(1))
             .lines()
             .map(String::from)
@@ -392,11 +371,7 @@ bread (4)
     #[test]
     fn json_lines_hold_names_in_order_and_read_back() {
         let odd = ["q\"uote", "back\\slash", "نان", "line\nbreak", "plain"];
-        let text = written(
-            &[&odd, &odd, &["plain"]],
-            LineFormat::JsonLines,
-            &MineConfig::new(2),
-        );
+        let text = written(&[&odd, &odd, &["plain"]], LineFormat::JsonLines, &MineConfig::new(2));
         assert_eq!(text.lines().count(), 31);
         for line in text.lines() {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -433,20 +408,12 @@ bread (4)
         let mut builder = TransactionsBuilder::default();
         for row in 0..rows {
             let items = ["often", "rare"];
-            builder
-                .basket(&mut items[..1 + usize::from(row < 2)].iter().copied())
-                .unwrap();
+            builder.basket(&mut items[..1 + usize::from(row < 2)].iter().copied()).unwrap();
         }
         let transactions = builder.finish();
         let patterns = transactions.patterns(2);
         let lines = ItemsetLines::new(&patterns, LineFormat::Fimi, Vec::new(), &Unwatched).unwrap();
-        mine(
-            &patterns,
-            &MineConfig::new(2),
-            |item| lines.sink(item),
-            &Unwatched,
-        )
-        .unwrap();
+        mine(&patterns, &MineConfig::new(2), |item| lines.sink(item), &Unwatched).unwrap();
         let text = String::from_utf8(lines.into_inner().unwrap()).unwrap();
         assert_eq!(text, format!("rare (2)\nrare often (2)\noften ({rows})\n"));
     }

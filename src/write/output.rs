@@ -41,8 +41,8 @@ impl Output {
     /// # Errors
     /// When the folder is missing or may not be written.
     pub fn file(target: &Path) -> Result<Self> {
-        let out = Self::open(target)
-            .map_err(|source| Error::Write { file: target.into(), source })?;
+        let out =
+            Self::open(target).map_err(|source| Error::Write { file: target.into(), source })?;
         Ok(Self { target: Some(target.into()), out })
     }
 
@@ -88,14 +88,13 @@ impl Output {
         let committed = match self.out {
             Sink::Stdout(mut out) => out.flush(),
             Sink::Direct(mut out) => out.flush(),
-            Sink::Beside(out, place) => out
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)
-                .and_then(|file| {
+            Sink::Beside(out, place) => {
+                out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
                     file.as_file().sync_all()?;
                     file.persist(&place).map_err(|error| error.error)?;
                     Ok(())
-                }),
+                })
+            }
         };
         committed.map_err(|source| output_error(self.target.as_deref(), source))
     }

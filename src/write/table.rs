@@ -61,9 +61,8 @@ impl<W: Write> RecordWriter for TableWriter<W> {
             }
         }
         let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
-        self.sentences = sentences
-            .map(|column| Sentences { title: column.title, texts: Vec::new() })
-            .collect();
+        self.sentences =
+            sentences.map(|column| Sentences { title: column.title, texts: Vec::new() }).collect();
         Ok(())
     }
 

@@ -53,9 +53,7 @@ pub(crate) fn rows(content: impl AsRef<[u8]>, options: &ReadOptions) -> Vec<Vec<
 
 /// What the error says.
 pub(crate) fn failure(content: impl AsRef<[u8]>, options: &ReadOptions) -> String {
-    read_all(&[bytes(content)], options)
-        .unwrap_err()
-        .to_string()
+    read_all(&[bytes(content)], options).unwrap_err().to_string()
 }
 
 pub(crate) fn free() -> ReadOptions {
@@ -63,17 +61,11 @@ pub(crate) fn free() -> ReadOptions {
 }
 
 pub(crate) fn format(format: Format) -> ReadOptions {
-    ReadOptions {
-        format: Some(format),
-        ..free()
-    }
+    ReadOptions { format: Some(format), ..free() }
 }
 
 pub(crate) fn allowing(max_bad: &str) -> ReadOptions {
-    ReadOptions {
-        max_bad: max_bad.parse().unwrap(),
-        ..free()
-    }
+    ReadOptions { max_bad: max_bad.parse().unwrap(), ..free() }
 }
 
 pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {

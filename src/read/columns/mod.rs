@@ -63,9 +63,7 @@ pub(super) fn read(
         source: std::io::Error::other(error),
     };
     let mut rows = Rows::new(&name, format, options, context);
-    let on_disk = source
-        .reopen()
-        .filter(|_| text.content().compression().is_none());
+    let on_disk = source.reopen().filter(|_| text.content().compression().is_none());
     match (format, on_disk) {
         (Format::Parquet, Some(file)) => {
             if options.hash {
@@ -125,23 +123,17 @@ fn arrow(bytes: Vec<u8>, rows: &mut Rows<'_, '_, '_>, broken: Broken<'_>) -> Res
     let is_file = bytes.starts_with(b"ARROW1");
     let input = Cursor::new(bytes);
     let failed = |error: ArrowError| broken(error.into());
-    let (schema, batches): (
-        SchemaRef,
-        Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>,
-    ) = if is_file {
-        let reader = FileReader::try_new(input, None).map_err(failed)?;
-        (reader.schema(), Box::new(reader))
-    } else {
-        let reader = StreamReader::try_new(input, None).map_err(failed)?;
-        (reader.schema(), Box::new(reader))
-    };
+    let (schema, batches): (SchemaRef, Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>) =
+        if is_file {
+            let reader = FileReader::try_new(input, None).map_err(failed)?;
+            (reader.schema(), Box::new(reader))
+        } else {
+            let reader = StreamReader::try_new(input, None).map_err(failed)?;
+            (reader.schema(), Box::new(reader))
+        };
     let columns = rows.begin(&schema)?;
     for batch in batches {
-        rows.push(
-            &batch
-                .and_then(|batch| batch.project(&columns))
-                .map_err(failed)?,
-        )?;
+        rows.push(&batch.and_then(|batch| batch.project(&columns)).map_err(failed)?)?;
     }
     Ok(())
 }
@@ -183,27 +175,16 @@ impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
 
     /// Finds the roles and returns the columns to read, ascending.
     fn begin(&mut self, schema: &Schema) -> Result<Vec<usize>> {
-        let names: Vec<String> = schema
-            .fields()
-            .iter()
-            .map(|field| field.name().clone())
-            .collect();
+        let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
         let is_list = |at: usize| {
-            matches!(
-                schema.field(at).data_type(),
-                DataType::List(_) | DataType::LargeList(_)
-            )
+            matches!(schema.field(at).data_type(), DataType::List(_) | DataType::LargeList(_))
         };
         let mut lists = (0..names.len()).filter(|&at| is_list(at));
         let list = match &self.options.item {
             Some(item) => lists.find(|&at| names[at] == *item),
             None => {
                 let lists: Vec<usize> = lists.collect();
-                lists
-                    .iter()
-                    .copied()
-                    .find(|&at| names[at] == "items")
-                    .or(lists.first().copied())
+                lists.iter().copied().find(|&at| names[at] == "items").or(lists.first().copied())
             }
         };
         let mut layout = Layout::plain(self.format, Encoding::UTF_8);
@@ -246,10 +227,7 @@ impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
         let mut lines = Lines::new(roles, self.options, self.moments.clone());
         for row in 0..batch.num_rows() {
             self.seen += 1;
-            let cells = Row {
-                columns: &columns,
-                row,
-            };
+            let cells = Row { columns: &columns, row };
             match lines.push(&cells, self.context.sink)? {
                 Outcome::Bad(wrong) => bad(self.context, self.file, self.seen, &cells, wrong)?,
                 outcome => self.tally.add(outcome),
@@ -266,20 +244,14 @@ impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
         values: &ArrayRef,
     ) -> Result<()> {
         let layout = self.layout.as_ref().expect("the layout was found before");
-        let list = layout
-            .columns
-            .iter()
-            .position(|name| layout.item.as_ref() == Some(name));
+        let list = layout.columns.iter().position(|name| layout.item.as_ref() == Some(name));
         let list = list.expect("the list is a column");
         let values = Names::new(values).ok_or_else(|| self.not_names(list, values))?;
         let ids = match layout.id {
             Some(id) => {
                 let place = self.read.iter().position(|&column| column == id);
                 let array = batch.column(place.expect("the id is read"));
-                Some((
-                    id,
-                    Names::new(array).ok_or_else(|| self.not_names(id, array))?,
-                ))
+                Some((id, Names::new(array).ok_or_else(|| self.not_names(id, array))?))
             }
             None => None,
         };
@@ -332,10 +304,7 @@ impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
                 found: "there are columns and no row",
             });
         }
-        Ok((
-            self.layout.expect("the layout was found before"),
-            self.tally,
-        ))
+        Ok((self.layout.expect("the layout was found before"), self.tally))
     }
 }
 
@@ -364,12 +333,7 @@ fn bad(
 ) -> Result<()> {
     let mut scratch = String::new();
     let texts: Vec<String> = (0..cells.columns.len())
-        .map(|column| {
-            cells
-                .text(column, &mut scratch)
-                .unwrap_or_default()
-                .to_owned()
-        })
+        .map(|column| cells.text(column, &mut scratch).unwrap_or_default().to_owned())
         .collect();
     let raw = texts.join(",");
     let found = Found {

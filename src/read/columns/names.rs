@@ -69,9 +69,7 @@ impl Names {
                     vec![None; array.len()]
                 } else {
                     let keys = dictionary.normalized_keys();
-                    (0..array.len())
-                        .map(|row| array.is_valid(row).then(|| keys[row]))
-                        .collect()
+                    (0..array.len()).map(|row| array.is_valid(row).then(|| keys[row])).collect()
                 };
                 Self::Coded { keys, texts }
             }
@@ -88,11 +86,7 @@ impl Names {
             DataType::Float32 => Self::written::<Float32Type>(array, |number| real(number.into())),
             DataType::Float64 => Self::written::<Float64Type>(array, real),
             DataType::Boolean => Self::Written(
-                array
-                    .as_boolean()
-                    .iter()
-                    .map(|truth| Some(truth?.to_string()))
-                    .collect(),
+                array.as_boolean().iter().map(|truth| Some(truth?.to_string())).collect(),
             ),
             DataType::Date32 => {
                 Self::written::<Date32Type>(array, |day| moment::<Date32Type>(day.into()))
@@ -123,13 +117,7 @@ impl Names {
     where
         i64: From<T::Native>,
     {
-        Self::Whole(
-            array
-                .as_primitive::<T>()
-                .iter()
-                .map(|number| number.map(i64::from))
-                .collect(),
-        )
+        Self::Whole(array.as_primitive::<T>().iter().map(|number| number.map(i64::from)).collect())
     }
 
     fn written<T: ArrowPrimitiveType>(
