@@ -101,6 +101,48 @@ mod written_by_others {
     }
 
     #[test]
+    fn damaged_compressions_and_encodings() {
+        for (name, expected) in [
+            (
+                "west.csv.bz2",
+                "f.csv: cannot be read after 0 bytes: decompression not finished but EOF reached; the file is damaged or was not copied whole",
+            ),
+            (
+                "west.csv.zst",
+                "f.csv: cannot be read after 0 bytes: incomplete frame; the file is damaged or was not copied whole",
+            ),
+        ] {
+            let stored = std::fs::read(data(name)).unwrap();
+            assert_eq!(failure(&stored[..stored.len() - 20], &free()), expected);
+        }
+        let utf16 = std::fs::read(data("west-utf16.csv")).unwrap();
+        let price = ReadOptions { price: Some("price".into()), ..free() };
+        let cut = failure(&utf16[..utf16.len() - 3], &price);
+        assert!(
+            cut.starts_with(
+                "f.csv:41:4: the text is not UTF-8, or not in the encoding named, found"
+            ),
+            "{cut}"
+        );
+        let gb = std::fs::read(data("chinese-gb18030.csv")).unwrap();
+        let told = ReadOptions { encoding: Some("gb18030".parse().unwrap()), ..free() };
+        let mut wrong = gb.clone();
+        let name = gb.windows(2).position(|two| two[0] > 0x80).unwrap();
+        wrong[name + 1] = 0xff;
+        let said = failure(&wrong, &told);
+        assert!(
+            said.starts_with(
+                "f.csv:2:2: the text is not UTF-8, or not in the encoding named, found"
+            ),
+            "{said}"
+        );
+        assert_eq!(
+            "klingon".parse::<pannier::read::Encoding>().unwrap_err().to_string(),
+            "there is no encoding \"klingon\"; usual ones are utf-8, utf-16le, windows-1252, windows-1256, gb18030, shift_jis"
+        );
+    }
+
+    #[test]
     fn one_hot_of_every_spelling() {
         for (file, delimiter) in
             [("west-onehot-bool.csv", ','), ("west-onehot-01.csv", ','), ("west-onehot-x.csv", ';')]

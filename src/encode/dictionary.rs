@@ -17,6 +17,22 @@ impl ItemId {
     }
 }
 
+/// A name of at most eight bytes, cheap to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Short {
+    key: u64,
+    length: usize,
+}
+
+impl Short {
+    /// None when the name is too long.
+    #[inline]
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let length = name.len();
+        (length <= WHOLE).then(|| Self { key: key(name.as_bytes()), length })
+    }
+}
+
 /// Every name once. All names lie in one string; a name costs its bytes and some 26 more.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
@@ -46,6 +62,7 @@ struct Entry {
 
 const WHOLE: usize = 8;
 
+#[inline]
 fn key(name: &[u8]) -> u64 {
     match name.len() {
         // Two halves that overlap or touch: with the length they are the name.
@@ -127,10 +144,14 @@ impl Dictionary {
     }
 
     fn find(&self, key: u64, length: u32, name: &str) -> Option<u32> {
+        let name = name.as_bytes();
         let is_it = |entry: &Entry| {
-            entry.key == key
-                && entry.length == length
-                && (name.len() <= WHOLE || slice(&self.text, &self.ends, entry.id) == name)
+            if entry.key != key || entry.length != length {
+                return false;
+            }
+            // The lengths are the same, so that where a name ends tells where it begins.
+            let end = self.ends[entry.id as usize];
+            name.len() <= WHOLE || self.text.as_bytes()[end - name.len()..end] == *name
         };
         self.ids.find(hash(key, length), is_it).map(|entry| entry.id)
     }

@@ -6,9 +6,11 @@
 //! (Han, Pei and Yin 2000), and equal transactions become one pattern with a weight.
 
 mod dictionary;
+mod piece;
 mod recode;
 mod transactions;
 
 pub use dictionary::{Dictionary, ItemId};
+pub use piece::TransactionsPiece;
 pub use recode::{Patterns, Rank};
 pub use transactions::{Giant, MaxBasket, Transactions, TransactionsBuilder};

@@ -1,11 +1,12 @@
 //! Transactions: what each basket or customer holds, as sets of item ids.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::dictionary::Short;
+use super::piece::{TransactionsPiece, stretched};
 use super::{Dictionary, ItemId, Patterns};
 use crate::error::{Error, Result};
 use crate::read::{Line, PiecedSink, RowSink};
@@ -75,8 +76,9 @@ impl Transactions {
 pub struct TransactionsBuilder {
     items: Dictionary,
     baskets: Dictionary,
-    /// The basket of the last row: order lines of one basket mostly stand together.
-    last: Option<(String, Count)>,
+    /// The basket of the last row, if its name is short: order lines of one basket mostly stand
+    /// together.
+    last: Option<(Short, Count)>,
     /// How many transactions there are so far, of both kinds.
     n: Count,
     /// The transaction of each name in `baskets`.
@@ -100,10 +102,11 @@ impl TransactionsBuilder {
 
     /// The transaction of this name, a new one if there is none yet.
     fn named(&mut self, basket: &str) -> Result<Count> {
-        if let Some((last, transaction)) = &self.last
-            && last == basket
+        let short = Short::of(basket);
+        if let (Some(short), Some((last, transaction))) = (short, self.last)
+            && last == short
         {
-            return Ok(*transaction);
+            return Ok(transaction);
         }
         let id = self.baskets.intern(basket)?.index();
         if id == self.named.len() {
@@ -111,16 +114,8 @@ impl TransactionsBuilder {
             self.named.push(transaction);
         }
         let transaction = self.named[id];
-        let (last, of) = self.last.get_or_insert_with(Default::default);
-        last.clear();
-        last.push_str(basket);
-        *of = transaction;
+        self.last = short.map(|short| (short, transaction));
         Ok(transaction)
-    }
-
-    fn stretch(&mut self, first: i64, last: i64) {
-        let (earliest, latest) = self.span.unwrap_or((first, last));
-        self.span = Some((earliest.min(first), latest.max(last)));
     }
 
     fn fill(&mut self, transaction: Count, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
@@ -168,7 +163,15 @@ impl TransactionsBuilder {
             return Ok(());
         }
         let old = std::mem::take(self);
-        let transactions = self.adopt(&old, |name| rename(name).map(Cow::Owned))?;
+        let mut names = vec![None; old.n as usize];
+        for (name, &transaction) in old.baskets.names().zip(&old.named) {
+            names[transaction as usize] = Some(name);
+        }
+        let transaction = |name: Option<&str>| match name {
+            Some(name) => self.named(rename(name).as_deref().unwrap_or(name)),
+            None => self.next_transaction(),
+        };
+        let transactions: Vec<Count> = names.into_iter().map(transaction).collect::<Result<_>>()?;
         self.items = old.items;
         self.span = old.span;
         self.rows = old.rows;
@@ -176,23 +179,6 @@ impl TransactionsBuilder {
             *transaction = transactions[*transaction as usize];
         }
         Ok(())
-    }
-
-    /// Makes room for the transactions of another builder and returns what each has become here.
-    fn adopt<'o>(
-        &mut self,
-        other: &'o Self,
-        rename: impl Fn(&str) -> Option<Cow<'o, str>>,
-    ) -> Result<Vec<Count>> {
-        let mut names = vec![None; other.n as usize];
-        for (name, &transaction) in other.baskets.names().zip(&other.named) {
-            names[transaction as usize] = Some(name);
-        }
-        let transaction = |name: Option<&'o str>| match name {
-            Some(name) => self.named(&rename(name).unwrap_or(Cow::Borrowed(name))),
-            None => self.next_transaction(),
-        };
-        names.into_iter().map(transaction).collect()
     }
 
     /// Groups the rows by transaction (a counting sort), sorts each and drops repeats.
@@ -312,7 +298,7 @@ impl RowSink for TransactionsBuilder {
 
     fn line(&mut self, line: &Line<'_>) -> Result<()> {
         if let Some(time) = line.time {
-            self.stretch(time, time);
+            self.span = stretched(self.span, time, time);
         }
         self.row(line.basket, line.item)
     }
@@ -329,24 +315,30 @@ impl RowSink for TransactionsBuilder {
 }
 
 impl PiecedSink for TransactionsBuilder {
-    type Piece = Self;
+    type Piece = TransactionsPiece;
 
-    fn piece(&self) -> Self {
-        Self::default()
+    fn piece(&self) -> TransactionsPiece {
+        TransactionsPiece::default()
     }
 
-    fn append(&mut self, piece: Self) -> Result<()> {
-        let transactions = self.adopt(&piece, |_| None)?;
-        let items: Vec<ItemId> =
-            piece.items.names().map(|name| self.items.intern(name)).collect::<Result<_>>()?;
-        let rows = piece
-            .rows
-            .iter()
-            .map(|&(transaction, item)| (transactions[transaction as usize], items[item.index()]));
-        self.rows.extend(rows);
-        if let Some((first, last)) = piece.span {
-            self.stretch(first, last);
+    fn append(&mut self, piece: &mut TransactionsPiece) -> Result<()> {
+        // Items that the piece has met before are known here; the others come in the order of
+        // their first rows, so that they get the numbers that they would have got row by row.
+        for name in piece.items.names().skip(piece.known.len()) {
+            piece.known.push(self.items.intern(name)?);
         }
+        for (name, items) in piece.runs() {
+            let transaction = match name {
+                Some(name) => self.named(name)?,
+                None => self.next_transaction()?,
+            };
+            let rows = items.iter().map(|item| (transaction, piece.known[item.index()]));
+            self.rows.extend(rows);
+        }
+        if let Some((first, last)) = piece.span {
+            self.span = stretched(self.span, first, last);
+        }
+        piece.clear();
         Ok(())
     }
 }
@@ -395,16 +387,17 @@ mod tests {
         let whole = whole.finish();
         for size in 1..=rows.len() {
             let mut builder = TransactionsBuilder::default();
-            for part in rows.chunks(size) {
-                let mut piece = builder.piece();
+            // Two pieces take turns.
+            let mut pieces = [builder.piece(), builder.piece()];
+            for (turn, part) in rows.chunks(size).enumerate() {
+                let piece = &mut pieces[turn % 2];
                 for (basket, item) in part {
                     piece.row(basket, item).unwrap();
                 }
                 builder.append(piece).unwrap();
             }
-            let mut piece = builder.piece();
-            piece.basket(&mut ["z", "x"].into_iter()).unwrap();
-            builder.append(piece).unwrap();
+            pieces[0].basket(&mut ["z", "x"].into_iter()).unwrap();
+            builder.append(&mut pieces[0]).unwrap();
             let found = builder.finish();
             assert!(found.dictionary().names().eq(whole.dictionary().names()));
             assert_eq!(names(&found), names(&whole));

@@ -15,9 +15,8 @@ use crate::error::{Error, Result};
 
 /// Blocks read in order are small enough for the second cache.
 const BLOCK: usize = if cfg!(test) { 61 } else { 256 << 10 };
-/// A piece has names of its own, so the blocks of threads are large: names that repeat within a
-/// block are numbered once only when pieces are put together.
-const PIECE: usize = if cfg!(test) { 97 } else { 8 << 20 };
+/// Blocks of threads are large enough that starting and ending one costs nothing beside it.
+const PIECE: usize = if cfg!(test) { 97 } else { 2 << 20 };
 
 /// Pushes every row of a long file in order. Blank lines are no rows.
 pub(super) fn read(
@@ -45,13 +44,14 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
         return reading.in_order(text, sink, bad);
     }
     let mut blocks = take(text, threads)?;
-    let mut done: Vec<S::Piece> = Vec::new();
+    let (mut done, mut free): (Vec<S::Piece>, Vec<S::Piece>) = Default::default();
     while !blocks.is_empty() {
         let (table, lines) = (reading.table, &reading.lines);
-        let pieces: Vec<S::Piece> = blocks.iter().map(|_| sink.piece()).collect();
+        let piece = |_: &Block| free.pop().unwrap_or_else(|| sink.piece());
+        let pieces: Vec<S::Piece> = blocks.iter().map(piece).collect();
         let (next, found) = rayon::join(
             || {
-                done.drain(..).try_for_each(|piece| sink.append(piece))?;
+                done.iter_mut().try_for_each(|piece| sink.append(piece))?;
                 take(text, threads)
             },
             || {
@@ -65,6 +65,7 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
             },
         );
         let next = next?;
+        free.append(&mut done);
         for (at, (found, piece)) in found?.into_iter().enumerate() {
             done.push(piece);
             let rest = reading.add(&blocks[at], found, bad)?;
@@ -75,14 +76,14 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
             // read again.
             let again = blocks[at + 1..].iter().chain(&next).map(Block::bytes);
             text.put_back(std::iter::once(rest).chain(again));
-            done.drain(..).try_for_each(|piece| sink.append(piece))?;
+            done.iter_mut().try_for_each(|piece| sink.append(piece))?;
             return reading.in_order(text, sink, bad);
         }
         for block in std::mem::replace(&mut blocks, next) {
             text.recycle(block);
         }
     }
-    done.drain(..).try_for_each(|piece| sink.append(piece))?;
+    done.iter_mut().try_for_each(|piece| sink.append(piece))?;
     reading.finish()
 }
 
@@ -147,8 +148,12 @@ impl<'l> Reading<'l> {
             let found =
                 blocks::read(block.bytes(), block.ended, self.table, &mut self.lines, sink)?;
             let rest = self.add(&block, found, bad)?;
+            // A block without a whole record needs more bytes, or it would come again as it is.
+            size = match rest.len() == block.bytes().len() {
+                true => 2 * size,
+                false => BLOCK.max(2 * rest.len()),
+            };
             if !rest.is_empty() {
-                size = size.max(2 * rest.len());
                 text.put_back(std::iter::once(rest));
             }
             text.recycle(block);
@@ -262,8 +267,8 @@ mod tests {
             Self::default()
         }
 
-        fn append(&mut self, piece: Self) -> Result<()> {
-            self.0.extend(piece.0);
+        fn append(&mut self, piece: &mut Self) -> Result<()> {
+            self.0.append(&mut piece.0);
             Ok(())
         }
     }
@@ -324,6 +329,20 @@ mod tests {
             read_in_pieces(&sources, &options, &mut pushed, Some(&mut rejects), &Unwatched)
         });
         agrees(report.unwrap(), pushed.0, &rejects)
+    }
+
+    /// The last line end before which the number of quotes is even may stay where it is, however
+    /// large the block, and no record may end before it.
+    #[test]
+    fn a_block_without_a_record_grows() {
+        let lines = "2,\"x\ny\"\n".repeat(40);
+        for open in ["1,\"a\nb\n", "1,\"a\n\"\"b\n\n", "5,nail 5\" long\n4,\"a\nb\"\n"] {
+            for tail in ["", "\"", "c\"\n3,d\n"] {
+                check(format!("order,item\n1,a\n{open}{tail}").as_bytes()).unwrap();
+                check(format!("order,item\n1,a\n{open}{lines}{tail}").as_bytes()).unwrap();
+                check(format!("order,item\n1,a\n{lines}{open}{tail}").as_bytes()).unwrap();
+            }
+        }
     }
 
     proptest! {

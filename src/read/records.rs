@@ -89,11 +89,16 @@ impl<'a> Record<'a> {
 
 /// A field as text without the blanks around it.
 pub(super) fn trimmed(field: &[u8]) -> Result<&str, Utf8Error> {
-    let text = str::from_utf8(field)?;
-    // Most fields begin and end with a letter or digit, which is cheaper to see than to trim.
-    match field {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => Ok(text),
-        _ => Ok(text.trim()),
+    str::from_utf8(field).map(trim)
+}
+
+/// A text without the blanks around it.
+#[inline]
+pub(super) fn trim(text: &str) -> &str {
+    // Most begin and end with a letter or digit, which is cheaper to see than to trim.
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

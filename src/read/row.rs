@@ -45,12 +45,12 @@ pub trait PiecedSink: RowSink {
     /// An empty piece.
     fn piece(&self) -> Self::Piece;
 
-    /// Takes the rows of a piece, as if they had been pushed one by one. Pieces come in the order
-    /// of the input.
+    /// Takes the rows of a piece, as if they had been pushed one by one, and leaves it without any.
+    /// Pieces come in the order of the input.
     ///
     /// # Errors
     /// When there are more names than ids.
-    fn append(&mut self, piece: Self::Piece) -> Result<()>;
+    fn append(&mut self, piece: &mut Self::Piece) -> Result<()>;
 }
 
 /// An order line with everything that was asked for. What is not asked for, and what is missing in

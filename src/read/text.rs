@@ -170,12 +170,13 @@ impl<'a> Text<'a> {
             if at_hand.is_empty() {
                 return Ok(None);
             }
-            let length = match self.ended {
-                true => at_hand.len(),
-                false => probable_end(at_hand),
+            let length = match at_hand.get(..least) {
+                None => at_hand.len(),
+                Some(_) if self.ended && at_hand.len() == least => least,
+                Some(first) => probable_end(first),
             };
             if length == 0 {
-                least = 2 * least.max(at_hand.len());
+                least *= 2;
                 continue;
             }
             // What is not of the block goes to a new window, and the old one becomes the block.
