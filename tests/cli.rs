@@ -77,6 +77,32 @@ snapshot!(
     "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name"
 );
 snapshot!(
+    rules_before_the_tests,
+    "rules telecom_holdings.csv -s 9% -c 45% --output-format table --max-q 1 --keep-redundant --sort name"
+);
+snapshot!(
+    rules_chosen,
+    "rules shop_baskets.csv -s 1% --where lift_adj>1.5 --measures cosine,odds_ratio --sort cosine --output-format table --rows 6"
+);
+snapshot!(
+    rules_validated,
+    "rules shop_baskets.csv -s 0.5% --validate --output-format table --rows 5"
+);
+snapshot!(
+    rules_validated_twice,
+    "rules shop_baskets.csv -s 0.5% --validate=bh --cross-fit --output-format table --rows 5"
+);
+snapshot!(
+    unknown_in_where,
+    "rules shop_baskets.csv -s 1% --where lift>1&&cont>3"
+);
+snapshot!(
+    unknown_measure,
+    "rules shop_baskets.csv -s 1% --measures cosinus"
+);
+snapshot!(schema_itemsets, "schema itemsets");
+snapshot!(schema_measures, "schema measures --output-format csv");
+snapshot!(
     matrix_table,
     "matrix telecom_holdings.csv --output-format table --rows 8"
 );
@@ -177,6 +203,34 @@ fn bad_rows_stop_the_run_or_are_kept() {
         "rejects",
         fs::read_to_string(folder.path().join("rejects.csv")).unwrap()
     );
+}
+
+/// A rule as an argument has blanks in it.
+fn explained(rule: &str, more: &str) -> String {
+    let folder = folder();
+    let mut command = pannier(&folder, "explain telecom_holdings.csv");
+    seen(command.args(["--rule", rule]).args(more.split_whitespace()))
+}
+
+#[test]
+fn rules_are_explained() {
+    insta::assert_snapshot!(
+        "explain_kept",
+        explained(
+            "Roaming pack => International calls",
+            "-s 5% --output-format table"
+        )
+    );
+    insta::assert_snapshot!(
+        "explain_dropped",
+        explained(
+            "Mobile; Roaming pack => International calls",
+            "-s 5% --output-format table"
+        )
+    );
+    insta::assert_snapshot!("explain_json", explained("IPTV => Mobile", ""));
+    insta::assert_snapshot!("explain_no_arrow", explained("IPTV; Mobile", ""));
+    insta::assert_snapshot!("explain_unknown", explained("IPTVs => Mobile", ""));
 }
 
 #[test]
@@ -283,7 +337,9 @@ fn an_interrupted_run_leaves_nothing_behind() {
 #[test]
 fn every_verb_has_help_with_examples_first() {
     let folder = folder();
-    for verb in ["", "check", "mine", "rules", "matrix", "bundles", "synth"] {
+    for verb in [
+        "", "check", "mine", "rules", "explain", "matrix", "bundles", "synth", "schema",
+    ] {
         let done = pannier(&folder, &format!("{verb} --help"))
             .output()
             .unwrap();

@@ -110,7 +110,7 @@ fn stream(
 const SCHEMA: &str = "pannier.itemsets/1";
 
 /// `pannier.itemsets/1`.
-fn schema() -> Schema {
+pub(super) fn schema() -> Schema {
     let columns = vec![
         Column::new("items", "itemset", Kind::List, "the products, by name"),
         Column::new(
