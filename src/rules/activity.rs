@@ -20,7 +20,10 @@ use crate::support::Count;
 /// The fitted null, by the ranks that rules speak of.
 #[derive(Clone, Debug)]
 pub struct Activity {
-    null: ActivityNull,
+    pairs: ActivityNull,
+    /// For sets of three products and more, where that is not the same: the exact form multiplies
+    /// all other products out for each set, 1 ms for 16,000 products, where the cheap one takes 1 µs.
+    sets: Option<ActivityNull>,
     /// The product of each rank; none where nobody holds it.
     product: Vec<Option<usize>>,
 }
@@ -41,27 +44,35 @@ impl Activity {
             }
             by_size[held.len()] += 1;
         }
-        let null =
-            ActivityNull::fit(&transactions.counts(), &by_size, Form::Auto).map_err(|reason| {
+        /// Below this the cheap form is not good enough, and the exact one is quick.
+        const CHEAP_FROM: usize = 60;
+        let totals = transactions.counts();
+        let fit = |form| {
+            ActivityNull::fit(&totals, &by_size, form).map_err(|reason| {
                 Error::Unsupported(format!("the null of equal activity: {reason}"))
-            })?;
+            })
+        };
+        let pairs = fit(Form::Auto)?;
+        let sets = (pairs.is_exact() && totals.len() >= CHEAP_FROM)
+            .then(|| fit(Form::Configuration))
+            .transpose()?;
         let product = items
             .into_iter()
             .map(|item| item.map(ItemId::index))
             .collect();
-        Ok(Self { null, product })
-    }
-
-    /// Whether no part of the catalogue needed the cheap form of the null.
-    pub fn is_exact(&self) -> bool {
-        self.null.is_exact()
+        Ok(Self {
+            pairs,
+            sets,
+            product,
+        })
     }
 
     /// The joint count to expect, `expected_adj`.
     pub fn expected(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> f64 {
         let of = |set: &mut dyn Iterator<Item = &Rank>| {
             let products: Option<Vec<usize>> = set.map(|rank| self.product[rank.index()]).collect();
-            products.map_or(0.0, |products| self.null.expected_of_set(&products))
+            let null = self.sets.as_ref().unwrap_or(&self.pairs);
+            products.map_or(0.0, |products| null.expected_of_set(&products))
         };
         let side = |side: &[Rank], observed: Count| match side {
             [_] => 1.0,
@@ -69,7 +80,7 @@ impl Activity {
         };
         let both = match (antecedent, consequent) {
             ([x], [y]) => match (self.product[x.index()], self.product[y.index()]) {
-                (Some(x), Some(y)) => self.null.pair(x, y).expected(),
+                (Some(x), Some(y)) => self.pairs.pair(x, y).expected(),
                 _ => 0.0,
             },
             _ => of(&mut antecedent.iter().chain(consequent)),
@@ -94,7 +105,7 @@ impl Activity {
             && let (Some(x), Some(y)) = (self.product[x.index()], self.product[y.index()])
         {
             return self
-                .null
+                .pairs
                 .pair(x, y)
                 .tails(table.both())
                 .mid_upper()
