@@ -67,57 +67,70 @@ impl Activity {
         })
     }
 
-    /// The joint count to expect, `expected_adj`.
-    pub fn expected(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> f64 {
-        let of = |set: &mut dyn Iterator<Item = &Rank>| {
-            let products: Option<Vec<usize>> = set.map(|rank| self.product[rank.index()]).collect();
-            let null = self.sets.as_ref().unwrap_or(&self.pairs);
-            products.map_or(0.0, |products| null.expected_of_set(&products))
-        };
-        let side = |side: &[Rank], observed: Count| match side {
-            [_] => 1.0,
-            _ => f64::from(observed) / of(&mut side.iter()),
-        };
-        let both = match (antecedent, consequent) {
-            ([x], [y]) => match (self.product[x.index()], self.product[y.index()]) {
-                (Some(x), Some(y)) => self.pairs.pair(x, y).expected(),
-                _ => 0.0,
-            },
-            _ => of(&mut antecedent.iter().chain(consequent)),
-        };
-        if both == 0.0 {
-            return 0.0;
+    /// What the null says about a rule.
+    pub fn of(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> Expected {
+        match (antecedent, consequent) {
+            ([x], [y]) => self.of_pair(*x, *y, table),
+            _ => self.of_set(antecedent, consequent, table),
         }
-        let scale = side(antecedent, table.antecedent()) * side(consequent, table.consequent());
-        both * scale
     }
 
-    /// The chance of so many joint transactions or more, mid-p; `expected` is the joint count to
-    /// expect.
-    pub fn p_value(
-        &self,
-        antecedent: &[Rank],
-        consequent: &[Rank],
-        table: &Contingency,
-        expected: f64,
-    ) -> f64 {
-        if let ([x], [y]) = (antecedent, consequent)
-            && let (Some(x), Some(y)) = (self.product[x.index()], self.product[y.index()])
-        {
-            return self
-                .pairs
-                .pair(x, y)
-                .tails(table.both())
-                .mid_upper()
-                .min(1.0);
+    fn of_pair(&self, x: Rank, y: Rank, table: &Contingency) -> Expected {
+        let product = |rank: Rank| self.product[rank.index()];
+        let (Some(x), Some(y)) = (product(x), product(y)) else {
+            return Expected::NOTHING;
+        };
+        let joint = self.pairs.pair(x, y);
+        Expected {
+            count: joint.expected(),
+            p_value: joint.tails(table.both()).mid_upper().min(1.0),
         }
-        let side = f64::from(table.antecedent().min(table.consequent()));
-        if expected <= 0.0 || expected >= side {
-            return 1.0;
-        }
-        let variance = expected * (1.0 - expected / side);
-        matched_binomial(table.both(), expected, variance)
-            .mid_upper()
-            .min(1.0)
     }
+
+    fn of_set(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> Expected {
+        let null = self.sets.as_ref().unwrap_or(&self.pairs);
+        let holders = |set: &mut dyn Iterator<Item = &Rank>| {
+            let products: Option<Vec<usize>> = set.map(|rank| self.product[rank.index()]).collect();
+            products.map_or(0.0, |products| null.expected_of_set(&products))
+        };
+        let by_expected = |side: &[Rank], observed: Count| match side {
+            [_] => 1.0,
+            _ => f64::from(observed) / holders(&mut side.iter()),
+        };
+        let all = holders(&mut antecedent.iter().chain(consequent));
+        if all == 0.0 {
+            return Expected::NOTHING;
+        }
+        let count = all
+            * by_expected(antecedent, table.antecedent())
+            * by_expected(consequent, table.consequent());
+        let side = f64::from(table.antecedent().min(table.consequent()));
+        let p_value = if count >= side {
+            1.0
+        } else {
+            let variance = count * (1.0 - count / side);
+            matched_binomial(table.both(), count, variance).mid_upper()
+        };
+        Expected {
+            count,
+            p_value: p_value.min(1.0),
+        }
+    }
+}
+
+/// What the null says about a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// The joint count to expect, `expected_adj`.
+    pub count: f64,
+    /// The chance of as many as there are, or more, mid-p.
+    pub p_value: f64,
+}
+
+impl Expected {
+    /// Of products that nobody holds.
+    const NOTHING: Self = Self {
+        count: 0.0,
+        p_value: 1.0,
+    };
 }

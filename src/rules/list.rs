@@ -247,9 +247,9 @@ impl Rule {
 
     /// Adds the test against activity.
     pub(super) fn try_activity(&mut self, activity: &Activity, null: Null) {
-        let (x, y, table) = (&self.antecedent, &self.consequent, &self.table);
-        self.expected_adj = activity.expected(x, y, table);
-        self.p_activity = activity.p_value(x, y, table, self.expected_adj);
+        let expected = activity.of(&self.antecedent, &self.consequent, &self.table);
+        self.expected_adj = expected.count;
+        self.p_activity = expected.p_value;
         if null != Null::Independence && self.p_activity > self.p_value {
             self.p_value = self.p_activity;
             self.hardest = Rival::Activity;

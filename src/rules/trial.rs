@@ -57,41 +57,43 @@ const MOST_COMPARED: usize = 1 << 16;
 
 impl Candidate<'_> {
     /// The hardest of the tests that the configuration asks for and that need no more than supports:
-    /// chance, unless activity stands in its place, and simpler rules, unless redundant ones are to
-    /// be kept. Tests end at the first with a p-value above `give_up`.
+    /// simpler rules, unless redundant ones are to be kept, and chance, unless activity stands in its
+    /// place. Tests end at the first with a p-value above `give_up`.
     pub fn hardest(&self, supports: &dyn Supports, config: &RuleConfig, give_up: f64) -> Hardest {
-        let mut hardest = self.against_chance();
-        if config.null == Null::Activity {
-            hardest.ln_p = f64::NEG_INFINITY;
-            hardest.rival = Rival::Activity;
-        }
-        if config.keep_redundant || hardest.ln_p > give_up.ln() {
-            return hardest;
-        }
-        self.against_simpler(supports, give_up, hardest)
-    }
-
-    /// The test of independence.
-    pub fn against_chance(&self) -> Hardest {
-        Hardest {
-            ln_p: hypergeometric(self.table).ln_upper.min(0.0),
-            rival: Rival::Chance,
+        let by_activity = config.null == Null::Activity;
+        let mut hardest = Hardest {
+            ln_p: f64::NEG_INFINITY,
+            rival: [Rival::Chance, Rival::Activity][usize::from(by_activity)].clone(),
             best_confidence: share(self.table.consequent(), self.table.n()),
+        };
+        if !config.keep_redundant {
+            self.against_simpler(supports, give_up, &mut hardest);
+        }
+        if !by_activity && hardest.ln_p <= give_up.ln() {
+            self.against_chance(&mut hardest);
+        }
+        hardest
+    }
+
+    /// The test of independence. It comes last: where there are simpler rules, they are harder to
+    /// beat nearly always, and its bound settles it.
+    fn against_chance(&self, hardest: &mut Hardest) {
+        if self.ln_bound(self.table.n(), self.table.consequent()) <= hardest.ln_p {
+            return;
+        }
+        let ln_p = hypergeometric(self.table).ln_upper.min(0.0);
+        if ln_p > hardest.ln_p {
+            hardest.ln_p = ln_p;
+            hardest.rival = Rival::Chance;
         }
     }
 
-    /// The hardest of `so_far` and the tests against every simpler antecedent that is not empty,
-    /// those that lack one product first. It ends at the first with a p-value above `give_up`.
+    /// The tests against every simpler antecedent that is not empty, those that lack one product
+    /// first.
     ///
     /// A simpler rule that is as confident has a p-value of ½ at least, since the median of the
     /// joint count is next to its mean; when that settles it, it stands as ½.
-    pub fn against_simpler(
-        &self,
-        supports: &dyn Supports,
-        give_up: f64,
-        so_far: Hardest,
-    ) -> Hardest {
-        let mut hardest = so_far;
+    fn against_simpler(&self, supports: &dyn Supports, give_up: f64, hardest: &mut Hardest) {
         for lacking in Lacking::some_of(self.antecedent.len()).take(MOST_COMPARED) {
             let (with, bought) = self.counts_of(lacking, supports);
             hardest.best_confidence = hardest.best_confidence.max(share(bought, with));
@@ -112,7 +114,6 @@ impl Candidate<'_> {
                 }
             }
         }
-        hardest
     }
 
     /// Every simpler rule that the rule is compared with, the empty antecedent last.
