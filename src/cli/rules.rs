@@ -20,7 +20,7 @@ use super::session::Session;
 pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let plan = Plan::new(args)?;
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, session)?;
+    let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
     match args.validate {

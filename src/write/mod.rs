@@ -10,6 +10,8 @@ mod manifest;
 mod output;
 #[cfg(feature = "table")]
 mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
 pub use json_schema::json_schema;
@@ -40,18 +42,21 @@ pub enum Format {
     JsonLines,
     /// One JSON object: the schema's name and an array of rows.
     Json,
+    /// A workbook: the rows, filterable, and a sheet that explains the columns.
+    Xlsx,
     /// Itemsets only: items separated by blanks, then the count in brackets.
     Fimi,
 }
 
 impl Format {
-    const NAMES: [(&'static str, Self); 7] = [
+    const NAMES: [(&'static str, Self); 8] = [
         ("table", Self::Table),
         ("md", Self::Markdown),
         ("csv", Self::Csv),
         ("tsv", Self::Tsv),
         ("jsonl", Self::JsonLines),
         ("json", Self::Json),
+        ("xlsx", Self::Xlsx),
         ("fimi", Self::Fimi),
     ];
 
@@ -126,6 +131,8 @@ pub fn write<R: Record>(
         Format::Tsv => Box::new(csv::CsvWriter::new(out, b'\t')),
         Format::JsonLines => Box::new(json::LinesWriter::new(out)),
         Format::Json => Box::new(json::JsonWriter::new(out)),
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out)),
         _ => {
             let message = format!("{} cannot be written as {format}", schema.name);
             return Err(io::Error::new(io::ErrorKind::Unsupported, message));
