@@ -63,14 +63,8 @@ macro_rules! snapshot {
 
 snapshot!(bundles_table, "bundles telecom_holdings.csv -s 2% --output-format table");
 snapshot!(bundles_jsonl, "bundles shop_baskets.csv -s 1% --top 3");
-snapshot!(
-    rules_table,
-    "rules telecom_holdings.csv -s 5% -c 40% --output-format table"
-);
-snapshot!(
-    rules_csv,
-    "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name"
-);
+snapshot!(rules_table, "rules telecom_holdings.csv -s 5% -c 40% --output-format table");
+snapshot!(rules_csv, "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name");
 snapshot!(
     rules_before_the_tests,
     "rules telecom_holdings.csv -s 9% -c 45% --output-format table --max-q 1 --keep-redundant --sort name"
@@ -87,36 +81,15 @@ snapshot!(
     rules_validated_twice,
     "rules shop_baskets.csv -s 0.5% --validate=bh --cross-fit --output-format table --rows 5"
 );
-snapshot!(
-    unknown_in_where,
-    "rules shop_baskets.csv -s 1% --where lift>1&&cont>3"
-);
-snapshot!(
-    unknown_measure,
-    "rules shop_baskets.csv -s 1% --measures cosinus"
-);
+snapshot!(unknown_in_where, "rules shop_baskets.csv -s 1% --where lift>1&&cont>3");
+snapshot!(unknown_measure, "rules shop_baskets.csv -s 1% --measures cosinus");
 snapshot!(schema_itemsets, "schema itemsets");
 snapshot!(schema_measures, "schema measures --output-format csv");
-snapshot!(
-    matrix_table,
-    "matrix telecom_holdings.csv --output-format table --rows 8"
-);
-snapshot!(
-    matrix_row,
-    "matrix telecom_holdings.csv --given IPTV --output-format md"
-);
-snapshot!(
-    mine_table,
-    "mine shop_baskets.csv -s 2% --min-len 2 --output-format table --rows 8"
-);
-snapshot!(
-    mine_fimi,
-    "mine shop_baskets.csv -s 14% --output-format fimi"
-);
-snapshot!(
-    check_page,
-    "check telecom_holdings.csv --output-format table"
-);
+snapshot!(matrix_table, "matrix telecom_holdings.csv --output-format table --rows 8");
+snapshot!(matrix_row, "matrix telecom_holdings.csv --given IPTV --output-format md");
+snapshot!(mine_table, "mine shop_baskets.csv -s 2% --min-len 2 --output-format table --rows 8");
+snapshot!(mine_fimi, "mine shop_baskets.csv -s 14% --output-format fimi");
+snapshot!(check_page, "check telecom_holdings.csv --output-format table");
 snapshot!(check_json, "check shop_baskets.csv");
 
 snapshot!(missing_file, "bundles telecom_holding.csv -s 2%");
@@ -186,17 +159,11 @@ fn explained(rule: &str, more: &str) -> String {
 fn rules_are_explained() {
     insta::assert_snapshot!(
         "explain_kept",
-        explained(
-            "Roaming pack => International calls",
-            "-s 5% --output-format table"
-        )
+        explained("Roaming pack => International calls", "-s 5% --output-format table")
     );
     insta::assert_snapshot!(
         "explain_dropped",
-        explained(
-            "Mobile; Roaming pack => International calls",
-            "-s 5% --output-format table"
-        )
+        explained("Mobile; Roaming pack => International calls", "-s 5% --output-format table")
     );
     insta::assert_snapshot!("explain_json", explained("IPTV => Mobile", ""));
     insta::assert_snapshot!("explain_no_arrow", explained("IPTV; Mobile", ""));
@@ -284,12 +251,8 @@ fn an_interrupted_run_leaves_nothing_behind() {
 #[test]
 fn every_verb_has_help_with_examples_first() {
     let folder = folder();
-    for verb in [
-        "", "check", "mine", "rules", "explain", "matrix", "bundles", "synth", "schema",
-    ] {
-        let done = pannier(&folder, &format!("{verb} --help"))
-            .output()
-            .unwrap();
+    for verb in ["", "check", "mine", "rules", "explain", "matrix", "bundles", "synth", "schema"] {
+        let done = pannier(&folder, &format!("{verb} --help")).output().unwrap();
         let help = String::from_utf8(done.stdout).unwrap();
         assert!(help.starts_with("Examples:\n  pannier "), "{verb}: {help}");
         assert!(help.contains(&format!("pannier {verb}")), "{verb}");

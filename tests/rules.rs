@@ -153,9 +153,7 @@ fn measures_of_a_table_worked_by_hand() {
     let chance = |both: u32| choose(25, both) * choose(75, 20 - both) / choose(100, 20);
     let upper: f64 = (10..=20).map(chance).sum();
     let lower: f64 = (0..=10).map(chance).sum();
-    let hardly_exceeded = (0..)
-        .find(|&most| (0..=most).map(chance).sum::<f64>() >= 0.99)
-        .unwrap();
+    let hardly_exceeded = (0..).find(|&most| (0..=most).map(chance).sum::<f64>() >= 0.99).unwrap();
     let expected = [
         ("support", 0.1),
         ("confidence", 0.5),
@@ -199,10 +197,7 @@ fn measures_of_a_table_worked_by_hand() {
         ("conviction", 1.5),
         ("odds_ratio", 650.0 / 150.0),
         ("yule_q", 500.0 / 800.0),
-        (
-            "yule_y",
-            (650f64.sqrt() - 150f64.sqrt()) / (650f64.sqrt() + 150f64.sqrt()),
-        ),
+        ("yule_y", (650f64.sqrt() - 150f64.sqrt()) / (650f64.sqrt() + 150f64.sqrt())),
         ("relative_risk", 0.5 / (15.0 / 80.0)),
         ("risk_difference", 0.5 - 15.0 / 80.0),
         ("importance", (11.0 / 22.0 / (16.0 / 82.0_f64)).log10()),
@@ -222,10 +217,7 @@ fn measures_of_a_table_worked_by_hand() {
         ("information_gain", mutual / 2f64.ln()),
         ("chi_squared", 100.0 * 0.0025 / (0.2 * 0.8 * 0.25 * 0.75)),
         // The deviation of 5 becomes 4.5.
-        (
-            "chi_squared_yates",
-            4.5 * 4.5 * (1.0 / 5.0 + 1.0 / 15.0 + 1.0 / 20.0 + 1.0 / 60.0),
-        ),
+        ("chi_squared_yates", 4.5 * 4.5 * (1.0 / 5.0 + 1.0 / 15.0 + 1.0 / 20.0 + 1.0 / 60.0)),
         ("lerman", 5.0 / 5f64.sqrt()),
         // 10 failures where 15 are expected
         ("implication_index", -5.0 / 15f64.sqrt()),
@@ -235,17 +227,10 @@ fn measures_of_a_table_worked_by_hand() {
         ("fisher_mid", upper - chance(10) / 2.0),
         ("fisher_lower", lower),
     ];
-    assert_eq!(
-        expected.len(),
-        measures().count(),
-        "a measure is not worked here"
-    );
+    assert_eq!(expected.len(), measures().count(), "a measure is not worked here");
     for (name, expected) in expected {
         let value = (Measure::named(name).unwrap().of)(&table).unwrap();
-        assert!(
-            (value - expected).abs() < 1e-12,
-            "{name} is {value}, not {expected}"
-        );
+        assert!((value - expected).abs() < 1e-12, "{name} is {value}, not {expected}");
     }
 }
 
@@ -266,27 +251,13 @@ fn measures_are_undefined_just_where_they_say() {
         .collect();
     for [n11, n10, n01, n00] in cells {
         let table = Contingency::from_cells(n11, n10, n01, n00).unwrap();
-        let counts = [
-            n11 + n10 + n01 + n00,
-            n11,
-            n10,
-            n01,
-            n00,
-            n11 + n10,
-            n01 + n00,
-            n11 + n01,
-            n10 + n00,
-        ];
+        let counts =
+            [n11 + n10 + n01 + n00, n11, n10, n01, n00, n11 + n10, n01 + n00, n11 + n01, n10 + n00];
         for (measure, condition) in &conditions {
             let undefined = condition
                 .as_ref()
                 .is_some_and(|condition| condition.holds(|&at| Some(f64::from(counts[at]))));
-            assert_eq!(
-                (measure.of)(&table).is_none(),
-                undefined,
-                "{} of {table:?}",
-                measure.name
-            );
+            assert_eq!((measure.of)(&table).is_none(), undefined, "{} of {table:?}", measure.name);
         }
     }
 }

@@ -143,12 +143,7 @@ pub(crate) struct RulesArgs {
     )]
     pub(crate) salt: String,
     /// The number that orders the rules, strongest first: a measure or a column; or name.
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "lift",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "NUMBER", default_value = "lift", help_heading = "Output")]
     pub(crate) sort: String,
     /// The measures to write: names with commas between, or all; `pannier schema measures` lists
     /// them. Default is ten that are usual.
@@ -238,12 +233,7 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) tests: Tests,
     /// Makes other halves for the test on baskets held out.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "pannier",
-        help_heading = "Tests"
-    )]
+    #[arg(long, value_name = "TEXT", default_value = "pannier", help_heading = "Tests")]
     pub(crate) salt: String,
     /// table (sentences) or json; default is table on a terminal, json otherwise.
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]

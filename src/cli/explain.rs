@@ -21,10 +21,7 @@ use super::rules::config;
 use super::session::Session;
 
 pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
-    let file = args
-        .output
-        .as_deref()
-        .filter(|path| path.as_os_str() != "-");
+    let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
     let on_terminal = file.is_none() && std::io::stdout().is_terminal();
     let format = args
         .output_format
@@ -74,8 +71,7 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
             return Err(Error::Unsupported(message).into());
         }
     };
-    out.write_all(text.as_bytes())
-        .map_err(|source| out.error(source))?;
+    out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
     out.commit()?;
     Ok(Exit::Done)
 }
@@ -93,9 +89,7 @@ impl NamedRule {
                 "--rule {text:?}: {what}; write products with ; between and => between the sides: \"A; B => C\""
             ))
         };
-        let (left, right) = text
-            .split_once("=>")
-            .ok_or_else(|| wrong("there is no =>"))?;
+        let (left, right) = text.split_once("=>").ok_or_else(|| wrong("there is no =>"))?;
         let sides = [left, right].map(products);
         if sides.iter().any(Vec::is_empty) {
             return Err(wrong("a side is empty").into());
@@ -175,26 +169,18 @@ fn in_run(
     config.max_consequent = explanation.consequent.len();
     let list = RuleList::new(&patterns, &itemsets, &config, &session.progress)?;
     let named = |side: &[Rank], names: &[String]| {
-        side.iter()
-            .map(|&rank| patterns.name(rank))
-            .eq(names.iter().map(String::as_str))
+        side.iter().map(|&rank| patterns.name(rank)).eq(names.iter().map(String::as_str))
     };
     let found = list.rules().iter().find(|rule| {
         named(&rule.antecedent, &explanation.antecedent)
             && named(&rule.consequent, &explanation.consequent)
     });
     let verdict = match found {
-        Some(rule) => Verdict::Kept {
-            q_value: rule.q_value,
-        },
+        Some(rule) => Verdict::Kept { q_value: rule.q_value },
         None if explanation.whole.count < min_count => Verdict::TooRare,
         None => Verdict::Dropped,
     };
-    Ok(InRun {
-        min_count,
-        tally: list.tally(),
-        verdict,
-    })
+    Ok(InRun { min_count, tally: list.tally(), verdict })
 }
 
 /// The page for people.
@@ -234,10 +220,7 @@ fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit
         );
     }
 
-    let _ = writeln!(
-        page,
-        "\nSimpler rules for {right}, the hardest to beat first"
-    );
+    let _ = writeln!(page, "\nSimpler rules for {right}, the hardest to beat first");
     for simpler in &rule.simpler {
         let left = match &simpler.antecedent[..] {
             [] => "(anything)".to_owned(),
@@ -255,13 +238,7 @@ fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit
 
     let _ = writeln!(page, "\nTwo halves of the {units}, by a hash");
     for half in &rule.halves {
-        let Counted {
-            n,
-            antecedent_count,
-            count,
-            confidence,
-            p_value,
-        } = half;
+        let Counted { n, antecedent_count, count, confidence, p_value } = half;
         let _ = writeln!(
             page,
             "  {count:>7} of {antecedent_count:>7} ({:>7})  among {n}; largest p = {}",
@@ -274,18 +251,11 @@ fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit
         Hardest::Chance => "chance".to_owned(),
         Hardest::Activity => format!("{units} that hold much of everything"),
         Hardest::Simpler(antecedent) => {
-            format!(
-                "the simpler rule {} => {right}",
-                joined(antecedent.iter().map(String::as_str))
-            )
+            format!("the simpler rule {} => {right}", joined(antecedent.iter().map(String::as_str)))
         }
     };
     let _ = writeln!(page, "\nVerdict");
-    let _ = writeln!(
-        page,
-        "  The hardest rival is {rival}: p = {}.",
-        chance(whole.p_value)
-    );
+    let _ = writeln!(page, "  The hardest rival is {rival}: p = {}.", chance(whole.p_value));
     let limit = chance(config.max_q);
     match run {
         None => {
@@ -324,9 +294,5 @@ fn percent(share: Option<f64>) -> String {
 
 /// A probability with two digits.
 fn chance(p: f64) -> String {
-    if p >= 0.001 {
-        format!("{p:.3}")
-    } else {
-        format!("{p:.0e}")
-    }
+    if p >= 0.001 { format!("{p:.3}") } else { format!("{p:.0e}") }
 }

@@ -116,11 +116,7 @@ fn validated(
         ("cross_fit", plan.args.cross_fit.into()),
         ("salt", plan.args.salt.as_str().into()),
     ]);
-    emitter.records(
-        validation.records(&plan.shown),
-        &validate::schema(&plan.shown),
-        run,
-    )
+    emitter.records(validation.records(&plan.shown), &validate::schema(&plan.shown), run)
 }
 
 /// The same share of a part as `count` is of all, rounded up.
@@ -156,19 +152,14 @@ impl<'a> Plan<'a> {
             Some(list) => Shown::parse(list)
                 .map_err(|error| Error::Unsupported(format!("--measures: {error}")))?,
         };
-        Ok(Self {
-            args,
-            config,
-            order: order(&args.sort)?,
-            filter,
-            shown,
-        })
+        Ok(Self { args, config, order: order(&args.sort)?, filter, shown })
     }
 
     fn mine(&self, patterns: &Patterns<'_>, session: &Session) -> anyhow::Result<FrequentItemsets> {
         let mut config = MineConfig::new(patterns.min_count());
         config.max_len = self.args.max_len.unwrap_or(usize::MAX);
         config.max_itemsets = self.args.support.max_itemsets;
+        config.engine = self.args.support.engine.into();
         let itemsets = mine::collect(patterns, &config, &session.progress)?;
         session.lap("mine");
         Ok(itemsets)
@@ -196,10 +187,7 @@ impl<'a> Plan<'a> {
         let tally = list.tally();
         let mut lines = Vec::new();
         let reasons = [
-            (
-                tally.redundant,
-                "a simpler rule does as well (--keep-redundant)",
-            ),
+            (tally.redundant, "a simpler rule does as well (--keep-redundant)"),
             (tally.by_chance, "chance explains them (--max-q)"),
             (
                 tally.by_activity,
@@ -212,11 +200,7 @@ impl<'a> Plan<'a> {
             .map(|(n, reason)| format!("{n} dropped: {reason}"))
             .collect();
         if tally.candidates > 0 {
-            lines.push(format!(
-                "{} of {} rules kept",
-                tally.kept(),
-                tally.candidates
-            ));
+            lines.push(format!("{} of {} rules kept", tally.kept(), tally.candidates));
             lines.extend(dropped);
         }
         if self.filter.is_some() {
@@ -263,9 +247,7 @@ impl<'a> Plan<'a> {
                 ("max_len", args.max_len.into()),
                 (
                     "max_consequent",
-                    (args.max_consequent < usize::MAX)
-                        .then_some(args.max_consequent)
-                        .into(),
+                    (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
                 ),
                 ("null", name(&args.tests.null).into()),
                 ("adjust", name(&args.tests.adjust).into()),
@@ -311,9 +293,7 @@ fn correction(adjust: Adjust) -> Option<Correction> {
 
 /// As it is written on the command line.
 fn name(value: &impl clap::ValueEnum) -> String {
-    value
-        .to_possible_value()
-        .map_or_else(String::new, |value| value.get_name().to_owned())
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// What orders the rules; `None` is by name.
@@ -322,9 +302,7 @@ fn order(text: &str) -> anyhow::Result<Option<Field>> {
         return Ok(None);
     }
     let Some(field) = Field::named(text) else {
-        let names = ["name"]
-            .into_iter()
-            .chain(Field::all().map(|field| field.name));
+        let names = ["name"].into_iter().chain(Field::all().map(|field| field.name));
         let near =
             nearest(text, names).map_or_else(String::new, |near| format!("; did you mean {near}?"));
         bail!(Error::Unsupported(format!(

@@ -33,8 +33,7 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::Bundles => bundles::schema(),
     };
     let text = serde_json::to_string_pretty(&json_schema(&schema))? + "\n";
-    out.write_all(text.as_bytes())
-        .map_err(|source| out.error(source))?;
+    out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
     out.commit()?;
     Ok(Exit::Done)
 }

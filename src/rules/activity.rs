@@ -56,15 +56,8 @@ impl Activity {
         let sets = (pairs.is_exact() && totals.len() >= CHEAP_FROM)
             .then(|| fit(Form::Configuration))
             .transpose()?;
-        let product = items
-            .into_iter()
-            .map(|item| item.map(ItemId::index))
-            .collect();
-        Ok(Self {
-            pairs,
-            sets,
-            product,
-        })
+        let product = items.into_iter().map(|item| item.map(ItemId::index)).collect();
+        Ok(Self { pairs, sets, product })
     }
 
     /// What the null says about a rule.
@@ -111,10 +104,7 @@ impl Activity {
             let variance = count * (1.0 - count / side);
             matched_binomial(table.both(), count, variance).mid_upper()
         };
-        Expected {
-            count,
-            p_value: p_value.min(1.0),
-        }
+        Expected { count, p_value: p_value.min(1.0) }
     }
 }
 
@@ -129,8 +119,5 @@ pub struct Expected {
 
 impl Expected {
     /// Of products that nobody holds.
-    const NOTHING: Self = Self {
-        count: 0.0,
-        p_value: 1.0,
-    };
+    const NOTHING: Self = Self { count: 0.0, p_value: 1.0 };
 }

@@ -29,10 +29,8 @@ impl<'a> Examiner<'a> {
         config: &'a RuleConfig,
     ) -> Result<Self> {
         let names = patterns.transactions().dictionary();
-        let items = patterns
-            .items()
-            .iter()
-            .map(|&item| transactions.dictionary().get(names.name(item)));
+        let items =
+            patterns.items().iter().map(|&item| transactions.dictionary().get(names.name(item)));
         Ok(Self {
             columns: BitColumns::new(transactions, patterns, wanted),
             activity: Activity::fit(transactions, items)?,
@@ -53,9 +51,7 @@ impl<'a> Examiner<'a> {
 
     /// Every simpler rule, the empty antecedent last.
     pub fn comparisons(&self, antecedent: &[Rank], consequent: &[Rank]) -> Vec<Comparison> {
-        self.with(antecedent, consequent, |candidate| {
-            candidate.comparisons(&self.columns)
-        })
+        self.with(antecedent, consequent, |candidate| candidate.comparisons(&self.columns))
     }
 
     fn with<T>(
@@ -73,16 +69,10 @@ impl<'a> Examiner<'a> {
             self.columns.n(),
             self.columns.support(&mut antecedent.iter().copied()),
             self.columns.support(&mut consequent.iter().copied()),
-            self.columns.support(&mut merged(
-                antecedent.iter().copied(),
-                consequent.iter().copied(),
-            )),
+            self.columns
+                .support(&mut merged(antecedent.iter().copied(), consequent.iter().copied())),
         )
         .expect("counts of one set of transactions are consistent");
-        ask(&Candidate {
-            antecedent: &antecedent,
-            consequent: &consequent,
-            table: &table,
-        })
+        ask(&Candidate { antecedent: &antecedent, consequent: &consequent, table: &table })
     }
 }

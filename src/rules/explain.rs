@@ -105,10 +105,7 @@ pub fn explain(
     let table = &rule.table;
 
     let names = |side: &[Rank]| {
-        let mut names: Vec<String> = side
-            .iter()
-            .map(|&rank| patterns.name(rank).into())
-            .collect();
+        let mut names: Vec<String> = side.iter().map(|&rank| patterns.name(rank).into()).collect();
         names.sort_unstable();
         names
     };
@@ -124,16 +121,12 @@ pub fn explain(
         })
         .collect();
     simpler.sort_by(|a, b| {
-        b.p_value
-            .total_cmp(&a.p_value)
-            .then_with(|| a.antecedent.cmp(&b.antecedent))
+        b.p_value.total_cmp(&a.p_value).then_with(|| a.antecedent.cmp(&b.antecedent))
     });
 
     let mut halves = Vec::with_capacity(2);
     for half in validate::halves(transactions, salt)? {
-        halves.push(Counted::new(
-            &examiner(&half)?.examine(antecedent, consequent),
-        ));
+        halves.push(Counted::new(&examiner(&half)?.examine(antecedent, consequent)));
     }
     let interval = table.confidence().wilson(Level::default());
     Ok(Explanation {

@@ -56,11 +56,7 @@ impl<F> Filter<F> {
         F: Clone,
     {
         let known: Vec<(&str, F)> = known.into_iter().collect();
-        let mut parser = Parser {
-            text,
-            at: 0,
-            known: &known,
-        };
+        let mut parser = Parser { text, at: 0, known: &known };
         let condition = parser.any()?;
         match parser.peek() {
             (_, Token::End) => Ok(Self(condition)),
@@ -127,11 +123,7 @@ pub struct FilterError {
 
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            text,
-            column,
-            reason,
-        } = self;
+        let Self { text, column, reason } = self;
         writeln!(f, "the condition cannot be read: {reason}")?;
         writeln!(f, "  {text}")?;
         write!(f, "  {:column$}^", "")
@@ -284,11 +276,7 @@ impl<'a, F: Clone> Parser<'a, '_, F> {
     }
 
     fn error(&self, at: usize, reason: String) -> FilterError {
-        FilterError {
-            text: self.text.to_owned(),
-            column: self.text[..at].chars().count(),
-            reason,
-        }
+        FilterError { text: self.text.to_owned(), column: self.text[..at].chars().count(), reason }
     }
 }
 
@@ -299,10 +287,7 @@ fn number(rest: &str) -> (Token<'static>, usize) {
         let sign = matches!(c, '-' | '+') && (at == 0 || after_e);
         c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E') || sign
     };
-    let length = rest
-        .char_indices()
-        .find(|&at| !in_number(at))
-        .map_or(rest.len(), |(at, _)| at);
+    let length = rest.char_indices().find(|&at| !in_number(at)).map_or(rest.len(), |(at, _)| at);
     match rest[..length].parse::<f64>() {
         Ok(number) if rest[length..].starts_with('%') => {
             (Token::Number(number / 100.0), length + 1)
@@ -341,10 +326,7 @@ mod tests {
             ("lift > confidence", true),
         ] {
             if text.contains("40 %") {
-                assert!(
-                    Filter::parse(text, KNOWN).is_err(),
-                    "a percent sign stands at its number"
-                );
+                assert!(Filter::parse(text, KNOWN).is_err(), "a percent sign stands at its number");
             } else {
                 assert_eq!(holds(text, rule), expected, "{text}");
             }

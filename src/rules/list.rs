@@ -119,19 +119,12 @@ impl<'a> RuleList<'a> {
         config: &RuleConfig,
         watch: &dyn Watch,
     ) -> Result<Self> {
-        let activity = Activity::fit(
-            patterns.transactions(),
-            patterns.items().iter().copied().map(Some),
-        )?;
+        let activity =
+            Activity::fit(patterns.transactions(), patterns.items().iter().copied().map(Some))?;
         let name_order = patterns.name_order();
         let kept = AtomicU64::new(0);
-        let sink = || Trials {
-            rules: Vec::new(),
-            tally: Tally::default(),
-            itemsets,
-            config,
-            kept: &kept,
-        };
+        let sink =
+            || Trials { rules: Vec::new(), tally: Tally::default(), itemsets, config, kept: &kept };
         let parts = generate(itemsets, config, sink, watch)?;
         let found = kept.load(Atomic::Relaxed);
         if found > config.max_rules {
@@ -155,11 +148,7 @@ impl<'a> RuleList<'a> {
             rule.sort_sides(&name_order);
         });
         rules.par_sort_unstable_by(|a, b| by_names(a, b, &name_order));
-        let mut list = Self {
-            patterns,
-            rules,
-            tally,
-        };
+        let mut list = Self { patterns, rules, tally };
         // First what cannot pass whatever the correction, so that less is sorted by it.
         list.drop_above(config.max_q);
         list.correct(config);
@@ -204,12 +193,11 @@ impl<'a> RuleList<'a> {
 
     /// Sorts by a field, strongest first, undefined last; equal rules stay in the order of names.
     pub fn sort_by(&mut self, field: &Field) {
-        self.rules
-            .par_sort_by(|a, b| match (field.value(a), field.value(b)) {
-                (Some(a), Some(b)) if field.lower_is_stronger() => a.total_cmp(&b),
-                (Some(a), Some(b)) => b.total_cmp(&a),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            });
+        self.rules.par_sort_by(|a, b| match (field.value(a), field.value(b)) {
+            (Some(a), Some(b)) if field.lower_is_stronger() => a.total_cmp(&b),
+            (Some(a), Some(b)) => b.total_cmp(&a),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        });
     }
 
     /// The rules in their order.
@@ -287,11 +275,7 @@ impl RuleSink for Trials<'_> {
         table: &Contingency,
     ) -> ControlFlow<()> {
         self.tally.candidates += 1;
-        let candidate = Candidate {
-            antecedent,
-            consequent,
-            table,
-        };
+        let candidate = Candidate { antecedent, consequent, table };
         let hardest = candidate.hardest(self.itemsets, self.config, self.config.max_q);
         if hardest.ln_p > self.config.max_q.ln() {
             self.tally.drop(&hardest.rival);

@@ -24,7 +24,7 @@ pub mod validate;
 pub use generate::generate;
 pub use list::{Rule, RuleList, Tally};
 pub use measures::{Measure, measures};
-pub use records::{Field, RuleRecord, Shown, schema};
+pub use records::{Field, RuleRecord, SCHEMA, Shown, schema};
 pub use trial::Rival;
 
 use std::ops::ControlFlow;

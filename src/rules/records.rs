@@ -20,10 +20,7 @@ pub struct Field {
 #[derive(Clone, Copy, Debug)]
 enum Of {
     Measure(&'static Measure),
-    Rule {
-        value: fn(&Rule) -> Option<f64>,
-        lower_is_stronger: bool,
-    },
+    Rule { value: fn(&Rule) -> Option<f64>, lower_is_stronger: bool },
 }
 
 impl Field {
@@ -31,17 +28,11 @@ impl Field {
     pub fn all() -> impl Iterator<Item = Self> {
         let own = |(name, lower_is_stronger, value)| Self {
             name,
-            of: Of::Rule {
-                value,
-                lower_is_stronger,
-            },
+            of: Of::Rule { value, lower_is_stronger },
         };
         OWN.into_iter()
             .map(own)
-            .chain(measures().map(|measure| Self {
-                name: measure.name,
-                of: Of::Measure(measure),
-            }))
+            .chain(measures().map(|measure| Self { name: measure.name, of: Of::Measure(measure) }))
     }
 
     /// The field of this name.
@@ -61,9 +52,7 @@ impl Field {
     pub fn lower_is_stronger(&self) -> bool {
         match self.of {
             Of::Measure(measure) => measure.lower_is_stronger,
-            Of::Rule {
-                lower_is_stronger, ..
-            } => lower_is_stronger,
+            Of::Rule { lower_is_stronger, .. } => lower_is_stronger,
         }
     }
 }
@@ -73,24 +62,14 @@ type Own = (&'static str, bool, fn(&Rule) -> Option<f64>);
 
 const OWN: [Own; 16] = [
     ("count", false, |rule| Some(f64::from(rule.table.both()))),
-    ("antecedent_count", false, |rule| {
-        Some(f64::from(rule.table.antecedent()))
-    }),
-    ("consequent_count", false, |rule| {
-        Some(f64::from(rule.table.consequent()))
-    }),
+    ("antecedent_count", false, |rule| Some(f64::from(rule.table.antecedent()))),
+    ("consequent_count", false, |rule| Some(f64::from(rule.table.consequent()))),
     ("n", false, |rule| Some(f64::from(rule.table.n()))),
     ("length", true, |rule| {
-        u32::try_from(rule.antecedent.len() + rule.consequent.len())
-            .ok()
-            .map(f64::from)
+        u32::try_from(rule.antecedent.len() + rule.consequent.len()).ok().map(f64::from)
     }),
-    ("confidence_low", false, |rule| {
-        Some(rule.table.confidence().wilson(Level::default()).low)
-    }),
-    ("confidence_high", false, |rule| {
-        Some(rule.table.confidence().wilson(Level::default()).high)
-    }),
+    ("confidence_low", false, |rule| Some(rule.table.confidence().wilson(Level::default()).low)),
+    ("confidence_high", false, |rule| Some(rule.table.confidence().wilson(Level::default()).high)),
     ("confidence_shrunk", false, |rule| rule.confidence_shrunk),
     ("p_value", true, |rule| Some(rule.p_value)),
     ("q_value", true, |rule| Some(rule.q_value)),
@@ -119,10 +98,7 @@ const ALWAYS: [&str; 3] = ["support", "confidence", "lift"];
 impl Default for Shown {
     fn default() -> Self {
         Self {
-            measures: USUAL
-                .iter()
-                .filter_map(|name| Measure::named(name))
-                .collect(),
+            measures: USUAL.iter().filter_map(|name| Measure::named(name)).collect(),
             asked: false,
         }
     }
@@ -137,16 +113,9 @@ impl Shown {
         // The base rate is a column of its own.
         let choice = || measures().filter(|measure| measure.name != "base_rate");
         let always = choice().filter(|measure| ALWAYS.contains(&measure.name));
-        let mut shown = Self {
-            measures: always.collect(),
-            asked: true,
-        };
+        let mut shown = Self { measures: always.collect(), asked: true };
         let mut add = |measure: &'static Measure| {
-            if !shown
-                .measures
-                .iter()
-                .any(|there| there.name == measure.name)
-            {
+            if !shown.measures.iter().any(|there| there.name == measure.name) {
                 shown.measures.push(measure);
             }
         };
@@ -154,11 +123,7 @@ impl Shown {
             choice().for_each(add);
             return Ok(shown);
         }
-        for name in text
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
+        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             match choice().find(|measure| measure.name == name) {
                 Some(measure) => add(measure),
                 None if name == "base_rate" => {}
@@ -174,6 +139,9 @@ impl Shown {
         Ok(shown)
     }
 }
+
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.rules/1";
 
 /// `pannier.rules/1` with these measures.
 pub fn schema(shown: &Shown) -> Schema {
@@ -217,11 +185,7 @@ pub fn schema(shown: &Shown) -> Schema {
     columns.extend(shown.measures.iter().map(|measure| {
         let in_table = ["confidence", "lift"].contains(&measure.name)
             || shown.asked && measure.name != "support";
-        if in_table {
-            measure.column()
-        } else {
-            measure.column().detail()
-        }
+        if in_table { measure.column() } else { measure.column().detail() }
     }));
     columns.extend([
         Column::new(
@@ -261,10 +225,7 @@ pub fn schema(shown: &Shown) -> Schema {
         )
         .detail(),
     ]);
-    Schema {
-        name: "pannier.rules/1",
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 /// One rule as a row of [`schema`].
@@ -278,20 +239,14 @@ pub struct RuleRecord<'a> {
 impl RuleList<'_> {
     /// The rules as records of [`schema`] with the same measures.
     pub fn records<'s>(&'s self, shown: &'s Shown) -> impl Iterator<Item = RuleRecord<'s>> {
-        self.rules()
-            .iter()
-            .map(move |rule| RuleRecord::new(self.patterns(), shown, rule))
+        self.rules().iter().map(move |rule| RuleRecord::new(self.patterns(), shown, rule))
     }
 }
 
 impl<'a> RuleRecord<'a> {
     /// A rule whose ranks are those of the patterns.
     pub fn new(patterns: &'a Patterns<'a>, shown: &'a Shown, rule: &'a Rule) -> Self {
-        Self {
-            patterns,
-            shown,
-            rule,
-        }
+        Self { patterns, shown, rule }
     }
 
     fn hardest(&self) -> String {
@@ -299,10 +254,8 @@ impl<'a> RuleRecord<'a> {
             Rival::Chance => "chance".into(),
             Rival::Activity => "activity".into(),
             Rival::Simpler(antecedent) => {
-                let mut names: Vec<&str> = antecedent
-                    .iter()
-                    .map(|&rank| self.patterns.name(rank))
-                    .collect();
+                let mut names: Vec<&str> =
+                    antecedent.iter().map(|&rank| self.patterns.name(rank)).collect();
                 names.sort_unstable();
                 joined(names)
             }
@@ -312,11 +265,7 @@ impl<'a> RuleRecord<'a> {
 
 impl Record for RuleRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Self {
-            patterns,
-            shown,
-            rule,
-        } = self;
+        let Self { patterns, shown, rule } = self;
         let names = |side: &[Rank]| Cell::list(side.iter().map(|&rank| patterns.name(rank)));
         let table = &rule.table;
         let confidence = table.confidence().wilson(Level::default());
@@ -333,12 +282,7 @@ impl Record for RuleRecord<'_> {
             rule.p_value.into(),
             rule.q_value.into(),
         ];
-        cells.extend(
-            shown
-                .measures
-                .iter()
-                .map(|measure| Cell::from((measure.of)(table))),
-        );
+        cells.extend(shown.measures.iter().map(|measure| Cell::from((measure.of)(table))));
         cells.extend([
             rule.lift_adj().into(),
             rule.expected_adj.into(),

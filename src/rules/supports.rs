@@ -27,8 +27,7 @@ impl Supports for FrequentItemsets {
     }
 
     fn support(&self, items: &mut dyn Iterator<Item = Rank>) -> Count {
-        self.support_of_sorted(items)
-            .expect("every part of a frequent itemset is frequent")
+        self.support_of_sorted(items).expect("every part of a frequent itemset is frequent")
     }
 }
 
@@ -63,11 +62,7 @@ impl BitColumns {
         wanted: impl IntoIterator<Item = Rank>,
         stratum_of: &[u32],
     ) -> Self {
-        assert_eq!(
-            stratum_of.len(),
-            transactions.n() as usize,
-            "one label a transaction"
-        );
+        assert_eq!(stratum_of.len(), transactions.n() as usize, "one label a transaction");
         let n_strata = stratum_of.iter().max().map_or(1, |&most| most as usize + 1);
         let mut sizes: Vec<Count> = vec![0; n_strata];
         for &stratum in stratum_of {
@@ -145,9 +140,5 @@ impl Supports for BitColumns {
 
 /// The bits that remain of the first column's words.
 fn count(first: &[u64], and: impl Fn(u64, usize) -> u64) -> Count {
-    first
-        .iter()
-        .enumerate()
-        .map(|(place, &word)| and(word, place).count_ones())
-        .sum()
+    first.iter().enumerate().map(|(place, &word)| and(word, place).count_ones()).sum()
 }

@@ -130,10 +130,7 @@ impl Candidate<'_> {
                 let part = self.part(lacking).collect();
                 compare(part, self.counts_of(lacking, supports))
             })
-            .chain([compare(
-                [].into(),
-                (self.table.n(), self.table.consequent()),
-            )])
+            .chain([compare([].into(), (self.table.n(), self.table.consequent()))])
             .collect()
     }
 
@@ -153,10 +150,8 @@ impl Candidate<'_> {
 
     /// No p-value within these is above the exponential of this.
     fn ln_bound(&self, with: Count, bought: Count) -> f64 {
-        let (Some(p), m) = (
-            self.table.confidence().share(),
-            f64::from(self.table.antecedent()),
-        ) else {
+        let (Some(p), m) = (self.table.confidence().share(), f64::from(self.table.antecedent()))
+        else {
             return 0.0;
         };
         let q = share(bought, with);
@@ -212,10 +207,7 @@ struct Lacking {
 impl Lacking {
     fn some_of(items: usize) -> Self {
         let all = (1_u32 << items.min(31)) - 1;
-        Self {
-            all,
-            next: (items > 1).then_some(1),
-        }
+        Self { all, next: (items > 1).then_some(1) }
     }
 }
 
@@ -254,13 +246,7 @@ mod tests {
             let expected: Vec<u32> = (1..(1_u32 << items).saturating_sub(1)).collect();
             assert_eq!(different, expected, "{items}");
         }
-        assert_eq!(
-            Lacking::some_of(100)
-                .take(40)
-                .filter(|s| s.count_ones() == 1)
-                .count(),
-            31
-        );
+        assert_eq!(Lacking::some_of(100).take(40).filter(|s| s.count_ones() == 1).count(), 31);
     }
 
     /// Counts of a rule and of one simpler rule, and the bound against the test itself.
@@ -273,11 +259,7 @@ mod tests {
                         let Ok(within) = Contingency::new(with, antecedent, bought, both) else {
                             continue;
                         };
-                        let rule = Candidate {
-                            antecedent: &[],
-                            consequent: &[],
-                            table: &within,
-                        };
+                        let rule = Candidate { antecedent: &[], consequent: &[], table: &within };
                         let ln_p = hypergeometric(&within).ln_upper;
                         assert!(ln_p <= rule.ln_bound(with, bought) + 1e-12, "{within:?}");
                         if share(both, antecedent) <= share(bought, with) {

@@ -34,10 +34,7 @@ pub fn in_second_half(salt: &str, basket: &str) -> bool {
 /// # Errors
 /// Those of [`TransactionsBuilder`].
 pub fn halves(transactions: &Transactions, salt: &str) -> Result<[Transactions; 2]> {
-    let mut halves = [
-        TransactionsBuilder::default(),
-        TransactionsBuilder::default(),
-    ];
+    let mut halves = [TransactionsBuilder::default(), TransactionsBuilder::default()];
     let name = |&item| transactions.dictionary().name(item);
     for (place, items) in (1_u64..).zip(transactions.iter()) {
         let second = in_second_half(salt, &place.to_string());
@@ -108,12 +105,7 @@ impl<'a> Validation<'a> {
             tested.there.q_value = q_value;
             tested.survives = q_value <= config.max_q;
         }
-        let mut validation = Self {
-            patterns,
-            tested,
-            correction,
-            level: config.max_q,
-        };
+        let mut validation = Self { patterns, tested, correction, level: config.max_q };
         validation.survivors_first();
         Ok(validation)
     }
@@ -200,13 +192,8 @@ pub fn schema(shown: &Shown) -> Schema {
             Kind::Ratio,
             "the confidence in the half that was held out by the one where the rule was found",
         ),
-        Column::new(
-            "count_tested",
-            "",
-            Kind::Count,
-            "transactions held out with both sides",
-        )
-        .detail(),
+        Column::new("count_tested", "", Kind::Count, "transactions held out with both sides")
+            .detail(),
         Column::new(
             "antecedent_count_tested",
             "",
@@ -214,13 +201,8 @@ pub fn schema(shown: &Shown) -> Schema {
             "transactions held out with the antecedent",
         )
         .detail(),
-        Column::new(
-            "p_tested",
-            "",
-            Kind::Chance,
-            "the largest p-value of the same tests there",
-        )
-        .detail(),
+        Column::new("p_tested", "", Kind::Chance, "the largest p-value of the same tests there")
+            .detail(),
         Column::new(
             "q_tested",
             "",

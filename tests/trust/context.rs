@@ -25,10 +25,7 @@ fn rows(path: &str) -> Option<Vec<csv::StringRecord>> {
 
 fn close(ours: f64, theirs: &Value, relative: f64) {
     let theirs = theirs.as_f64().unwrap();
-    assert!(
-        (ours / theirs - 1.0).abs() < relative,
-        "{ours} is not {theirs}"
-    );
+    assert!((ours / theirs - 1.0).abs() < relative, "{ours} is not {theirs}");
 }
 
 fn check(ours: &InContext, theirs: &Value) {
@@ -48,11 +45,7 @@ fn check(ours: &InContext, theirs: &Value) {
     close(adjusted.odds_ratio(), &theirs["mh_or"], 1e-9);
     close(adjusted.se, &theirs["mh_log_se"], 1e-9);
     let homogeneity = ours.homogeneity.as_ref().unwrap();
-    close(
-        homogeneity.breslow_day.statistic,
-        &theirs["breslow_day"],
-        1e-6,
-    );
+    close(homogeneity.breslow_day.statistic, &theirs["breslow_day"], 1e-6);
     close(homogeneity.tarone.statistic, &theirs["tarone"], 1e-6);
 }
 
@@ -62,14 +55,7 @@ fn one(baskets: &[(Vec<&str>, u32)], antecedent: &str, consequent: &str) -> InCo
     let patterns = transactions.patterns(1);
     let rank = |name| patterns.rank_of(name).unwrap();
     let (x, y) = ([rank(antecedent)], [rank(consequent)]);
-    in_context(
-        &transactions,
-        &patterns,
-        &[(&x, &y)],
-        &labels,
-        Level::default(),
-    )
-    .remove(0)
+    in_context(&transactions, &patterns, &[(&x, &y)], &labels, Level::default()).remove(0)
 }
 
 /// Telco customers by tenure: what seems to keep customers goes with leaving once tenure is fixed.
@@ -99,36 +85,11 @@ fn streaming_and_staying_within_tenure_bands() {
     };
     let cases = quality["context_tables"]["cases"].as_array().unwrap();
     for (start, column, internet_only, expected) in [
-        (
-            "StreamingTV x retained, internet",
-            13,
-            true,
-            Verdict::Reversed,
-        ),
-        (
-            "StreamingMovies x retained, internet",
-            14,
-            true,
-            Verdict::Reversed,
-        ),
-        (
-            "DeviceProtection x retained, internet",
-            11,
-            true,
-            Verdict::Confounded,
-        ),
-        (
-            "OnlineBackup x retained, internet",
-            10,
-            true,
-            Verdict::Confounded,
-        ),
-        (
-            "MultipleLines x retained, all",
-            7,
-            false,
-            Verdict::Confounded,
-        ),
+        ("StreamingTV x retained, internet", 13, true, Verdict::Reversed),
+        ("StreamingMovies x retained, internet", 14, true, Verdict::Reversed),
+        ("DeviceProtection x retained, internet", 11, true, Verdict::Confounded),
+        ("OnlineBackup x retained, internet", 10, true, Verdict::Confounded),
+        ("MultipleLines x retained, all", 7, false, Verdict::Confounded),
     ] {
         let baskets: Vec<(Vec<&str>, u32)> = customers
             .iter()
@@ -136,10 +97,8 @@ fn streaming_and_staying_within_tenure_bands() {
             .map(|row| (service(column)(row), band(row)))
             .collect();
         let ours = one(&baskets, "service", "stays");
-        let theirs = cases
-            .iter()
-            .find(|case| case["what"].as_str().unwrap().starts_with(start))
-            .unwrap();
+        let theirs =
+            cases.iter().find(|case| case["what"].as_str().unwrap().starts_with(start)).unwrap();
         check(&ours, theirs);
         assert_eq!(ours.verdict, expected, "{start}");
         let adjusted = ours.standardised.unwrap();
@@ -168,11 +127,8 @@ fn completejourney_by_quarter() {
     };
     let quality = quality().unwrap();
     let context = &quality["completejourney_context"];
-    let category: BTreeMap<&str, &str> = products
-        .iter()
-        .filter(|row| !row[4].is_empty())
-        .map(|row| (&row[0], &row[4]))
-        .collect();
+    let category: BTreeMap<&str, &str> =
+        products.iter().filter(|row| !row[4].is_empty()).map(|row| (&row[0], &row[4])).collect();
     let mut baskets: BTreeMap<&str, (BTreeSet<&str>, u32)> = BTreeMap::new();
     for line in &lines {
         let Some(&category) = category.get(&line[3]) else {
@@ -184,9 +140,7 @@ fn completejourney_by_quarter() {
             27..=39 => 2,
             _ => 3,
         };
-        let basket = baskets
-            .entry(&line[2])
-            .or_insert((BTreeSet::new(), quarter));
+        let basket = baskets.entry(&line[2]).or_insert((BTreeSet::new(), quarter));
         basket.0.insert(category);
     }
     assert_eq!(baskets.len(), 155_659);
@@ -213,24 +167,15 @@ fn completejourney_by_quarter() {
         }
         let rank = |name: &str| patterns.rank_of(example[name].as_str().unwrap()).unwrap();
         let (i, j) = (rank("i"), rank("j"));
-        let ours = &in_context(
-            &transactions,
-            &patterns,
-            &[(&[i], &[j])],
-            &labels,
-            Level::default(),
-        )[0];
+        let ours =
+            &in_context(&transactions, &patterns, &[(&[i], &[j])], &labels, Level::default())[0];
         check(ours, example);
         checked += 1;
     }
     assert_eq!(checked, 4);
     // Its flag is by p-value: 83 of 435 vary. By q-value, as ours, fewer do.
     let flags = context["flag_counts"].as_object().unwrap();
-    let theirs = flags
-        .iter()
-        .find(|(scheme, _)| scheme.starts_with("quarter"))
-        .unwrap()
-        .1;
+    let theirs = flags.iter().find(|(scheme, _)| scheme.starts_with("quarter")).unwrap().1;
     let by_p = found
         .iter()
         .filter(|pair| pair.homogeneity.as_ref().unwrap().breslow_day.p <= 0.05)
@@ -266,25 +211,13 @@ fn planted(strata: &[[u32; 4]]) -> InContext {
 fn each_verdict_is_given_where_it_is_planted() {
     for (strata, expected) in [
         // Simpson: within each stratum x keeps y away, but x is at home where y is frequent.
-        (
-            &[[700, 200, 95, 5], [5, 95, 200, 700]][..],
-            Verdict::Reversed,
-        ),
+        (&[[700, 200, 95, 5], [5, 95, 200, 700]][..], Verdict::Reversed),
         // Within each stratum nothing.
-        (
-            &[[640, 160, 160, 40], [40, 160, 160, 640]],
-            Verdict::Vanishes,
-        ),
+        (&[[640, 160, 160, 40], [40, 160, 160, 640]], Verdict::Vanishes),
         // Half of it is left.
-        (
-            &[[400, 200, 100, 100], [100, 100, 200, 400]],
-            Verdict::Confounded,
-        ),
+        (&[[400, 200, 100, 100], [100, 100, 200, 400]], Verdict::Confounded),
         // For each other in one stratum, against in the other.
-        (
-            &[[300, 100, 100, 300], [150, 250, 250, 350]],
-            Verdict::Varies,
-        ),
+        (&[[300, 100, 100, 300], [150, 250, 250, 350]], Verdict::Varies),
         (&[[300, 100, 100, 300], [150, 50, 50, 150]], Verdict::Stable),
     ] {
         let ours = planted(strata);

@@ -68,20 +68,12 @@ fn all_rules_of_the_groceries_have_the_metrics_of_mlxtend() {
         .collect();
     assert_eq!(ours.len(), golden.rows.len());
 
-    let column = |name| {
-        golden
-            .columns
-            .iter()
-            .position(|column| column == name)
-            .unwrap()
-    };
+    let column = |name| golden.columns.iter().position(|column| column == name).unwrap();
     let mut compared = 0;
     for row in &golden.rows {
         let side = |at: usize| -> Vec<String> { serde_json::from_value(row[at].clone()).unwrap() };
         let sides = [side(0), side(1)];
-        let table = ours
-            .get(&sides)
-            .unwrap_or_else(|| panic!("{sides:?} is not ours"));
+        let table = ours.get(&sides).unwrap_or_else(|| panic!("{sides:?} is not ours"));
         for (theirs, name) in SAME {
             let expected = row[column(theirs)].as_f64().unwrap();
             let value = (Measure::named(name).unwrap().of)(table).unwrap();
@@ -95,18 +87,11 @@ fn all_rules_of_the_groceries_have_the_metrics_of_mlxtend() {
                 _ => value,
             };
             let allowed = 1e-10 * expected.abs().max(1e-3);
-            assert!(
-                (value - expected).abs() <= allowed,
-                "{name} of {row:?} is {value}"
-            );
+            assert!((value - expected).abs() <= allowed, "{name} of {row:?} is {value}");
             compared += 1;
         }
         assert_eq!(row[column("representativity")], 1.0);
         compared += 1;
     }
-    eprintln!(
-        "mlxtend {}: {compared} values of {} rules agree",
-        golden.mlxtend,
-        ours.len()
-    );
+    eprintln!("mlxtend {}: {compared} values of {} rules agree", golden.mlxtend, ours.len());
 }

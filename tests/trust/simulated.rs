@@ -19,11 +19,7 @@ fn customers(n: u64, seed: u64, strength: f64) -> (Truth, Transactions) {
     config.strength = strength;
     let holdings = Holdings::new(&config).unwrap();
     let mut rows = TransactionsBuilder::default();
-    holdings
-        .generate(&Unwatched, |row| {
-            rows.row(&row.customer.to_string(), row.product)
-        })
-        .unwrap();
+    holdings.generate(&Unwatched, |row| rows.row(&row.customer.to_string(), row.product)).unwrap();
     (holdings.truth().clone(), rows.finish())
 }
 
@@ -106,11 +102,7 @@ fn planted_complements_are_found_and_little_else() {
         let relation = |a: &str, b: &str| {
             let (a, b) = (truth.position(a).unwrap(), truth.position(b).unwrap());
             let pair = (a.min(b), a.max(b));
-            relations
-                .iter()
-                .find(|&&(i, j, _)| (i, j) == pair)
-                .unwrap()
-                .2
+            relations.iter().find(|&&(i, j, _)| (i, j) == pair).unwrap().2
         };
         let pairs: Vec<Relation> = rules
             .iter()

@@ -13,13 +13,7 @@ use proptest::prelude::*;
 
 /// How many baskets hold a set.
 fn count(baskets: &[u8], set: u8) -> u32 {
-    u32::try_from(
-        baskets
-            .iter()
-            .filter(|&&basket| basket & set == set)
-            .count(),
-    )
-    .unwrap()
+    u32::try_from(baskets.iter().filter(|&&basket| basket & set == set).count()).unwrap()
 }
 
 fn choose(n: u32, k: u32) -> f64 {
@@ -122,12 +116,8 @@ fn breakfast() -> Vec<Vec<&'static str>> {
                 (true, false) | (false, true) => i / 32 % 10 < 5,
                 (false, false) => i / 32 % 10 < 2,
             };
-            for (held, name) in [
-                (bread, "bread"),
-                (butter, "butter"),
-                (jam, "jam"),
-                (milk, "milk"),
-            ] {
+            for (held, name) in [(bread, "bread"), (butter, "butter"), (jam, "jam"), (milk, "milk")]
+            {
                 if held {
                     basket.push(name);
                 }
@@ -159,24 +149,15 @@ fn a_product_that_adds_nothing_makes_a_rule_redundant_and_the_simpler_rule_is_na
         explain(&patterns, &left, &[rank("milk")], &config, "salt").unwrap()
     };
     let redundant = explained(&["bread", "butter", "jam"]);
-    assert_eq!(
-        redundant.hardest_rival,
-        Hardest::Simpler(vec!["bread".into(), "butter".into()])
-    );
+    assert_eq!(redundant.hardest_rival, Hardest::Simpler(vec!["bread".into(), "butter".into()]));
     assert_eq!(redundant.simpler.len(), 7);
     assert!(redundant.whole.p_value > 0.3);
-    let [first, second] = &redundant.halves[..] else {
-        panic!("two halves")
-    };
+    let [first, second] = &redundant.halves[..] else { panic!("two halves") };
     assert_eq!(first.n + second.n, 1600);
     assert_eq!(first.count + second.count, redundant.whole.count);
 
     let productive = explained(&["bread", "butter"]);
-    let listed = list
-        .rules()
-        .iter()
-        .find(|rule| rule.antecedent.len() == 2)
-        .unwrap();
+    let listed = list.rules().iter().find(|rule| rule.antecedent.len() == 2).unwrap();
     assert_eq!(productive.whole.p_value, listed.p_value);
     assert!(matches!(listed.hardest, Rival::Simpler(_)));
     assert!(listed.improvement().unwrap() > 0.3);
@@ -184,9 +165,8 @@ fn a_product_that_adds_nothing_makes_a_rule_redundant_and_the_simpler_rule_is_na
 
 #[test]
 fn halves_do_not_depend_on_anything_but_salt_and_name() {
-    let second = (1..=10_000)
-        .filter(|place: &u32| in_second_half("pannier", &place.to_string()))
-        .count();
+    let second =
+        (1..=10_000).filter(|place: &u32| in_second_half("pannier", &place.to_string())).count();
     assert!((4850..=5150).contains(&second), "{second}");
     // The lowest bit of the first byte of sha256("pannier" 0 "1"), so that another program can repeat the split.
     assert_eq!(
@@ -214,34 +194,21 @@ fn planted_rules_survive_in_the_other_half_and_counts_are_of_that_half() {
     assert!((validation.expected_false() - 0.05).abs() < 1e-15);
     let other: Vec<Vec<&str>> = second
         .iter()
-        .map(|items| {
-            items
-                .iter()
-                .map(|&item| second.dictionary().name(item))
-                .collect()
-        })
+        .map(|items| items.iter().map(|&item| second.dictionary().name(item)).collect())
         .collect();
     for tested in &validation.tested {
         let held = |side: &[pannier::encode::Rank], basket: &[&str]| {
-            side.iter()
-                .all(|&rank| basket.contains(&patterns.name(rank)))
+            side.iter().all(|&rank| basket.contains(&patterns.name(rank)))
         };
-        let with = other
-            .iter()
-            .filter(|basket| held(&tested.rule.antecedent, basket));
-        let both = with
-            .clone()
-            .filter(|basket| held(&tested.rule.consequent, basket))
-            .count();
+        let with = other.iter().filter(|basket| held(&tested.rule.antecedent, basket));
+        let both = with.clone().filter(|basket| held(&tested.rule.consequent, basket)).count();
         assert_eq!(tested.there.table.antecedent() as usize, with.count());
         assert_eq!(tested.there.table.both() as usize, both);
         assert_eq!(tested.survives, tested.there.q_value <= 0.05);
     }
     let milk = |validation: &Validation<'_>| {
         let survives = validation.tested.iter().filter(|tested| tested.survives);
-        survives
-            .filter(|tested| names(&patterns, &tested.rule.consequent) == ["milk"])
-            .count()
+        survives.filter(|tested| names(&patterns, &tested.rule.consequent) == ["milk"]).count()
     };
     assert_eq!(milk(&validation), 3);
 

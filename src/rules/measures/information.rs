@@ -41,11 +41,7 @@ fn mutual(c: &Counts) -> f64 {
 
 /// p ln(p/(p p)) of a cell and its two margins, 0 ln 0 = 0.
 fn term(cell: f64, side: f64, other: f64, n: f64) -> f64 {
-    if cell == 0.0 {
-        0.0
-    } else {
-        cell / n * (n * cell / (side * other)).ln()
-    }
+    if cell == 0.0 { 0.0 } else { cell / n * (n * cell / (side * other)).ln() }
 }
 
 /// In nats.

@@ -114,11 +114,7 @@ pub fn schema() -> Schema {
             text("range", "the least and the largest value"),
             text("neutral", "the value at independence, where there is one"),
             text("undefined", "where there is no value"),
-            text(
-                "stronger",
-                "whether a stronger rule has a higher or a lower value",
-            )
-            .detail(),
+            text("stronger", "whether a stronger rule has a higher or a lower value").detail(),
             text("also", "names of the same number elsewhere"),
             Column::new("meaning", "meaning", Kind::Text, "in words").detail(),
         ],
@@ -160,18 +156,7 @@ impl From<&Contingency> for Counts {
     fn from(table: &Contingency) -> Self {
         let [n11, n10, n01, n00] = table.cells().map(f64::from);
         let [n, n1x, nx1] = [table.n(), table.antecedent(), table.consequent()].map(f64::from);
-        Self {
-            table: *table,
-            n,
-            n11,
-            n10,
-            n01,
-            n00,
-            n1x,
-            n0x: n - n1x,
-            nx1,
-            nx0: n - nx1,
-        }
+        Self { table: *table, n, n11, n10, n01, n00, n1x, n0x: n - n1x, nx1, nx0: n - nx1 }
     }
 }
 

@@ -65,10 +65,6 @@ fn rld(c: &Counts) -> Option<f64> {
         return None;
     }
     let d = c.beyond_chance() / c.n;
-    let margin = if d > 0.0 {
-        c.n10.min(c.n01)
-    } else {
-        c.n11.min(c.n00)
-    };
+    let margin = if d > 0.0 { c.n10.min(c.n01) } else { c.n11.min(c.n00) };
     ratio(d.abs(), d.abs() + margin)
 }

@@ -105,11 +105,8 @@ fn standardised_lift(c: &Counts) -> Option<f64> {
 
 /// The margins are multiplied two and two, and the roots then, so that nothing overflows.
 fn phi(c: &Counts) -> Option<f64> {
-    ratio(
-        c.beyond_chance(),
-        (c.n1x * c.nx1).sqrt() * (c.n0x * c.nx0).sqrt(),
-    )
-    .map(|phi| phi.clamp(-1.0, 1.0))
+    ratio(c.beyond_chance(), (c.n1x * c.nx1).sqrt() * (c.n0x * c.nx0).sqrt())
+        .map(|phi| phi.clamp(-1.0, 1.0))
 }
 
 fn collective_strength(c: &Counts) -> Option<f64> {
