@@ -71,7 +71,7 @@ snapshot!(
 );
 snapshot!(
     rules_chosen,
-    "rules shop_baskets.csv -s 1% --where lift_adj>1.5 --measures cosine,odds_ratio --sort cosine --output-format table --rows 6"
+    "rules shop_baskets.csv -s 1% --filter lift_adj>1.5 --measures cosine,odds_ratio --sort cosine --output-format table --rows 6"
 );
 snapshot!(
     rules_validated,
@@ -81,7 +81,7 @@ snapshot!(
     rules_validated_twice,
     "rules shop_baskets.csv -s 0.5% --validate=bh --cross-fit --output-format table --rows 5"
 );
-snapshot!(unknown_in_where, "rules shop_baskets.csv -s 1% --where lift>1&&cont>3");
+snapshot!(unknown_in_filter, "rules shop_baskets.csv -s 1% --filter lift>1&&cont>3");
 snapshot!(unknown_measure, "rules shop_baskets.csv -s 1% --measures cosinus");
 snapshot!(schema_itemsets, "schema itemsets");
 snapshot!(schema_measures, "schema measures --output-format csv");

@@ -234,7 +234,7 @@ fn measures_of_a_table_worked_by_hand() {
     }
 }
 
-/// The condition under which a measure says to be undefined, read by the language of `--where`, is
+/// The condition under which a measure says to be undefined, read by the language of `--filter`, is
 /// the one under which it is.
 #[test]
 fn measures_are_undefined_just_where_they_say() {

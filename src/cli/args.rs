@@ -91,7 +91,7 @@ pub(crate) struct MineArgs {
 Examples:
   pannier rules baskets.csv -s 0.5% -c 20%
   pannier rules baskets.csv -s 0.5% --validate                found in one half, tested in the other
-  pannier rules baskets.csv -s 0.5% --where \"lift_adj > 1.5 and count >= 30\" --measures all -o rules.csv
+  pannier rules baskets.csv -s 0.5% --filter \"lift_adj > 1.5 and count >= 30\" --measures all -o rules.csv
   pannier rules holdings.csv --customer id --item product -s 100 -c 20% -o rules.csv
   pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl")]
 pub(crate) struct RulesArgs {
@@ -121,7 +121,7 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "N", default_value_t = 10_000_000, help_heading = "Thresholds")]
     pub(crate) max_rules: u64,
     /// A condition on any number of a rule: "lift > 1.5 and count >= 30".
-    #[arg(long = "where", value_name = "CONDITION", help_heading = "Thresholds")]
+    #[arg(long = "filter", value_name = "CONDITION", help_heading = "Thresholds")]
     pub(crate) condition: Option<String>,
     #[command(flatten)]
     pub(crate) tests: Tests,

@@ -146,7 +146,7 @@ impl<'a> Plan<'a> {
             .as_deref()
             .map(|text| Filter::parse(text, Field::all().map(|field| (field.name, field))))
             .transpose()
-            .map_err(|error| Error::Unsupported(format!("--where: {error}")))?;
+            .map_err(|error| Error::Unsupported(format!("--filter: {error}")))?;
         let shown = match &args.measures {
             None => Shown::default(),
             Some(list) => Shown::parse(list)
@@ -253,7 +253,7 @@ impl<'a> Plan<'a> {
                 ("adjust", name(&args.tests.adjust).into()),
                 ("max_q", args.tests.max_q.into()),
                 ("keep_redundant", args.tests.keep_redundant.into()),
-                ("where", args.condition.as_deref().into()),
+                ("filter", args.condition.as_deref().into()),
                 ("measures", args.measures.as_deref().into()),
                 ("sort", args.sort.as_str().into()),
             ],
