@@ -65,6 +65,26 @@ snapshot!(bundles_table, "bundles telecom_holdings.csv -s 2% --output-format tab
 snapshot!(bundles_jsonl, "bundles shop_baskets.csv -s 1% --top 3");
 snapshot!(rules_table, "rules telecom_holdings.csv -s 5% -c 40% --output-format table");
 snapshot!(rules_csv, "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name");
+snapshot!(
+    rules_before_the_tests,
+    "rules telecom_holdings.csv -s 9% -c 45% --output-format table --max-q 1 --keep-redundant --sort name"
+);
+snapshot!(
+    rules_chosen,
+    "rules shop_baskets.csv -s 1% --filter lift_adj>1.5 --measures cosine,odds_ratio --sort cosine --output-format table --rows 6"
+);
+snapshot!(
+    rules_validated,
+    "rules shop_baskets.csv -s 0.5% --validate --output-format table --rows 5"
+);
+snapshot!(
+    rules_validated_twice,
+    "rules shop_baskets.csv -s 0.5% --validate=bh --cross-fit --output-format table --rows 5"
+);
+snapshot!(unknown_in_filter, "rules shop_baskets.csv -s 1% --filter lift>1&&cont>3");
+snapshot!(unknown_measure, "rules shop_baskets.csv -s 1% --measures cosinus");
+snapshot!(schema_itemsets, "schema itemsets");
+snapshot!(schema_measures, "schema measures --output-format csv");
 snapshot!(matrix_table, "matrix telecom_holdings.csv --output-format table --rows 8");
 snapshot!(matrix_row, "matrix telecom_holdings.csv --given IPTV --output-format md");
 snapshot!(mine_table, "mine shop_baskets.csv -s 2% --min-len 2 --output-format table --rows 8");
@@ -126,6 +146,28 @@ fn bad_rows_stop_the_run_or_are_kept() {
         "rejects",
         fs::read_to_string(folder.path().join("rejects.csv")).unwrap()
     );
+}
+
+/// A rule as an argument has blanks in it.
+fn explained(rule: &str, more: &str) -> String {
+    let folder = folder();
+    let mut command = pannier(&folder, "explain telecom_holdings.csv");
+    seen(command.args(["--rule", rule]).args(more.split_whitespace()))
+}
+
+#[test]
+fn rules_are_explained() {
+    insta::assert_snapshot!(
+        "explain_kept",
+        explained("Roaming pack => International calls", "-s 5% --output-format table")
+    );
+    insta::assert_snapshot!(
+        "explain_dropped",
+        explained("Mobile; Roaming pack => International calls", "-s 5% --output-format table")
+    );
+    insta::assert_snapshot!("explain_json", explained("IPTV => Mobile", ""));
+    insta::assert_snapshot!("explain_no_arrow", explained("IPTV; Mobile", ""));
+    insta::assert_snapshot!("explain_unknown", explained("IPTVs => Mobile", ""));
 }
 
 #[test]
@@ -209,7 +251,7 @@ fn an_interrupted_run_leaves_nothing_behind() {
 #[test]
 fn every_verb_has_help_with_examples_first() {
     let folder = folder();
-    for verb in ["", "check", "mine", "rules", "matrix", "bundles", "synth"] {
+    for verb in ["", "check", "mine", "rules", "explain", "matrix", "bundles", "synth", "schema"] {
         let done = pannier(&folder, &format!("{verb} --help")).output().unwrap();
         let help = String::from_utf8(done.stdout).unwrap();
         assert!(help.starts_with("Examples:\n  pannier "), "{verb}: {help}");

@@ -15,7 +15,8 @@ use common::{baskets, brute_force, dense_baskets, letters, names, shared, sorted
 use pannier::encode::TransactionsBuilder;
 use pannier::mine::{self, MineConfig};
 use pannier::read::{ReadOptions, Source, read};
-use pannier::rules::{MEASURES, Measure, RuleConfig, RuleList};
+use pannier::rules::filter::Filter;
+use pannier::rules::{Field, Measure, RuleConfig, RuleList, measures};
 use pannier::stats::Contingency;
 use pannier::support::{MinConfidence, MinSupport, share};
 use pannier::watch::Unwatched;
@@ -56,6 +57,8 @@ fn generated(baskets: &[u8], min_count: u32, least: f64, most: usize) -> BTreeMa
     let mut config = RuleConfig::default();
     config.min_confidence = MinConfidence::share(least).unwrap();
     config.max_consequent = most;
+    config.max_q = 1.0;
+    config.keep_redundant = true;
     let list = RuleList::new(&patterns, &itemsets, &config, &Unwatched).unwrap();
     let rules = list.rules().iter().map(|rule| {
         let sides = (names(&patterns, &rule.antecedent), names(&patterns, &rule.consequent));
@@ -87,19 +90,29 @@ proptest! {
         let [n11, n10, n01, n00] = cells;
         let table = Contingency::from_cells(n11, n10, n01, n00).unwrap();
         let twice = Contingency::from_cells(2 * n11, 2 * n10, 2 * n01, 2 * n00).unwrap();
-        for measure in MEASURES {
+        // These grow with the size of the data, or have a constant added to the counts.
+        const SIZED: [&str; 12] = [
+            "laplace", "importance", "standardised_lift", "chi_squared", "chi_squared_yates", "lerman",
+            "implication_index", "hyper_lift", "hyper_confidence", "fisher", "fisher_mid", "fisher_lower",
+        ];
+        for measure in measures() {
             let value = (measure.of)(&table);
-            let range = match measure.name {
-                "lift" | "conviction" => 0.0..=f64::MAX,
-                "leverage" => -0.25..=0.25,
-                "zhang" | "certainty" => -1.0..=1.0,
-                _ => 0.0..=1.0,
+            // A rounding error beside an end is not outside.
+            let within = |value: f64| {
+                value.is_finite()
+                    && value >= measure.range.0 - 1e-12
+                    && value <= measure.range.1 + 1e-12
             };
             prop_assert!(
-                value.is_none_or(|value| range.contains(&value)), "{} of {table:?}", measure.name
+                value.is_none_or(within), "{} of {table:?} is {value:?}", measure.name
             );
+            if SIZED.contains(&measure.name) {
+                continue;
+            }
             match (value, (measure.of)(&twice)) {
-                (Some(a), Some(b)) => prop_assert!((a - b).abs() <= 1e-12 * a.abs().max(1.0)),
+                (Some(a), Some(b)) => {
+                    prop_assert!((a - b).abs() <= 1e-12 * a.abs().max(1.0), "{}", measure.name);
+                }
                 (a, b) => prop_assert_eq!(a, b),
             }
         }
@@ -110,13 +123,17 @@ proptest! {
         // n = (a + more)(b + more), margins a (b + more) and b (a + more), so both = a b exactly.
         let (n, both) = ((a + more) * (b + more), a * b);
         let table = Contingency::new(n, a * (b + more), b * (a + more), both).unwrap();
-        let value = |name| (Measure::named(name).unwrap().of)(&table).unwrap();
-        for (name, neutral) in [
-            ("lift", 1.0), ("conviction", 1.0), ("leverage", 0.0), ("zhang", 0.0), ("certainty", 0.0),
-        ] {
-            prop_assert!((value(name) - neutral).abs() < 1e-12, "{name} is {}", value(name));
+        let mut neutral = 0;
+        for measure in measures() {
+            let value = (measure.of)(&table);
+            if let (Ok(expected), Some(value)) = (measure.neutral.parse::<f64>(), value) {
+                neutral += 1;
+                prop_assert!((value - expected).abs() < 1e-7, "{} is {value}", measure.name);
+            }
         }
-        prop_assert!((value("confidence") - share(table.consequent(), n)).abs() < 1e-12);
+        prop_assert!(neutral > 20, "few measures say where they are neutral");
+        let confidence = (Measure::named("confidence").unwrap().of)(&table).unwrap();
+        prop_assert!((confidence - share(table.consequent(), n)).abs() < 1e-12);
     }
 }
 
@@ -124,24 +141,124 @@ proptest! {
 #[test]
 fn measures_of_a_table_worked_by_hand() {
     let table = Contingency::new(100, 20, 25, 10).unwrap();
+    // The cells are 10, 10, 15, 65; the shares of bread and butter 0.2 and 0.25.
+    let (p, q) = (0.2_f64, 0.25_f64);
+    let entropy = |p: f64| -p * p.ln() - (1.0 - p) * (1.0 - p).ln();
+    let mutual = 0.1 * (0.1 / (p * q)).ln()
+        + 0.1 * (0.1 / (p * 0.75)).ln()
+        + 0.15 * (0.15 / (0.8 * q)).ln()
+        + 0.65 * (0.65 / 0.6_f64).ln();
+    let choose =
+        |n: u32, k: u32| (0..k).fold(1.0, |all, i| all * f64::from(n - i) / f64::from(k - i));
+    let chance = |both: u32| choose(25, both) * choose(75, 20 - both) / choose(100, 20);
+    let upper: f64 = (10..=20).map(chance).sum();
+    let lower: f64 = (0..=10).map(chance).sum();
+    let hardly_exceeded = (0..).find(|&most| (0..=most).map(chance).sum::<f64>() >= 0.99).unwrap();
     let expected = [
         ("support", 0.1),
         ("confidence", 0.5),
+        ("base_rate", 0.25),
+        ("coverage", 0.2),
+        ("reverse_confidence", 0.4),
+        ("added_value", 0.25),
+        ("confidence_difference", 0.25),
+        // (0.5 - 0.25) / 0.75
+        ("certainty", 1.0 / 3.0),
+        ("laplace", 11.0 / 22.0),
+        ("deployability", 0.1),
+        ("confirmed_confidence", 0.0),
+        ("least_contradiction", 0.0),
+        ("counterexample", 0.0),
+        ("sebag", 1.0),
+        ("rule_power_factor", 0.05),
+        ("casual_support", 0.75),
+        // (0.5 + 65/75) / 2
+        ("casual_confidence", f64::midpoint(0.5, 65.0 / 75.0)),
         ("lift", 2.0),
+        ("varying_liaison", 1.0),
+        ("lift_difference", 1.0),
+        ("confidence_ratio", 0.5),
         ("leverage", 0.05),
-        ("conviction", 1.5),
         // 0.05 / max(0.1 * 0.8, 0.2 * 0.15)
         ("zhang", 0.625),
+        // Lift 2 between 0.01 / 0.05 = 0.2 and 1 / 0.25 = 4
+        ("standardised_lift", 1.8 / 3.8),
         ("jaccard", 10.0 / 35.0),
         ("cosine", 10.0 / 500f64.sqrt()),
         ("kulczynski", 0.45),
-        // (0.5 - 0.25) / 0.75
-        ("certainty", 1.0 / 3.0),
+        ("all_confidence", 0.4),
+        ("max_confidence", 0.5),
+        ("imbalance", 5.0 / 35.0),
+        ("phi", 0.05 / (0.2 * 0.8 * 0.25 * 0.75_f64).sqrt()),
+        ("phi_squared", 0.0025 / (0.2 * 0.8 * 0.25 * 0.75)),
+        // (0.75 - (0.05 + 0.6)) / (1 - 0.65)
+        ("kappa", 0.1 / 0.35),
+        ("collective_strength", 0.75 / 0.65 * 0.35 / 0.25),
+        ("conviction", 1.5),
+        ("odds_ratio", 650.0 / 150.0),
+        ("yule_q", 500.0 / 800.0),
+        ("yule_y", (650f64.sqrt() - 150f64.sqrt()) / (650f64.sqrt() + 150f64.sqrt())),
+        ("relative_risk", 0.5 / (15.0 / 80.0)),
+        ("risk_difference", 0.5 - 15.0 / 80.0),
+        ("importance", (11.0 / 22.0 / (16.0 / 82.0_f64)).log10()),
+        // As the difference of impurities.
+        (
+            "gini",
+            0.2 * (0.25 + 0.25) + 0.8 * ((15.0 / 80.0_f64).powi(2) + (65.0 / 80.0_f64).powi(2))
+                - 0.0625
+                - 0.5625,
+        ),
+        // (10 + 65 - 75) / 25
+        ("lambda", 0.0),
+        // d = (650 - 150) / 100 = 5, by 5 + 10
+        ("rld", 5.0 / 15.0),
+        ("j_measure", 0.1 * 2f64.ln() + 0.1 * (0.5 / 0.75_f64).ln()),
+        ("mutual_information", mutual / entropy(p)),
+        ("information_gain", mutual / 2f64.ln()),
+        ("chi_squared", 100.0 * 0.0025 / (0.2 * 0.8 * 0.25 * 0.75)),
+        // The deviation of 5 becomes 4.5.
+        ("chi_squared_yates", 4.5 * 4.5 * (1.0 / 5.0 + 1.0 / 15.0 + 1.0 / 20.0 + 1.0 / 60.0)),
+        ("lerman", 5.0 / 5f64.sqrt()),
+        // 10 failures where 15 are expected
+        ("implication_index", -5.0 / 15f64.sqrt()),
+        ("hyper_lift", 10.0 / f64::from(hardly_exceeded)),
+        ("hyper_confidence", 1.0 - upper),
+        ("fisher", upper),
+        ("fisher_mid", upper - chance(10) / 2.0),
+        ("fisher_lower", lower),
     ];
-    assert_eq!(expected.len(), MEASURES.len(), "a measure is not worked here");
+    assert_eq!(expected.len(), measures().count(), "a measure is not worked here");
     for (name, expected) in expected {
         let value = (Measure::named(name).unwrap().of)(&table).unwrap();
-        assert!((value - expected).abs() < 1e-15, "{name} is {value}, not {expected}");
+        assert!((value - expected).abs() < 1e-12, "{name} is {value}, not {expected}");
+    }
+}
+
+/// The condition under which a measure says to be undefined, read by the language of `--filter`, is
+/// the one under which it is.
+#[test]
+fn measures_are_undefined_just_where_they_say() {
+    const NAMES: [&str; 9] = ["n", "n11", "n10", "n01", "n00", "n1x", "n0x", "nx1", "nx0"];
+    let cells = (0..4_u32.pow(4)).map(|i| [i & 3, i >> 2 & 3, i >> 4 & 3, i >> 6]);
+    let conditions: Vec<_> = measures()
+        .filter(|measure| measure.name != "hyper_lift")
+        .map(|measure| {
+            let known = NAMES.iter().enumerate().map(|(at, name)| (*name, at));
+            let condition = (!measure.undefined.is_empty())
+                .then(|| Filter::parse(measure.undefined, known).unwrap());
+            (measure, condition)
+        })
+        .collect();
+    for [n11, n10, n01, n00] in cells {
+        let table = Contingency::from_cells(n11, n10, n01, n00).unwrap();
+        let counts =
+            [n11 + n10 + n01 + n00, n11, n10, n01, n00, n11 + n10, n01 + n00, n11 + n01, n10 + n00];
+        for (measure, condition) in &conditions {
+            let undefined = condition
+                .as_ref()
+                .is_some_and(|condition| condition.holds(|&at| Some(f64::from(counts[at]))));
+            assert_eq!((measure.of)(&table).is_none(), undefined, "{} of {table:?}", measure.name);
+        }
     }
 }
 
@@ -162,7 +279,6 @@ fn zero_cells_give_what_the_documentation_says() {
     assert_eq!(value("certainty", [0, 5, 5, 10]), Some(-1.0));
     // Nobody has the antecedent, nobody anything, everybody everything.
     assert_eq!(value("confidence", [0, 0, 5, 10]), None);
-    assert!(MEASURES.iter().all(|measure| value(measure.name, [0; 4]).is_none()));
     assert_eq!(value("lift", [10, 0, 0, 0]), Some(1.0));
     assert_eq!(value("zhang", [10, 0, 0, 0]), None);
     assert_eq!(value("certainty", [10, 0, 0, 0]), None);
@@ -184,8 +300,10 @@ fn the_groceries_rules_are_those_of_arules() {
     let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
     let mut config = RuleConfig::default();
     config.min_confidence = MinConfidence::share(0.5).unwrap();
+    config.max_q = 1.0;
+    config.keep_redundant = true;
     let mut list = RuleList::new(&patterns, &itemsets, &config, &Unwatched).unwrap();
-    list.sort_by(Measure::named("lift").unwrap());
+    list.sort_by(&Field::named("lift").unwrap());
     assert_eq!(list.rules().len(), 15);
     let printed = [
         (
@@ -235,6 +353,8 @@ fn too_many_rules_stop_the_run_with_what_to_change() {
     let itemsets = mine::collect(&patterns, &MineConfig::new(1), &Unwatched).unwrap();
     let mut config = RuleConfig::default();
     config.max_rules = 100;
+    config.max_q = 1.0;
+    config.keep_redundant = true;
     let error = RuleList::new(&patterns, &itemsets, &config, &Unwatched).unwrap_err();
     assert!(error.to_string().contains("raise --min-support"), "{error}");
     let mut config = MineConfig::new(1);

@@ -39,9 +39,11 @@ pub(crate) enum Verb {
     Check(CheckArgs),
     Mine(MineArgs),
     Rules(RulesArgs),
+    Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
     Synth(super::synth::SynthArgs),
+    Schema(SchemaArgs),
 }
 
 /// What is in this file, what is odd about it, and which thresholds are worth trying?
@@ -94,6 +96,8 @@ pub(crate) struct MineArgs {
 #[command(before_help = "\
 Examples:
   pannier rules baskets.csv -s 0.5% -c 20%
+  pannier rules baskets.csv -s 0.5% --validate                found in one half, tested in the other
+  pannier rules baskets.csv -s 0.5% --filter \"lift_adj > 1.5 and count >= 30\" --measures all -o rules.csv
   pannier rules holdings.csv --customer id --item product -s 100 -c 20% -o rules.csv
   pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl")]
 pub(crate) struct RulesArgs {
@@ -122,10 +126,35 @@ pub(crate) struct RulesArgs {
     /// The most rules to make; more stop the run with what to change.
     #[arg(long, value_name = "N", default_value_t = 10_000_000, help_heading = "Thresholds")]
     pub(crate) max_rules: u64,
-    /// The measure that orders the rules, highest first: count, support, confidence, lift,
-    /// leverage, conviction, zhang, jaccard, cosine, kulczynski, certainty; or name.
-    #[arg(long, value_name = "MEASURE", default_value = "lift", help_heading = "Output")]
+    /// A condition on any number of a rule: "lift > 1.5 and count >= 30".
+    #[arg(long = "filter", value_name = "CONDITION", help_heading = "Thresholds")]
+    pub(crate) condition: Option<String>,
+    #[command(flatten)]
+    pub(crate) tests: Tests,
+    /// Find rules in one half of the baskets and test them in the other, corrected by holm (the
+    /// chance of even one false rule), bh, by or none.
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "holm", help_heading = "Tests")]
+    pub(crate) validate: Option<Adjust>,
+    /// Validate a second time with the halves swapped; what survives has survived both.
+    #[arg(long, requires = "validate", help_heading = "Tests")]
+    pub(crate) cross_fit: bool,
+    /// Makes other halves.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "pannier",
+        requires = "validate",
+        help_heading = "Tests"
+    )]
+    pub(crate) salt: String,
+    /// The number that orders the rules, strongest first: a measure or a column; or name.
+    #[arg(long, value_name = "NUMBER", default_value = "lift", help_heading = "Output")]
     pub(crate) sort: String,
+    /// The measures to write: names with commas between, or all; `pannier schema measures` lists
+    /// them. Default is ten that are usual.
+    #[arg(long, value_name = "LIST", help_heading = "Output")]
+    pub(crate) measures: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -154,6 +183,95 @@ pub(crate) struct MatrixArgs {
     pub(crate) sort: Option<MatrixOrder>,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// What a rule has to stand.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Tests")]
+pub(crate) struct Tests {
+    /// What a rule must be stronger than: independence, activity (customers who hold much hold
+    /// everything) or both.
+    #[arg(long, value_enum, value_name = "NULL", default_value = "both")]
+    pub(crate) null: NullArg,
+    /// How p-values are corrected for the number of rules looked at: bh and by keep the share of
+    /// false rules down, holm the chance of even one.
+    #[arg(long, value_enum, value_name = "HOW", default_value = "bh")]
+    pub(crate) adjust: Adjust,
+    /// The largest corrected p-value of a rule that is kept; 1 keeps all.
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = chance)]
+    pub(crate) max_q: f64,
+    /// Keep rules that are no better than a simpler rule.
+    #[arg(long)]
+    pub(crate) keep_redundant: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NullArg {
+    Both,
+    Activity,
+    Independence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Adjust {
+    Bh,
+    By,
+    Holm,
+    None,
+}
+
+/// Why is, or is not, one rule to be believed?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier explain baskets.csv --rule \"butter; whole milk => yogurt\" -s 1%
+  pannier explain holdings.csv --customer id --item product --rule \"Broadband => IPTV\" --output-format json")]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The rule, as lists write it: products with ; between, => between the sides.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: String,
+    /// The least support of the run that the rule is a part of; without it nothing is corrected
+    /// for other rules.
+    #[arg(short = 's', long, value_name = "SUPPORT", help_heading = "Thresholds")]
+    pub(crate) min_support: Option<MinSupport>,
+    #[command(flatten)]
+    pub(crate) tests: Tests,
+    /// Makes other halves for the test on baskets held out.
+    #[arg(long, value_name = "TEXT", default_value = "pannier", help_heading = "Tests")]
+    pub(crate) salt: String,
+    /// table (sentences) or json; default is table on a terminal, json otherwise.
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output_format: Option<write::Format>,
+    /// Where to write; standard output if not given.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// What do the columns of an output mean? JSON Schemas, and the measures of rules.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier schema measures                                     every measure, its formula and range
+  pannier schema rules                                        the JSON Schema of a rule")]
+pub(crate) struct SchemaArgs {
+    /// What to describe.
+    #[arg(value_enum, value_name = "WHAT")]
+    pub(crate) what: What,
+    /// For measures: table, md, csv, tsv, jsonl or json; default is table on a terminal, jsonl
+    /// otherwise.
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output_format: Option<write::Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    Measures,
+    Itemsets,
+    Rules,
+    Matrix,
+    Bundles,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -351,6 +469,21 @@ pub(crate) struct Work {
 pub(crate) enum When {
     Auto,
     Never,
+}
+
+/// A share or a percentage.
+fn chance(text: &str) -> Result<f64, String> {
+    let (number, scale) = match text.trim().strip_suffix('%') {
+        Some(percent) => (percent, 100.0),
+        None => (text.trim(), 1.0),
+    };
+    number
+        .trim()
+        .parse()
+        .ok()
+        .map(|number: f64| number / scale)
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "give a share between 0 and 1, or a percentage".into())
 }
 
 /// A limit: a number, or any for none.

@@ -143,7 +143,7 @@ fn stream(
 pub(super) const SCHEMA: &str = "pannier.itemsets/1";
 
 /// `pannier.itemsets/1`.
-fn schema() -> Schema {
+pub(super) fn schema() -> Schema {
     let columns = vec![
         Column::new("items", "itemset", Kind::List, "the products, by name"),
         Column::new("count", "count", Kind::Count, "transactions with all of them"),

@@ -6,12 +6,14 @@ mod bundles;
 mod check;
 mod emit;
 mod exit;
+mod explain;
 mod load;
 mod matrix;
 mod mine;
 mod nothing;
 mod progress;
 mod rules;
+mod schema;
 mod session;
 mod synth;
 
@@ -31,9 +33,11 @@ pub(crate) fn main() -> ExitCode {
         Verb::Check(args) => check::run(args, &session),
         Verb::Mine(args) => mine::run(args, &session),
         Verb::Rules(args) => rules::run(args, &session),
+        Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
+        Verb::Schema(args) => schema::run(args, &session),
     });
     session.progress.clear();
     let exit = match done {

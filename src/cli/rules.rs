@@ -1,59 +1,226 @@
 //! `pannier rules`.
 
 use anyhow::bail;
+use pannier::encode::{Patterns, Transactions};
 use pannier::error::{Error, nearest};
-use pannier::mine::{self, MineConfig};
-use pannier::rules::{self, Highest, MEASURES, Measure, RuleConfig, RuleList};
-use pannier::support::MinConfidence;
+use pannier::mine::{self, FrequentItemsets, MineConfig};
+use pannier::rules::filter::Filter;
+use pannier::rules::validate::{self, Validation};
+use pannier::rules::{self, Field, Highest, Null, RuleConfig, RuleList, Shown, Tally};
+use pannier::stats::discovery::Correction;
+use pannier::support::{Count, MinConfidence};
 
-use super::args::RulesArgs;
+use super::args::{Adjust, NullArg, RulesArgs, Tests};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{load, min_support};
+use super::load::{Loaded, load, min_support};
 use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
-    let order = Order::parse(&args.sort)?;
+    let plan = Plan::new(args)?;
     let least = min_support(&args.support)?;
     let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
+    match args.validate {
+        None => listed(&plan, &loaded, min_count, emitter, session),
+        Some(adjust) => validated(&plan, &loaded, min_count, adjust, emitter, session),
+    }
+}
+
+/// All rules that stand their tests in all of the data.
+fn listed(
+    plan: &Plan<'_>,
+    loaded: &Loaded,
+    min_count: Count,
+    emitter: Emitter<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
-
-    let mut config = MineConfig::new(min_count);
-    config.max_len = args.max_len.unwrap_or(usize::MAX);
-    config.max_itemsets = args.support.max_itemsets;
-    config.engine = args.support.engine.into();
-    let itemsets = mine::collect(&patterns, &config, &session.progress)?;
-    session.lap("mine");
-
-    let mut config = RuleConfig::default();
-    config.min_confidence = args.min_confidence;
-    config.min_lift = args.min_lift;
-    config.max_consequent = args.max_consequent;
-    config.max_rules = args.max_rules;
-    let mut list = RuleList::new(&patterns, &itemsets, &config, &session.progress)?;
-    match order {
-        Order::Name => {}
-        Order::Count => list.sort_by_count(),
-        Order::Measure(measure) => list.sort_by(measure),
-    }
-    session.lap("rules");
+    let itemsets = plan.mine(&patterns, session)?;
+    let list = plan.rules(&patterns, &itemsets, session)?;
     session.notice(&format!(
-        "{} itemsets with support of at least {}, {} rules",
+        "{} itemsets with support of at least {}, {} candidate rules",
         itemsets.len(),
         loaded.as_share(min_count),
-        list.rules().len()
+        list.tally().candidates
     ));
-    if list.rules().is_empty() {
-        let mut any = config;
+    for line in plan.became(&list) {
+        session.notice(&line);
+    }
+    if list.tally().candidates == 0 {
+        let otherwise = plan.nearest_thresholds(&itemsets, session)?;
+        nothing::say(loaded, min_count, &otherwise, session)?;
+    }
+    let mut run = plan.receipt(loaded, min_count, list.tally());
+    run.counts.push(("itemsets", itemsets.len() as u64));
+    emitter.records(list.records(&plan.shown), &rules::schema(&plan.shown), run)
+}
+
+/// The rules of one half, tested in the other.
+fn validated(
+    plan: &Plan<'_>,
+    loaded: &Loaded,
+    min_count: Count,
+    adjust: Adjust,
+    emitter: Emitter<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    let correction = correction(adjust);
+    let [first, second] = validate::halves(&loaded.transactions, &plan.args.salt)?;
+    session.lap("encode");
+    let half_count = |half: &Transactions| scaled(min_count, half.n(), loaded.transactions.n());
+    let units = loaded.unit.plural();
+
+    let patterns = first.patterns(half_count(&first));
+    let itemsets = plan.mine(&patterns, session)?;
+    let found = plan.rules(&patterns, &itemsets, session)?;
+    session.notice(&format!(
+        "found among {} {units} with support of at least {}, tested among {} others",
+        first.n(),
+        half_count(&first),
+        second.n()
+    ));
+    for line in plan.became(&found) {
+        session.notice(&line);
+    }
+    let mut validation = Validation::new(&found, &second, &plan.config, correction)?;
+    if plan.args.cross_fit {
+        let patterns = second.patterns(half_count(&second));
+        let itemsets = plan.mine(&patterns, session)?;
+        let swapped = plan.rules(&patterns, &itemsets, session)?;
+        let swapped = Validation::new(&swapped, &first, &plan.config, correction)?;
+        let once = validation.survivors();
+        validation.and_swapped(&swapped);
+        session.notice(&format!(
+            "with the halves swapped: {} found, {} survive; in both directions {} of {once}",
+            swapped.tested.len(),
+            swapped.survivors(),
+            validation.survivors(),
+        ));
+    }
+    session.lap("validate");
+    session.notice(&format!(
+        "{} found, {} survive, {} expected false",
+        validation.tested.len(),
+        validation.survivors(),
+        Few(validation.expected_false())
+    ));
+    let mut run = plan.receipt(loaded, min_count, found.tally());
+    run.counts.push(("found", validation.tested.len() as u64));
+    run.counts.push(("survive", validation.survivors() as u64));
+    run.settings.extend([
+        ("validate", name(&adjust).into()),
+        ("cross_fit", plan.args.cross_fit.into()),
+        ("salt", plan.args.salt.as_str().into()),
+    ]);
+    emitter.records(validation.records(&plan.shown), &validate::schema(&plan.shown), run)
+}
+
+/// The same share of a part as `count` is of all, rounded up.
+pub(crate) fn scaled(count: Count, part: Count, all: Count) -> Count {
+    let scaled = (u64::from(count) * u64::from(part)).div_ceil(u64::from(all).max(1));
+    Count::try_from(scaled).unwrap_or(Count::MAX).max(1)
+}
+
+/// The flags as meant.
+struct Plan<'a> {
+    args: &'a RulesArgs,
+    config: RuleConfig,
+    order: Option<Field>,
+    filter: Option<Filter<Field>>,
+    shown: Shown,
+}
+
+impl<'a> Plan<'a> {
+    fn new(args: &'a RulesArgs) -> anyhow::Result<Self> {
+        let mut config = config(&args.tests);
+        config.min_confidence = args.min_confidence;
+        config.min_lift = args.min_lift;
+        config.max_consequent = args.max_consequent;
+        config.max_rules = args.max_rules;
+        let filter = args
+            .condition
+            .as_deref()
+            .map(|text| Filter::parse(text, Field::all().map(|field| (field.name, field))))
+            .transpose()
+            .map_err(|error| Error::Unsupported(format!("--filter: {error}")))?;
+        let shown = match &args.measures {
+            None => Shown::default(),
+            Some(list) => Shown::parse(list)
+                .map_err(|error| Error::Unsupported(format!("--measures: {error}")))?,
+        };
+        Ok(Self { args, config, order: order(&args.sort)?, filter, shown })
+    }
+
+    fn mine(&self, patterns: &Patterns<'_>, session: &Session) -> anyhow::Result<FrequentItemsets> {
+        let mut config = MineConfig::new(patterns.min_count());
+        config.max_len = self.args.max_len.unwrap_or(usize::MAX);
+        config.max_itemsets = self.args.support.max_itemsets;
+        config.engine = self.args.support.engine.into();
+        let itemsets = mine::collect(patterns, &config, &session.progress)?;
+        session.lap("mine");
+        Ok(itemsets)
+    }
+
+    fn rules<'p>(
+        &self,
+        patterns: &'p Patterns<'p>,
+        itemsets: &FrequentItemsets,
+        session: &Session,
+    ) -> anyhow::Result<RuleList<'p>> {
+        let mut list = RuleList::new(patterns, itemsets, &self.config, &session.progress)?;
+        if let Some(filter) = &self.filter {
+            list.retain(|rule| filter.holds(|field| field.value(rule)));
+        }
+        if let Some(field) = &self.order {
+            list.sort_by(field);
+        }
+        session.lap("rules");
+        Ok(list)
+    }
+
+    /// What became of the candidates, in words.
+    fn became(&self, list: &RuleList<'_>) -> Vec<String> {
+        let tally = list.tally();
+        let mut lines = Vec::new();
+        let reasons = [
+            (tally.redundant, "a simpler rule does as well (--keep-redundant)"),
+            (tally.by_chance, "chance explains them (--max-q)"),
+            (
+                tally.by_activity,
+                "customers who hold much of everything explain them (--null independence)",
+            ),
+        ];
+        let dropped: Vec<String> = reasons
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, reason)| format!("{n} dropped: {reason}"))
+            .collect();
+        if tally.candidates > 0 {
+            lines.push(format!("{} of {} rules kept", tally.kept(), tally.candidates));
+            lines.extend(dropped);
+        }
+        if self.filter.is_some() {
+            lines.push(format!("{} of them meet the condition", list.rules().len()));
+        }
+        lines
+    }
+
+    /// What to lower when no rule is confident enough.
+    fn nearest_thresholds(
+        &self,
+        itemsets: &FrequentItemsets,
+        session: &Session,
+    ) -> anyhow::Result<String> {
+        let mut any = self.config;
         any.min_confidence = MinConfidence::default();
         any.min_lift = None;
-        let all = rules::generate(&itemsets, &any, Highest::default, &session.progress)?;
+        let all = rules::generate(itemsets, &any, Highest::default, &session.progress)?;
         let Highest { confidence, lift } = Highest::of(all);
-        let otherwise = if confidence < args.min_confidence.get() {
+        Ok(if confidence < self.config.min_confidence.get() {
             // Rounded down, so that what is suggested does find it.
             format!(
                 "the highest confidence of any rule is {:.1} %; lower to -c {}%",
@@ -65,56 +232,92 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
                 "no rule is both so confident and of such a lift; the highest confidence of any is {:.1} %, the highest lift {lift:.2}",
                 confidence * 100.0
             )
-        };
-        nothing::say(&loaded, min_count, &otherwise, session)?;
-    }
-    let run = Run {
-        command: "rules",
-        loaded: &loaded,
-        min_count: Some(min_count),
-        settings: vec![
-            ("min_confidence", args.min_confidence.get().into()),
-            ("min_lift", args.min_lift.into()),
-            ("max_len", args.max_len.into()),
-            (
-                "max_consequent",
-                (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
-            ),
-            ("sort", args.sort.as_str().into()),
-        ],
-        counts: vec![("itemsets", itemsets.len() as u64)],
-        cut: None,
-    };
-    emitter.records(list.records(), &rules::schema(), run)
-}
-
-/// What orders the rules.
-enum Order {
-    Name,
-    Count,
-    Measure(&'static Measure),
-}
-
-impl Order {
-    fn parse(text: &str) -> anyhow::Result<Self> {
-        Ok(match text {
-            "name" => Self::Name,
-            "count" => Self::Count,
-            _ => match Measure::named(text) {
-                Some(measure) => Self::Measure(measure),
-                None => {
-                    let names: Vec<&str> = ["name", "count"]
-                        .into_iter()
-                        .chain(MEASURES.iter().map(|m| m.name))
-                        .collect();
-                    let near = nearest(text, names.iter().copied())
-                        .map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                    bail!(Error::Unsupported(format!(
-                        "rules cannot be sorted by {text:?}; the orders are {}{near}",
-                        names.join(", ")
-                    )));
-                }
-            },
         })
+    }
+
+    fn receipt<'r>(&self, loaded: &'r Loaded, min_count: Count, tally: Tally) -> Run<'r> {
+        let args = self.args;
+        Run {
+            command: "rules",
+            loaded,
+            min_count: Some(min_count),
+            settings: vec![
+                ("min_confidence", args.min_confidence.get().into()),
+                ("min_lift", args.min_lift.into()),
+                ("max_len", args.max_len.into()),
+                (
+                    "max_consequent",
+                    (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
+                ),
+                ("null", name(&args.tests.null).into()),
+                ("adjust", name(&args.tests.adjust).into()),
+                ("max_q", args.tests.max_q.into()),
+                ("keep_redundant", args.tests.keep_redundant.into()),
+                ("filter", args.condition.as_deref().into()),
+                ("measures", args.measures.as_deref().into()),
+                ("sort", args.sort.as_str().into()),
+            ],
+            counts: vec![
+                ("candidates", tally.candidates),
+                ("redundant", tally.redundant),
+                ("by_chance", tally.by_chance),
+                ("by_activity", tally.by_activity),
+            ],
+            cut: None,
+        }
+    }
+}
+
+/// The tests of the command line; the rest as usual.
+pub(crate) fn config(tests: &Tests) -> RuleConfig {
+    let mut config = RuleConfig::default();
+    config.null = match tests.null {
+        NullArg::Both => Null::Both,
+        NullArg::Activity => Null::Activity,
+        NullArg::Independence => Null::Independence,
+    };
+    config.correction = correction(tests.adjust);
+    config.max_q = tests.max_q;
+    config.keep_redundant = tests.keep_redundant;
+    config
+}
+
+fn correction(adjust: Adjust) -> Option<Correction> {
+    match adjust {
+        Adjust::Bh => Some(Correction::BenjaminiHochberg),
+        Adjust::By => Some(Correction::BenjaminiYekutieli),
+        Adjust::Holm => Some(Correction::Holm),
+        Adjust::None => None,
+    }
+}
+
+/// As it is written on the command line.
+fn name(value: &impl clap::ValueEnum) -> String {
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// What orders the rules; `None` is by name.
+fn order(text: &str) -> anyhow::Result<Option<Field>> {
+    if text == "name" {
+        return Ok(None);
+    }
+    let Some(field) = Field::named(text) else {
+        let names = ["name"].into_iter().chain(Field::all().map(|field| field.name));
+        let near =
+            nearest(text, names).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        bail!(Error::Unsupported(format!(
+            "rules cannot be sorted by {text:?}{near} (name, a column of the output, or one of `pannier schema measures`)"
+        )));
+    };
+    Ok(Some(field))
+}
+
+/// A number with two decimal places at most.
+struct Few(f64);
+
+impl std::fmt::Display for Few {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{:.2}", self.0);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }

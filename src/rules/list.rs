@@ -1,4 +1,13 @@
-//! Rules in memory: collected, tested, in one order, as records.
+//! Rules in memory: tried against what they have to be stronger than, corrected, in one order.
+//!
+//! A rule has rivals: chance (independence), activity (customers who hold much hold everything), and
+//! every simpler version of itself. Its p-value is the largest of the tests against them, so it is
+//! small only when none of the rivals explains it (Berger 1982, the intersection-union test); and
+//! its q-value corrects that for all candidates of the run, those that failed too. What failed is
+//! counted by the rival that it failed against.
+//!
+//! A candidate with a p-value above the limit cannot have a q-value below it, so it is dropped while
+//! rules are being made and never stored.
 
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
@@ -6,16 +15,17 @@ use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
 use rayon::prelude::*;
 
-use super::{MEASURES, Measure, RuleConfig, RuleSink, generate};
+use super::activity::Activity;
+use super::trial::{Candidate, Hardest, Rival};
+use super::{Field, Null, RuleConfig, RuleSink, generate, shrunk};
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
-use crate::record::{Cell, Column, Kind, Record, Schema};
-use crate::stats::discovery::{Correction, adjust};
-use crate::stats::{Contingency, Level, tails};
+use crate::stats::Contingency;
+use crate::stats::discovery::adjust_among;
 use crate::watch::Watch;
 
-/// Antecedent, consequent and their counts.
+/// Antecedent, consequent, their counts, and how they stood their tests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// By name, ascending.
@@ -24,41 +34,97 @@ pub struct Rule {
     pub consequent: Box<[Rank]>,
     /// The counts from which every measure is made.
     pub table: Contingency,
-    /// The chance of so many joint transactions or more if the sides were independent: Fisher's
-    /// exact test, one-sided.
+    /// The largest p-value of the tests against all rivals.
     pub p_value: f64,
-    /// The least false discovery rate at which the rule would be listed, over all rules of the
-    /// run: Benjamini and Hochberg (1995).
+    /// The same corrected for all candidates of the run.
     pub q_value: f64,
+    /// The rival with that p-value.
+    pub hardest: Rival,
+    /// The highest confidence of all simpler rules; the base rate where there are none.
+    pub best_simpler: f64,
+    /// The joint count to expect under the null of equal activity.
+    pub expected_adj: f64,
+    /// The chance of so many joint transactions or more under the null of equal activity.
+    pub p_activity: f64,
+    /// The confidence pulled towards what is usual for the consequent; none where that is not
+    /// known: for consequents of several products, or too many products to count all pairs.
+    pub confidence_shrunk: Option<f64>,
 }
 
-/// All rules of a run.
+impl Rule {
+    /// Observed by expected under the null of equal activity, `lift_adj`.
+    pub fn lift_adj(&self) -> Option<f64> {
+        (self.expected_adj > 0.0).then(|| f64::from(self.table.both()) / self.expected_adj)
+    }
+
+    /// How far the confidence is above that of the best simpler rule.
+    pub fn improvement(&self) -> Option<f64> {
+        Some(self.table.confidence().share()? - self.best_simpler)
+    }
+}
+
+/// What became of the candidates of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All rules of the support, confidence and lift that were asked for.
+    pub candidates: u64,
+    /// Those for which a simpler rule does as well.
+    pub redundant: u64,
+    /// Those that chance explains.
+    pub by_chance: u64,
+    /// Those that unequal activity explains.
+    pub by_activity: u64,
+}
+
+impl Tally {
+    /// Those that no rival explains.
+    pub fn kept(&self) -> u64 {
+        self.candidates - self.redundant - self.by_chance - self.by_activity
+    }
+
+    fn drop(&mut self, rival: &Rival) {
+        match rival {
+            Rival::Chance => self.by_chance += 1,
+            Rival::Activity => self.by_activity += 1,
+            Rival::Simpler(_) => self.redundant += 1,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.candidates += other.candidates;
+        self.redundant += other.redundant;
+        self.by_chance += other.by_chance;
+        self.by_activity += other.by_activity;
+    }
+}
+
+/// All rules of a run that stood their tests.
 #[derive(Clone, Debug)]
 pub struct RuleList<'a> {
     patterns: &'a Patterns<'a>,
     rules: Vec<Rule>,
+    tally: Tally,
 }
 
 impl<'a> RuleList<'a> {
-    /// Makes and tests all rules of the itemsets, on all threads of the pool. They are sorted by
+    /// Makes and tries all rules of the itemsets, on all threads of the pool. They are sorted by
     /// their antecedents' names, then by their consequents'.
     ///
     /// # Errors
-    /// When there are more than [`RuleConfig::max_rules`], or the watcher asks to stop.
+    /// When more than [`RuleConfig::max_rules`] are left after the first tests, the null of equal
+    /// activity cannot be fitted, or the watcher asks to stop.
     pub fn new(
         patterns: &'a Patterns<'a>,
         itemsets: &FrequentItemsets,
         config: &RuleConfig,
         watch: &dyn Watch,
     ) -> Result<Self> {
+        let activity =
+            Activity::fit(patterns.transactions(), patterns.items().iter().copied().map(Some))?;
         let name_order = patterns.name_order();
         let kept = AtomicU64::new(0);
-        let sink = || Keep {
-            rules: Vec::new(),
-            name_order: &name_order,
-            kept: &kept,
-            max_rules: config.max_rules,
-        };
+        let sink =
+            || Trials { rules: Vec::new(), tally: Tally::default(), itemsets, config, kept: &kept };
         let parts = generate(itemsets, config, sink, watch)?;
         let found = kept.load(Atomic::Relaxed);
         if found > config.max_rules {
@@ -71,37 +137,67 @@ impl<'a> RuleList<'a> {
                     .into(),
             });
         }
-        let mut rules: Vec<Rule> = parts.into_iter().flat_map(|part| part.rules).collect();
-        let place = |rank: &Rank| name_order[rank.index()];
-        rules.par_sort_unstable_by(|a, b| {
-            let antecedents = a.antecedent.iter().map(place).cmp(b.antecedent.iter().map(place));
-            antecedents
-                .then_with(|| a.consequent.iter().map(place).cmp(b.consequent.iter().map(place)))
-        });
-        rules
-            .par_iter_mut()
-            .for_each(|rule| rule.p_value = tails::hypergeometric(&rule.table).upper());
-        let p_values: Vec<f64> = rules.iter().map(|rule| rule.p_value).collect();
-        let q_values =
-            adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
-        for (rule, q_value) in rules.iter_mut().zip(q_values) {
-            rule.q_value = q_value;
+        let mut tally = Tally::default();
+        let mut rules: Vec<Rule> = Vec::new();
+        for part in parts {
+            tally.add(part.tally);
+            rules.extend(part.rules);
         }
-        Ok(Self { patterns, rules })
+        rules.par_iter_mut().for_each(|rule| {
+            rule.try_activity(&activity, config.null);
+            rule.sort_sides(&name_order);
+        });
+        rules.par_sort_unstable_by(|a, b| by_names(a, b, &name_order));
+        let mut list = Self { patterns, rules, tally };
+        // First what cannot pass whatever the correction, so that less is sorted by it.
+        list.drop_above(config.max_q);
+        list.correct(config);
+        list.drop_above(config.max_q);
+        shrunk::confidences(patterns, &mut list.rules, watch)?;
+        Ok(list)
     }
 
-    /// Sorts by a measure, highest first, undefined last; equal rules stay in the order of names.
-    pub fn sort_by(&mut self, measure: &Measure) {
-        let key = |rule: &Rule| (measure.of)(&rule.table);
-        self.rules.par_sort_by(|a, b| match (key(a), key(b)) {
+    /// Q-values among all candidates; those that are not here have larger p-values.
+    fn correct(&mut self, config: &RuleConfig) {
+        let p_values: Vec<f64> = self.rules.iter().map(|rule| rule.p_value).collect();
+        let q_values = match config.correction {
+            None => p_values,
+            Some(correction) => {
+                let candidates = usize::try_from(self.tally.candidates)
+                    .expect("each candidate was counted one by one");
+                adjust_among(&p_values, candidates, correction)
+                    .expect("tails are probabilities, and no rule was no candidate")
+            }
+        };
+        for (rule, q_value) in self.rules.iter_mut().zip(q_values) {
+            rule.q_value = q_value;
+        }
+    }
+
+    /// Drops what has a p- or q-value above the limit.
+    fn drop_above(&mut self, limit: f64) {
+        let tally = &mut self.tally;
+        self.rules.retain(|rule| {
+            let keep = rule.p_value.max(rule.q_value) <= limit;
+            if !keep {
+                tally.drop(&rule.hardest);
+            }
+            keep
+        });
+    }
+
+    /// Keeps the rules of which this is true; the tally stays what the tests made it.
+    pub fn retain(&mut self, keep: impl Fn(&Rule) -> bool) {
+        self.rules.retain(keep);
+    }
+
+    /// Sorts by a field, strongest first, undefined last; equal rules stay in the order of names.
+    pub fn sort_by(&mut self, field: &Field) {
+        self.rules.par_sort_by(|a, b| match (field.value(a), field.value(b)) {
+            (Some(a), Some(b)) if field.lower_is_stronger() => a.total_cmp(&b),
             (Some(a), Some(b)) => b.total_cmp(&a),
             (a, b) => b.is_some().cmp(&a.is_some()),
         });
-    }
-
-    /// Sorts by the number of joint transactions, highest first.
-    pub fn sort_by_count(&mut self) {
-        self.rules.par_sort_by(|a, b| Ordering::reverse(a.table.both().cmp(&b.table.both())));
     }
 
     /// The rules in their order.
@@ -109,123 +205,86 @@ impl<'a> RuleList<'a> {
         &self.rules
     }
 
-    /// The rules as records of [`schema`].
-    pub fn records(&self) -> impl Iterator<Item = RuleRecord<'_>> {
-        let patterns = self.patterns;
-        self.rules.iter().map(move |rule| RuleRecord { patterns, rule })
+    /// What became of all candidates.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// The patterns whose ranks the rules speak of.
+    pub fn patterns(&self) -> &'a Patterns<'a> {
+        self.patterns
     }
 }
 
-/// Collects rules until all parts together have too many.
-struct Keep<'a> {
-    rules: Vec<Rule>,
-    name_order: &'a [u32],
-    kept: &'a AtomicU64,
-    max_rules: u64,
+impl Rule {
+    /// A rule that stood the tests so far.
+    pub(super) fn new(candidate: &Candidate<'_>, hardest: Hardest) -> Self {
+        Self {
+            antecedent: candidate.antecedent.into(),
+            consequent: candidate.consequent.into(),
+            table: *candidate.table,
+            p_value: hardest.ln_p.exp(),
+            q_value: 0.0,
+            hardest: hardest.rival,
+            best_simpler: hardest.best_confidence,
+            expected_adj: 0.0,
+            p_activity: 1.0,
+            confidence_shrunk: None,
+        }
+    }
+
+    /// Adds the test against activity.
+    pub(super) fn try_activity(&mut self, activity: &Activity, null: Null) {
+        let expected = activity.of(&self.antecedent, &self.consequent, &self.table);
+        self.expected_adj = expected.count;
+        self.p_activity = expected.p_value;
+        if null != Null::Independence && self.p_activity > self.p_value {
+            self.p_value = self.p_activity;
+            self.hardest = Rival::Activity;
+        }
+    }
+
+    fn sort_sides(&mut self, name_order: &[u32]) {
+        for side in [&mut self.antecedent, &mut self.consequent] {
+            side.sort_unstable_by_key(|rank| name_order[rank.index()]);
+        }
+    }
 }
 
-impl RuleSink for Keep<'_> {
+fn by_names(a: &Rule, b: &Rule, name_order: &[u32]) -> Ordering {
+    let place = |rank: &Rank| name_order[rank.index()];
+    let sides = |a: &[Rank], b: &[Rank]| a.iter().map(place).cmp(b.iter().map(place));
+    sides(&a.antecedent, &b.antecedent).then_with(|| sides(&a.consequent, &b.consequent))
+}
+
+/// Tries candidates as they are made and keeps those that may pass, until all parts together have
+/// too many.
+struct Trials<'a> {
+    rules: Vec<Rule>,
+    tally: Tally,
+    itemsets: &'a FrequentItemsets,
+    config: &'a RuleConfig,
+    kept: &'a AtomicU64,
+}
+
+impl RuleSink for Trials<'_> {
     fn rule(
         &mut self,
         antecedent: &[Rank],
         consequent: &[Rank],
         table: &Contingency,
     ) -> ControlFlow<()> {
-        if self.kept.fetch_add(1, Atomic::Relaxed) >= self.max_rules {
+        self.tally.candidates += 1;
+        let candidate = Candidate { antecedent, consequent, table };
+        let hardest = candidate.hardest(self.itemsets, self.config, self.config.max_q);
+        if hardest.ln_p > self.config.max_q.ln() {
+            self.tally.drop(&hardest.rival);
+            return ControlFlow::Continue(());
+        }
+        if self.kept.fetch_add(1, Atomic::Relaxed) >= self.config.max_rules {
             return ControlFlow::Break(());
         }
-        let by_name = |side: &[Rank]| {
-            let mut side: Box<[Rank]> = side.into();
-            side.sort_unstable_by_key(|rank| self.name_order[rank.index()]);
-            side
-        };
-        self.rules.push(Rule {
-            antecedent: by_name(antecedent),
-            consequent: by_name(consequent),
-            table: *table,
-            p_value: f64::NAN,
-            q_value: f64::NAN,
-        });
+        self.rules.push(Rule::new(&candidate, hardest));
         ControlFlow::Continue(())
-    }
-}
-
-/// One rule with the names of its items.
-#[derive(Clone, Copy, Debug)]
-pub struct RuleRecord<'a> {
-    patterns: &'a Patterns<'a>,
-    rule: &'a Rule,
-}
-
-/// The schema's name and version.
-pub const SCHEMA: &str = "pannier.rules/1";
-
-/// `pannier.rules/1`.
-pub fn schema() -> Schema {
-    let mut columns = vec![
-        Column::new("antecedent", "with", Kind::List, "the products on the left side"),
-        Column::new("consequent", "also", Kind::List, "the products on the right side"),
-        Column::new("count", "count", Kind::Count, "transactions with both sides"),
-        Column::new("antecedent_count", "of", Kind::Count, "transactions with the antecedent"),
-        Column::new("consequent_count", "", Kind::Count, "transactions with the consequent")
-            .detail(),
-        Column::new("n", "", Kind::Count, "all transactions").detail(),
-        Column::new(
-            "base_rate",
-            "base rate",
-            Kind::Share,
-            "the share of all transactions that have the consequent",
-        ),
-        Column::new(
-            "confidence_low",
-            "",
-            Kind::Share,
-            "lower end of the confidence's 95 % interval, Wilson (1927)",
-        )
-        .detail(),
-        Column::new("confidence_high", "", Kind::Share, "upper end of the same interval")
-            .detail(),
-        Column::new(
-            "p_value",
-            "",
-            Kind::Chance,
-            "the chance of so many joint transactions or more at independence: Fisher's exact test, one-sided",
-        )
-        .detail(),
-        Column::new(
-            "q_value",
-            "q",
-            Kind::Chance,
-            "the false discovery rate over all rules of the run, Benjamini and Hochberg (1995)",
-        ),
-    ];
-    columns.extend(MEASURES.iter().map(|measure| {
-        let shown = ["confidence", "lift"].contains(&measure.name);
-        if shown { measure.column() } else { measure.column().detail() }
-    }));
-    Schema { name: SCHEMA, columns }
-}
-
-impl Record for RuleRecord<'_> {
-    fn cells(&self) -> Vec<Cell<'_>> {
-        let Self { patterns, rule } = self;
-        let names = |side: &[Rank]| Cell::list(side.iter().map(|&rank| patterns.name(rank)));
-        let table = &rule.table;
-        let confidence = table.confidence().wilson(Level::default());
-        let mut cells = vec![
-            names(&rule.antecedent),
-            names(&rule.consequent),
-            table.both().into(),
-            table.antecedent().into(),
-            table.consequent().into(),
-            table.n().into(),
-            crate::support::share(table.consequent(), table.n()).into(),
-            confidence.low.into(),
-            confidence.high.into(),
-            rule.p_value.into(),
-            rule.q_value.into(),
-        ];
-        cells.extend(MEASURES.iter().map(|measure| Cell::from((measure.of)(table))));
-        cells
     }
 }

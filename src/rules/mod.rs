@@ -1,23 +1,41 @@
-//! Rules: which sets make which products more likely.
+//! Rules: which sets make which products more likely, and does that survive scrutiny?
 //!
 //! A rule has an antecedent and a consequent, disjoint and not empty; everything said about it is
 //! a function of four counts ([`Contingency`]), never of rounded shares.
+//!
+//! In the order in which rules are made: `generate` splits itemsets, [`trial`] compares each rule
+//! with its simpler versions and [`activity`] with customers who hold much, [`RuleList`] corrects
+//! for how many were looked at and keeps what survives. [`mod@measures`] defines each number once.
 
+pub mod activity;
+pub mod context;
+pub mod examine;
+pub mod explain;
+pub mod filter;
 mod generate;
 mod list;
-mod measures;
+pub mod measures;
+mod records;
+mod shrunk;
+pub mod supports;
+pub mod trial;
+pub mod validate;
 
 pub use generate::generate;
-pub use list::{Rule, RuleList, RuleRecord, SCHEMA, schema};
-pub use measures::{MEASURES, Measure};
+pub use list::{Rule, RuleList, Tally};
+pub use measures::{Measure, measures};
+pub use records::{Field, RuleRecord, SCHEMA, Shown, schema};
+pub use trial::Rival;
 
 use std::ops::ControlFlow;
 
 use crate::encode::Rank;
 use crate::stats::Contingency;
+use crate::stats::discovery::Correction;
 use crate::support::MinConfidence;
 
-/// Which rules to make. All itemsets given are split; the default splits off one item.
+/// Which rules to make and which of them to keep. All itemsets given are split; the default splits
+/// off one item and keeps what no rival explains.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RuleConfig {
@@ -29,6 +47,27 @@ pub struct RuleConfig {
     pub max_consequent: usize,
     /// The most rules that may be collected. Default is ten million.
     pub max_rules: u64,
+    /// What a rule has to be stronger than, beside its simpler versions. Default is both nulls.
+    pub null: Null,
+    /// Whether rules are kept that are no better than a simpler rule. Default is no.
+    pub keep_redundant: bool,
+    /// How p-values are corrected for the number of candidates; `None` leaves them as they are.
+    /// Default is Benjamini and Hochberg's.
+    pub correction: Option<Correction>,
+    /// The largest q-value of a rule that is kept. Default is 0.05; 1 keeps every rule.
+    pub max_q: f64,
+}
+
+/// What association is measured against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Null {
+    /// The sides are independent, as if every customer were alike; and the next.
+    #[default]
+    Both,
+    /// Customers differ in how much they hold, and in nothing else.
+    Activity,
+    /// The sides are independent.
+    Independence,
 }
 
 impl Default for RuleConfig {
@@ -38,6 +77,10 @@ impl Default for RuleConfig {
             min_lift: None,
             max_consequent: 1,
             max_rules: 10_000_000,
+            null: Null::default(),
+            keep_redundant: false,
+            correction: Some(Correction::default()),
+            max_q: 0.05,
         }
     }
 }

@@ -5,6 +5,7 @@
 mod csv;
 mod itemset_lines;
 mod json;
+mod json_schema;
 mod manifest;
 mod output;
 #[cfg(feature = "table")]
@@ -13,6 +14,7 @@ mod table;
 mod xlsx;
 
 pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
+pub use json_schema::json_schema;
 pub use manifest::{InputReceipt, Manifest};
 pub use output::{Output, output_error};
 

@@ -1,0 +1,39 @@
+//! `pannier schema`.
+
+use std::io::{IsTerminal, Write as _};
+
+use pannier::rules::{Shown, measures};
+use pannier::write::{self, Format, Output, TableShape, json_schema};
+use pannier::{bundles, matrix, rules};
+
+use super::args::{SchemaArgs, What};
+use super::exit::Exit;
+use super::mine;
+use super::session::Session;
+
+pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
+    let mut out = Output::stdout();
+    let schema = match args.what {
+        What::Measures => {
+            let on_terminal = std::io::stdout().is_terminal();
+            let usual = [Format::JsonLines, Format::Table][usize::from(on_terminal)];
+            let shape = TableShape {
+                width: terminal_size::terminal_size().map_or(120, |(width, _)| width.0),
+                rows: usize::MAX,
+            };
+            let format = args.output_format.unwrap_or(usual);
+            write::write(measures(), &measures::schema(), format, shape, &mut out)
+                .map_err(|source| out.error(source))?;
+            out.commit()?;
+            return Ok(Exit::Done);
+        }
+        What::Itemsets => mine::schema(),
+        What::Rules => rules::schema(&Shown::default()),
+        What::Matrix => matrix::schema(),
+        What::Bundles => bundles::schema(),
+    };
+    let text = serde_json::to_string_pretty(&json_schema(&schema))? + "\n";
+    out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
+    out.commit()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,165 @@
+//! Everything that speaks for and against one rule, with the counts it is made of.
+
+use serde::Serialize;
+
+use super::examine::Examiner;
+use super::{Rival, Rule, RuleConfig, measures, validate};
+use crate::encode::{Patterns, Rank, Transactions};
+use crate::error::Result;
+use crate::stats::Level;
+use crate::support::{Count, share};
+
+/// A rule and what was found out about it. All counts are of transactions.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// By name, ascending.
+    pub antecedent: Vec<String>,
+    /// By name, ascending.
+    pub consequent: Vec<String>,
+    /// The rule's counts and their test.
+    pub whole: Counted,
+    /// How many have the consequent.
+    pub consequent_count: Count,
+    /// The share of all that have the consequent.
+    pub base_rate: f64,
+    /// Lower end of the confidence's 95 % interval.
+    pub confidence_low: f64,
+    /// Upper end of it.
+    pub confidence_high: f64,
+    /// How much likelier the consequent is with the antecedent than overall.
+    pub lift: Option<f64>,
+    /// The joint count to expect if customers differed in how much they hold and in nothing else.
+    pub expected_adj: f64,
+    /// Observed by that.
+    pub lift_adj: Option<f64>,
+    /// The chance of so many or more in that case.
+    pub p_activity: f64,
+    /// What the p-value was made against: chance, activity, or the antecedent of a simpler rule.
+    pub hardest_rival: Hardest,
+    /// Every simpler rule, the largest p-value first; p is the chance that the products which the
+    /// simpler rule lacks add so much.
+    pub simpler: Vec<Simpler>,
+    /// The two halves of the data, each with the same tests.
+    pub halves: Vec<Counted>,
+}
+
+/// A rule's counts somewhere, and the largest p-value of its tests there.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counted {
+    /// All.
+    pub n: Count,
+    /// With the antecedent.
+    pub antecedent_count: Count,
+    /// With both sides.
+    pub count: Count,
+    /// The share; none of nobody.
+    pub confidence: Option<f64>,
+    /// The largest p-value of all tests.
+    pub p_value: f64,
+}
+
+/// The rival with the largest p-value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hardest {
+    /// Independence.
+    Chance,
+    /// Customers who hold much.
+    Activity,
+    /// The rule with only these on the left.
+    Simpler(Vec<String>),
+}
+
+/// A simpler rule with the same consequent.
+#[derive(Clone, Debug, Serialize)]
+pub struct Simpler {
+    /// By name, ascending; empty for no antecedent at all.
+    pub antecedent: Vec<String>,
+    /// Transactions with it.
+    pub antecedent_count: Count,
+    /// Those of them with the consequent.
+    pub count: Count,
+    /// Their share.
+    pub confidence: f64,
+    /// The chance that what it lacks adds so much.
+    pub p_value: f64,
+}
+
+/// Counts and tests the rule in all transactions of the patterns and in their two halves. The
+/// patterns must know all of its products, and the sides must not overlap.
+///
+/// # Errors
+/// When the null of equal activity cannot be fitted.
+pub fn explain(
+    patterns: &Patterns<'_>,
+    antecedent: &[Rank],
+    consequent: &[Rank],
+    config: &RuleConfig,
+    salt: &str,
+) -> Result<Explanation> {
+    let transactions = patterns.transactions();
+    let wanted = || antecedent.iter().chain(consequent).copied();
+    let examiner = |part: &Transactions| Examiner::new(part, patterns, wanted(), config);
+    let everywhere = examiner(transactions)?;
+    let rule = everywhere.examine(antecedent, consequent);
+    let table = &rule.table;
+
+    let names = |side: &[Rank]| {
+        let mut names: Vec<String> = side.iter().map(|&rank| patterns.name(rank).into()).collect();
+        names.sort_unstable();
+        names
+    };
+    let mut simpler: Vec<Simpler> = everywhere
+        .comparisons(antecedent, consequent)
+        .into_iter()
+        .map(|comparison| Simpler {
+            antecedent: names(&comparison.antecedent),
+            antecedent_count: comparison.with,
+            count: comparison.both,
+            confidence: share(comparison.both, comparison.with),
+            p_value: comparison.p_value,
+        })
+        .collect();
+    simpler.sort_by(|a, b| {
+        b.p_value.total_cmp(&a.p_value).then_with(|| a.antecedent.cmp(&b.antecedent))
+    });
+
+    let mut halves = Vec::with_capacity(2);
+    for half in validate::halves(transactions, salt)? {
+        halves.push(Counted::new(&examiner(&half)?.examine(antecedent, consequent)));
+    }
+    let interval = table.confidence().wilson(Level::default());
+    Ok(Explanation {
+        antecedent: names(antecedent),
+        consequent: names(consequent),
+        whole: Counted::new(&rule),
+        consequent_count: table.consequent(),
+        base_rate: share(table.consequent(), table.n()),
+        confidence_low: interval.low,
+        confidence_high: interval.high,
+        lift: measures::lift(table),
+        expected_adj: rule.expected_adj,
+        lift_adj: rule.lift_adj(),
+        p_activity: rule.p_activity,
+        hardest_rival: match &rule.hardest {
+            Rival::Chance => Hardest::Chance,
+            Rival::Activity => Hardest::Activity,
+            Rival::Simpler(antecedent) => Hardest::Simpler(names(antecedent)),
+        },
+        simpler,
+        halves,
+    })
+}
+
+impl Counted {
+    fn new(rule: &Rule) -> Self {
+        let table = &rule.table;
+        Self {
+            n: table.n(),
+            antecedent_count: table.antecedent(),
+            count: table.both(),
+            confidence: table.confidence().share(),
+            p_value: rule.p_value,
+        }
+    }
+}
