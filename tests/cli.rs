@@ -98,6 +98,14 @@ snapshot!(
 );
 snapshot!(check_json, "check shop_baskets.csv");
 
+snapshot!(
+    matrix_relations,
+    "matrix telecom_holdings.csv --relations --output-format table --rows 14"
+);
+snapshot!(
+    matrix_substitutes,
+    "matrix telecom_holdings.csv --relations=substitute --output-format csv"
+);
 snapshot!(missing_file, "bundles telecom_holding.csv -s 2%");
 snapshot!(
     missing_column,

@@ -9,8 +9,8 @@
 mod common;
 
 use common::{baskets, letters, shared, transactions};
-use pannier::encode::{Transactions, TransactionsBuilder};
-use pannier::matrix::Matrix;
+use pannier::encode::{Rank, Transactions, TransactionsBuilder};
+use pannier::matrix::{Matrix, MatrixConfig};
 use pannier::mine::{PairCounts, most_frequent_pair};
 use pannier::read::{ReadOptions, Source, read};
 use pannier::watch::Unwatched;
@@ -54,7 +54,7 @@ fn scanned(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)> 
 
 fn of_matrix(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)> {
     let patterns = transactions.patterns(1);
-    let matrix = Matrix::new(&patterns, &Unwatched).unwrap();
+    let matrix = Matrix::new(&patterns, MatrixConfig::default(), &Unwatched).unwrap();
     let cells = matrix.cells(None, None).map(|cell| {
         let table = cell.table();
         let name = |rank| patterns.name(rank).to_owned();
@@ -74,6 +74,42 @@ proptest! {
     fn all_ordered_pairs_are_there_zeros_too(baskets in baskets()) {
         let transactions = transactions(baskets.iter().map(|&b| letters(b)));
         prop_assert_eq!(of_matrix(&transactions), scanned(&transactions));
+    }
+
+    /// The list of a large catalogue knows the same counts, and leaves out only zeros that hardly
+    /// anything is expected of.
+    #[test]
+    fn a_list_of_pairs_agrees_with_the_whole_table(baskets in baskets(), times in 1..9usize) {
+        let repeated = (0..times).flat_map(|_| baskets.iter().copied());
+        let transactions = transactions(repeated.map(letters));
+        let patterns = transactions.patterns(1);
+        let whole = PairCounts::whole(&patterns, &Unwatched).unwrap();
+        let listed = PairCounts::listed(&patterns, &Unwatched).unwrap();
+        let ranks = || (0..patterns.items().len()).map(Rank::at);
+        let mut stored = 0;
+        for a in ranks() {
+            let partners: Vec<Rank> = listed.partners(a).map(|partner| partner.0).collect();
+            prop_assert!(partners.is_sorted());
+            for b in ranks().filter(|&b| b != a) {
+                prop_assert_eq!(listed.count(a, b), whole.count(a, b));
+                let counts = patterns.counts();
+                let expected = f64::from(counts[a.index()]) * f64::from(counts[b.index()])
+                    / f64::from(patterns.n());
+                // Exactly at 5 the last digit may decide either way.
+                if (expected - 5.0).abs() > 1e-9 {
+                    let tells = whole.count(a, b) > 0 || expected > 5.0;
+                    prop_assert_eq!(listed.place(a, b).is_some(), tells);
+                }
+                prop_assert_eq!(listed.place(a, b).is_some(), partners.contains(&b));
+                stored += usize::from(listed.place(a, b).is_some());
+            }
+            for (b, place) in listed.partners(a) {
+                prop_assert_eq!(listed.place(a, b), Some(place));
+                prop_assert_eq!(listed.at(place), whole.count(a, b));
+            }
+        }
+        prop_assert_eq!(stored, 2 * listed.len());
+        prop_assert_eq!(listed.unlisted() as usize, whole.len() - listed.len());
     }
 
     #[test]
@@ -121,7 +157,7 @@ fn threads_do_not_change_a_count() {
         let pairs = pool
             .install(|| PairCounts::new(&patterns, &Unwatched))
             .unwrap();
-        let matrix = Matrix::new(&patterns, &Unwatched).unwrap();
+        let matrix = Matrix::new(&patterns, MatrixConfig::default(), &Unwatched).unwrap();
         matrix
             .cells(None, None)
             .map(|c| pairs.count(c.given, c.then))

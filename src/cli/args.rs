@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pannier::matrix::Relation;
 use pannier::read::{self, MaxBad};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
@@ -136,12 +137,13 @@ pub(crate) struct RulesArgs {
     pub(crate) output: Output,
 }
 
-/// How likely is each product, given each other?
+/// How likely is each product, given each other, and what are they to each other?
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
   pannier matrix baskets.csv                                  the strongest pairs
-  pannier matrix holdings.csv --given Broadband               one row
+  pannier matrix holdings.csv --given Broadband               one row, in words
+  pannier matrix holdings.csv --relations                     complements, substitutes, ...
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too")]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]
@@ -154,8 +156,33 @@ pub(crate) struct MatrixArgs {
     /// Only pairs where this product is asked for.
     #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
     pub(crate) then: Option<String>,
-    /// The order: strength (the lower end of lift) or name; default is strength in tables, name
-    /// in files.
+    /// Which nulls decide what a pair is: independence, equal activity of customers, or both.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "NULL",
+        default_value = "both",
+        help_heading = "Thresholds"
+    )]
+    pub(crate) null: NullChoice,
+    /// How p-values are corrected over all pairs: bh (Benjamini-Hochberg), by
+    /// (Benjamini-Yekutieli) or holm.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "METHOD",
+        default_value = "bh",
+        help_heading = "Thresholds"
+    )]
+    pub(crate) fdr: CorrectionChoice,
+    /// One row for each pair, with what its products are to each other: all pairs, or those of one
+    /// kind (complement, weak-complement, breadth, substitute, below-breadth, independent, undecided,
+    /// exclusive, requires).
+    #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true,
+          default_missing_value = "all", value_parser = relation_kind, help_heading = "Output")]
+    pub(crate) relations: Option<RelationKind>,
+    /// The order: strength (what the lift surely exceeds) or name; default is strength in tables,
+    /// name in files.
     #[arg(long, value_enum, value_name = "ORDER", help_heading = "Output")]
     pub(crate) sort: Option<MatrixOrder>,
     #[command(flatten)]
@@ -166,6 +193,39 @@ pub(crate) struct MatrixArgs {
 pub(crate) enum MatrixOrder {
     Strength,
     Name,
+}
+
+/// All relations, or one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RelationKind {
+    All,
+    One(Relation),
+}
+
+fn relation_kind(text: &str) -> Result<RelationKind, String> {
+    if text == "all" {
+        return Ok(RelationKind::All);
+    }
+    Relation::of_name(&text.replace('-', " "))
+        .map(RelationKind::One)
+        .ok_or_else(|| {
+            let names = Relation::ALL.map(|relation| relation.name().replace(' ', "-"));
+            format!("the kinds are {}", names.join(", "))
+        })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NullChoice {
+    Both,
+    Activity,
+    Independence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CorrectionChoice {
+    Bh,
+    By,
+    Holm,
 }
 
 /// Which few bundles to offer, to how many, for what gain?

@@ -1,11 +1,13 @@
 //! `pannier matrix`.
 
 use anyhow::bail;
+use pannier::encode::{Patterns, Rank};
 use pannier::error::Error;
-use pannier::matrix::{self, Matrix};
+use pannier::matrix::{self, CellInWords, Matrix, MatrixConfig, Nulls, Relation, relation};
+use pannier::stats::discovery::Correction;
 use pannier::write::Format;
 
-use super::args::{MatrixArgs, MatrixOrder};
+use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
 use super::load::load;
@@ -23,36 +25,11 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         .min_support
         .map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
-    let side = |name: &Option<String>| {
-        name.as_deref()
-            .map(|name| emit::product(&patterns, name))
-            .transpose()
-    };
-    let (given, then) = (side(&args.given)?, side(&args.then)?);
-
-    let products = patterns.items().len() as u64;
-    let cells = match (given, then) {
-        (None, None) => products.saturating_mul(products.saturating_sub(1)),
-        (Some(_), Some(_)) => 1,
-        _ => products.saturating_sub(1),
-    };
-    if cells > MOST_CELLS {
-        bail!(Error::TooMany {
-            what: "cells of the matrix",
-            found: cells,
-            limit: MOST_CELLS,
-            hint: format!(
-                "{products} products are many: keep the frequent ones with -s, or ask for one with --given or --then"
-            ),
-        });
-    }
-    let matrix = Matrix::new(&patterns, &session.progress)?;
-    session.lap("pairs");
-    session.notice(&format!(
-        "{} products, {} ordered pairs",
-        matrix.products(),
-        cells
-    ));
+    session.lap("encode");
+    let sides = Sides::new(args, &patterns)?;
+    let matrix = Matrix::new(&patterns, config(args), &session.progress)?;
+    session.lap("matrix");
+    say_size(&matrix, session);
 
     let table = matches!(emitter.format, Format::Table | Format::Markdown);
     let by_strength = match args.sort {
@@ -63,17 +40,183 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         command: "matrix",
         loaded: &loaded,
         min_count: Some(min_count),
-        settings: vec![
-            ("given", args.given.clone().into()),
-            ("then", args.then.clone().into()),
-            ("sort", if by_strength { "strength" } else { "name" }.into()),
+        settings: settings(args, by_strength),
+        counts: vec![
+            ("pairs", matrix.pairs().len() as u64),
+            ("pairs_left_out", matrix.pairs().unlisted()),
         ],
-        counts: vec![],
         cut: None,
     };
-    if by_strength {
-        emitter.records(matrix.strongest(given, then), &matrix::schema(), run)
-    } else {
-        emitter.records(matrix.cells(given, then), &matrix::schema(), run)
+    if let Some(kind) = args.relations {
+        return relations(&matrix, kind, sides, by_strength, emitter, run, session);
     }
+    let cells = sides.cells(&matrix);
+    if cells > MOST_CELLS {
+        bail!(Error::TooMany {
+            what: "cells of the matrix",
+            found: cells,
+            limit: MOST_CELLS,
+            hint: format!(
+                "{} products are many: keep the frequent ones with -s, or ask for one with --given or --then",
+                matrix.products()
+            ),
+        });
+    }
+    let Sides { given, then } = sides;
+    let in_words = given.is_some() || then.is_some();
+    match (in_words, by_strength) {
+        (true, true) => emitter.records(
+            matrix.strongest(given, then).into_iter().map(CellInWords),
+            &matrix::schema_in_words(),
+            run,
+        ),
+        (true, false) => emitter.records(
+            matrix.cells(given, then).map(CellInWords),
+            &matrix::schema_in_words(),
+            run,
+        ),
+        (false, true) => emitter.records(matrix.strongest(None, None), &matrix::schema(), run),
+        (false, false) => emitter.records(matrix.cells(None, None), &matrix::schema(), run),
+    }
+}
+
+fn config(args: &MatrixArgs) -> MatrixConfig {
+    let mut config = MatrixConfig::default();
+    config.nulls = match args.null {
+        NullChoice::Both => Nulls::Both,
+        NullChoice::Activity => Nulls::Activity,
+        NullChoice::Independence => Nulls::Independence,
+    };
+    config.correction = match args.fdr {
+        CorrectionChoice::Bh => Correction::BenjaminiHochberg,
+        CorrectionChoice::By => Correction::BenjaminiYekutieli,
+        CorrectionChoice::Holm => Correction::Holm,
+    };
+    config
+}
+
+/// The products that are asked for.
+#[derive(Clone, Copy)]
+struct Sides {
+    given: Option<Rank>,
+    then: Option<Rank>,
+}
+
+impl Sides {
+    fn new(args: &MatrixArgs, patterns: &Patterns<'_>) -> anyhow::Result<Self> {
+        let side = |name: &Option<String>| {
+            name.as_deref()
+                .map(|name| emit::product(patterns, name))
+                .transpose()
+        };
+        Ok(Self {
+            given: side(&args.given)?,
+            then: side(&args.then)?,
+        })
+    }
+
+    /// How many cells will be written.
+    fn cells(self, matrix: &Matrix<'_>) -> u64 {
+        match (self.given, self.then) {
+            (None, None) => 2 * matrix.pairs().len() as u64,
+            (Some(_), Some(_)) => 1,
+            (Some(one), None) | (None, Some(one)) => matrix.pairs().partners(one).count() as u64,
+        }
+    }
+
+    /// Whether a pair has all products that are asked for.
+    fn admit(self, a: Rank, b: Rank) -> bool {
+        [self.given, self.then]
+            .iter()
+            .flatten()
+            .all(|&asked| asked == a || asked == b)
+    }
+}
+
+fn say_size(matrix: &Matrix<'_>, session: &Session) {
+    let pairs = matrix.pairs();
+    let (products, stored) = (matrix.products(), pairs.len());
+    session.notice(&if pairs.is_whole() {
+        format!("{products} products, {} ordered pairs", 2 * stored)
+    } else {
+        format!(
+            "{products} products, {stored} pairs that occur or should; the other {} never occur and are expected less than 5 times: they are counted but not written",
+            pairs.unlisted()
+        )
+    });
+}
+
+/// One row for each pair, and in words how many there are of each kind.
+fn relations(
+    matrix: &Matrix<'_>,
+    kind: RelationKind,
+    sides: Sides,
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    mut run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    let mut pairs: Vec<_> = matrix
+        .relations()
+        .filter(|pair| sides.admit(pair.a, pair.b))
+        .map(|pair| (pair, pair.relation()))
+        .collect();
+    let of = |relation| pairs.iter().filter(|pair| pair.1 == relation).count();
+    let kinds: Vec<(Relation, usize)> = Relation::ALL
+        .into_iter()
+        .map(|relation| (relation, of(relation)))
+        .filter(|kind| kind.1 > 0)
+        .collect();
+    let list: Vec<String> = kinds
+        .iter()
+        .map(|(relation, count)| format!("{count} {}", relation.name()))
+        .collect();
+    session.notice(&list.join(", "));
+    let plain = matrix.overturned();
+    if plain.more > 0 {
+        session.notice(&format!(
+            "of {} pairs that plain lift calls complements, {} are left among equally active customers and {} turn round",
+            plain.more, plain.still_more, plain.turned
+        ));
+    }
+    let names: Vec<_> = kinds
+        .iter()
+        .map(|&(relation, count)| (relation.name(), count as u64))
+        .collect();
+    run.counts.extend(names);
+    if let RelationKind::One(relation) = kind {
+        pairs.retain(|pair| pair.1 == relation);
+    }
+    if by_strength {
+        // Finds first, the surest first; then the rest in the order of the kinds.
+        pairs.sort_by(|(x, of_x), (y, of_y)| {
+            of_x.cmp(of_y)
+                .then_with(|| y.strength().total_cmp(&x.strength()))
+        });
+    }
+    emitter.records(
+        pairs.into_iter().map(|(pair, _)| pair),
+        &relation::schema(),
+        run,
+    )
+}
+
+fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {
+    let null = match args.null {
+        NullChoice::Both => "both",
+        NullChoice::Activity => "activity",
+        NullChoice::Independence => "independence",
+    };
+    let correction = match args.fdr {
+        CorrectionChoice::Bh => "Benjamini-Hochberg",
+        CorrectionChoice::By => "Benjamini-Yekutieli",
+        CorrectionChoice::Holm => "Holm",
+    };
+    vec![
+        ("given", args.given.clone().into()),
+        ("then", args.then.clone().into()),
+        ("null", null.into()),
+        ("correction", correction.into()),
+        ("sort", if by_strength { "strength" } else { "name" }.into()),
+    ]
 }
