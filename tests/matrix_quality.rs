@@ -150,8 +150,9 @@ fn encoded(held: &[Held]) -> Transactions {
 
 /// Ids with an even md5, and the others.
 fn halves(held: Vec<Held>) -> [Transactions; 2] {
-    let (even, odd): (Vec<Held>, Vec<Held>) =
-        held.into_iter().partition(|(id, _)| md5(id) % 2 == 0);
+    let (even, odd): (Vec<Held>, Vec<Held>) = held
+        .into_iter()
+        .partition(|(id, _)| md5(id).is_multiple_of(2));
     [encoded(&even), encoded(&odd)]
 }
 
@@ -349,14 +350,15 @@ fn the_other_half_is_predicted_better_than_by_raw_shares() {
         assert_eq!(u64::from(halves[1].n()), oracle["N_B"].as_u64().unwrap());
         let theirs = |method: &str| number(&oracle["logloss_per_cell"][method]);
         assert!(
-            (raw - theirs("raw n_ij/n_i (clipped 1e-6)")).abs() < 1e-5,
+            (raw - theirs("raw n_ij/n_i (clipped 1e-6)")).abs() < 2e-5,
             "{name}: {raw}"
         );
         assert!(
-            (laplace - theirs("Laplace (n+1)/(n+2)")).abs() < 1e-5,
+            (laplace - theirs("Laplace (n+1)/(n+2)")).abs() < 2e-5,
             "{name}: {laplace}"
         );
-        // They have another guess for the two groceries that this half does not know.
+        // They have another guess for the groceries that this half does not know, and may have another
+        // 500th product among equally frequent ones.
         assert!(
             (shrunk - theirs("EB moments (methods B1)")).abs() < 5e-5,
             "{name}: {shrunk}"
