@@ -74,6 +74,14 @@ impl<'a> Emitter<'a> {
                 .is_some_and(|path| path.as_os_str() != "-")
     }
 
+    /// The most records that the output shows.
+    pub(crate) fn most_rows(&self) -> usize {
+        match self.format {
+            Format::Table | Format::Markdown => self.shape.rows,
+            _ => usize::MAX,
+        }
+    }
+
     /// Writes all records, the receipt, and what is to be said about them.
     pub(crate) fn records<R: Record>(
         self,

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use pannier::encode::{Patterns, Rank};
 use pannier::error::Error;
-use pannier::matrix::{self, CellInWords, Matrix, MatrixConfig, Nulls, Relation, relation};
+use pannier::matrix::{self, CellInWords, Matrix, MatrixConfig, Nulls, PairRelation, relation};
 use pannier::stats::discovery::Correction;
 use pannier::write::Format;
 
@@ -64,19 +64,27 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     }
     let Sides { given, then } = sides;
     let in_words = given.is_some() || then.is_some();
+    let schema = if in_words {
+        matrix::schema_in_words()
+    } else {
+        matrix::schema()
+    };
     match (in_words, by_strength) {
-        (true, true) => emitter.records(
-            matrix.strongest(given, then).into_iter().map(CellInWords),
-            &matrix::schema_in_words(),
-            run,
-        ),
-        (true, false) => emitter.records(
-            matrix.cells(given, then).map(CellInWords),
-            &matrix::schema_in_words(),
-            run,
-        ),
-        (false, true) => emitter.records(matrix.strongest(None, None), &matrix::schema(), run),
-        (false, false) => emitter.records(matrix.cells(None, None), &matrix::schema(), run),
+        (false, false) => emitter.records(matrix.cells(None, None), &schema, run),
+        (true, false) => {
+            let cells = matrix.cells(given, then).map(CellInWords);
+            emitter.records(cells, &schema, run)
+        }
+        (_, true) => {
+            let mut cells = matrix.strongest(given, then);
+            let found = cells.len() as u64;
+            cells.truncate(emitter.most_rows());
+            if in_words {
+                emitter.records_of(cells.into_iter().map(CellInWords), found, &schema, run)
+            } else {
+                emitter.records_of(cells, found, &schema, run)
+            }
+        }
     }
 }
 
@@ -156,17 +164,8 @@ fn relations(
     mut run: Run<'_>,
     session: &Session,
 ) -> anyhow::Result<Exit> {
-    let mut pairs: Vec<_> = matrix
-        .relations()
-        .filter(|pair| sides.admit(pair.a, pair.b))
-        .map(|pair| (pair, pair.relation()))
-        .collect();
-    let of = |relation| pairs.iter().filter(|pair| pair.1 == relation).count();
-    let kinds: Vec<(Relation, usize)> = Relation::ALL
-        .into_iter()
-        .map(|relation| (relation, of(relation)))
-        .filter(|kind| kind.1 > 0)
-        .collect();
+    let mut kinds = matrix.census();
+    kinds.retain(|kind| kind.1 > 0);
     let list: Vec<String> = kinds
         .iter()
         .map(|(relation, count)| format!("{count} {}", relation.name()))
@@ -184,21 +183,20 @@ fn relations(
         .map(|&(relation, count)| (relation.name(), count as u64))
         .collect();
     run.counts.extend(names);
-    if let RelationKind::One(relation) = kind {
-        pairs.retain(|pair| pair.1 == relation);
+    let asked = |pair: &PairRelation<'_>| {
+        let kind = match kind {
+            RelationKind::All => true,
+            RelationKind::One(relation) => pair.relation == relation,
+        };
+        kind && sides.admit(pair.a, pair.b)
+    };
+    let mut pairs = matrix.surest(asked);
+    if !by_strength {
+        pairs.sort_by_cached_key(|pair| [pair.a, pair.b].map(|rank| matrix.patterns().name(rank)));
     }
-    if by_strength {
-        // Finds first, the surest first; then the rest in the order of the kinds.
-        pairs.sort_by(|(x, of_x), (y, of_y)| {
-            of_x.cmp(of_y)
-                .then_with(|| y.strength().total_cmp(&x.strength()))
-        });
-    }
-    emitter.records(
-        pairs.into_iter().map(|(pair, _)| pair),
-        &relation::schema(),
-        run,
-    )
+    let found = pairs.len() as u64;
+    pairs.truncate(emitter.most_rows());
+    emitter.records_of(pairs, found, &relation::schema(), run)
 }
 
 fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {

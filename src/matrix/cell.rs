@@ -120,7 +120,7 @@ impl<'a> MatrixCell<'a> {
     /// What the pair is; undecided when it is not stored.
     pub fn relation(&self) -> Relation {
         let pair = self.matrix.relation(self.given, self.then);
-        pair.map_or(Relation::Undecided, |pair| pair.relation())
+        pair.map_or(Relation::Undecided, |pair| pair.relation)
     }
 
     /// The cell in a sentence, base rate and what it means included.

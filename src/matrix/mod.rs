@@ -74,7 +74,7 @@ impl Default for MatrixConfig {
     }
 }
 
-/// All pairs of the products that the patterns kept: 4 bytes for a count, 56 for what is known about
+/// All pairs of the products that the patterns kept: 4 bytes for a count, 64 for what is known about
 /// the pair.
 #[derive(Clone, Debug)]
 pub struct Matrix<'a> {
@@ -90,6 +90,8 @@ pub struct Matrix<'a> {
     columns: Vec<BetaPrior>,
     /// What lifts are usual; none when no pair occurs.
     lifts: Option<GammaPrior>,
+    /// ln `lift_eb` by place; all 0 when no pair occurs.
+    ln_lifts: Vec<f64>,
     /// The ranks by name, ascending, and the place of each rank among them.
     by_name: Vec<Rank>,
     name_order: Vec<u32>,
@@ -117,6 +119,11 @@ impl<'a> Matrix<'a> {
             .map(|then| BetaPrior::of_column(&column(patterns, &pairs, Rank::at(then))))
             .collect();
         let lifts = usual_lifts(products, &pairs, &null, &tests);
+        let ln_lift = |place: usize| {
+            let both = pairs.at(place);
+            lifts.map_or(0.0, |lifts| lifts.lift(both, tests[place].expected).ln())
+        };
+        let ln_lifts = (0..pairs.len()).into_par_iter().map(ln_lift).collect();
         let name_order = patterns.name_order();
         let mut by_name: Vec<Rank> = (0..products).map(Rank::at).collect();
         by_name.sort_by_key(|rank| name_order[rank.index()]);
@@ -130,6 +137,7 @@ impl<'a> Matrix<'a> {
             cuts,
             columns,
             lifts,
+            ln_lifts,
             by_name,
             name_order,
         })

@@ -23,6 +23,10 @@
 //! odds ratio. Judging the size of an association by the plain one would undo the correction: an
 //! innocent pair has a plain odds ratio of 1.5, and a real substitute may have one of 1.
 
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+
 use super::tests::PairTest;
 use super::{Matrix, Nulls};
 use crate::encode::{Patterns, Rank};
@@ -158,21 +162,59 @@ pub struct PairRelation<'a> {
     pub a: Rank,
     /// The other.
     pub b: Rank,
+    /// What they are to each other.
+    pub relation: Relation,
     place: usize,
 }
 
 impl<'a> Matrix<'a> {
     /// Every stored pair, once.
-    pub fn relations(&self) -> impl Iterator<Item = PairRelation<'_>> {
-        (0..self.products()).map(Rank::at).flat_map(move |b| {
+    pub fn relations(&self) -> impl ParallelIterator<Item = PairRelation<'_>> {
+        let products = (0..self.products()).into_par_iter().map(Rank::at);
+        products.flat_map_iter(move |b| {
             let partners = self.pairs.smaller(b);
-            partners.map(move |(a, place)| PairRelation {
-                matrix: self,
-                a,
-                b,
-                place,
-            })
+            partners.map(move |(a, place)| PairRelation::new(self, a, b, place))
         })
+    }
+
+    /// How many stored pairs there are of each relation, in the order of [`Relation::ALL`].
+    pub fn census(&self) -> Vec<(Relation, usize)> {
+        let counts = self
+            .relations()
+            .map(|pair| pair.relation as usize)
+            .fold(
+                || [0; Relation::ALL.len()],
+                |mut counts, relation| {
+                    counts[relation] += 1;
+                    counts
+                },
+            )
+            .reduce(
+                || [0; Relation::ALL.len()],
+                |mut sum, part| {
+                    for (sum, part) in sum.iter_mut().zip(part) {
+                        *sum += part;
+                    }
+                    sum
+                },
+            );
+        Relation::ALL.into_iter().zip(counts).collect()
+    }
+
+    /// The pairs that are asked for, by relation in the order of [`Relation::ALL`], within each the
+    /// surest first, see [`PairRelation::strength`]; then by name.
+    pub fn surest(
+        &self,
+        asked: impl Fn(&PairRelation<'_>) -> bool + Sync,
+    ) -> Vec<PairRelation<'_>> {
+        let mut pairs: Vec<PairRelation<'_>> =
+            self.relations().filter(|pair| asked(pair)).collect();
+        pairs.par_sort_by_cached_key(|pair| {
+            let strength = Reverse(super::ordered(pair.strength()));
+            let names = [pair.a, pair.b].map(|rank| self.name_order[rank.index()]);
+            (pair.relation, strength, names)
+        });
+        pairs
     }
 
     /// One pair; `None` when it is not stored, so that nothing is known about it, or on the diagonal.
@@ -182,12 +224,7 @@ impl<'a> Matrix<'a> {
         }
         let (a, b) = (a.min(b), a.max(b));
         let place = self.pairs.place(a, b)?;
-        Some(PairRelation {
-            matrix: self,
-            a,
-            b,
-            place,
-        })
+        Some(PairRelation::new(self, a, b, place))
     }
 }
 
@@ -221,7 +258,19 @@ impl Matrix<'_> {
     }
 }
 
-impl PairRelation<'_> {
+impl<'a> PairRelation<'a> {
+    fn new(matrix: &'a Matrix<'a>, a: Rank, b: Rank, place: usize) -> Self {
+        let mut pair = Self {
+            matrix,
+            a,
+            b,
+            relation: Relation::Undecided,
+            place,
+        };
+        pair.relation = pair.judged();
+        pair
+    }
+
     /// The four counts; the antecedent is [`a`](Self::a).
     pub fn table(&self) -> Contingency {
         self.matrix.table(self.a, self.b)
@@ -256,8 +305,7 @@ impl PairRelation<'_> {
         (n11 * n00 / (n10 * n01)).ln()
     }
 
-    /// What the pair is.
-    pub fn relation(&self) -> Relation {
+    fn judged(&self) -> Relation {
         let matrix = self.matrix;
         if let Some(declared) = matrix.declared.get(self.a, self.b) {
             return declared;
@@ -328,22 +376,26 @@ impl PairRelation<'_> {
     /// with the same others (SHOPPER's exchangeability, Ruiz, Athey and Blei 2020, without prices).
     /// `None` when there are no others.
     pub fn same_company(&self) -> Option<bool> {
-        let matrix = self.matrix;
-        let lifts = matrix.lifts?;
         let profile = |of: Rank| {
-            let mut profile = vec![0.0; matrix.products()];
-            for (other, place) in matrix.pairs.partners(of) {
-                if other != self.a && other != self.b {
-                    let test = &matrix.tests[place];
-                    profile[other.index()] = lifts.lift(matrix.pairs.at(place), test.expected).ln();
-                }
-            }
-            profile
+            let partners = self.matrix.pairs.partners(of);
+            partners.filter(|&(other, _)| other != self.a && other != self.b)
         };
-        let (of_a, of_b) = (profile(self.a), profile(self.b));
-        let dot = |x: &[f64], y: &[f64]| -> f64 { x.iter().zip(y).map(|(x, y)| x * y).sum() };
-        let norms = (dot(&of_a, &of_a) * dot(&of_b, &of_b)).sqrt();
-        (norms > 0.0).then(|| dot(&of_a, &of_b) / norms >= SAME_COMPANY)
+        let ln_lift = |place: usize| self.matrix.ln_lifts[place];
+        let square = |of: Rank| -> f64 {
+            let squares = profile(of).map(|(_, place)| ln_lift(place).powi(2));
+            squares.sum()
+        };
+        // Both run through the others by rank; a pair that is not stored has the usual lift, 1.
+        let mut product = 0.0;
+        let mut of_b = profile(self.b).peekable();
+        for (other, place) in profile(self.a) {
+            while of_b.next_if(|&(partner, _)| partner < other).is_some() {}
+            if let Some((_, of_b)) = of_b.next_if(|&(partner, _)| partner == other) {
+                product += ln_lift(place) * ln_lift(of_b);
+            }
+        }
+        let norms = (square(self.a) * square(self.b)).sqrt();
+        (norms > 0.0).then(|| product / norms >= SAME_COMPANY)
     }
 
     /// What speaks for a substitute beyond the joint count, in four places: `C` conditional on
@@ -351,7 +403,7 @@ impl PairRelation<'_> {
     /// [`Relation::Exclusive`] instead. `-` where it does not speak for it or is not known; holdings
     /// without context and dates can tell `S` only. Empty for other relations.
     pub fn evidence(&self) -> &'static str {
-        match self.relation() {
+        match self.relation {
             Relation::Substitute | Relation::BelowBreadth => match self.same_company() {
                 Some(true) => "- S - -",
                 _ => "- - - -",
@@ -439,7 +491,7 @@ impl Record for PairRelation<'_> {
         vec![
             patterns.name(self.a).into(),
             patterns.name(self.b).into(),
-            self.relation().name().into(),
+            self.relation.name().into(),
             self.evidence().into(),
             table.n().into(),
             table.antecedent().into(),

@@ -58,27 +58,32 @@ pub(super) fn all(
     watch: &dyn Watch,
 ) -> Result<(Vec<PairTest>, Cuts)> {
     let (n, counts) = (patterns.n(), patterns.counts());
-    let runs: Vec<Vec<PairTest>> = (0..counts.len())
-        .into_par_iter()
-        .map(|j| {
-            if watch.stop() {
-                return Err(Error::Interrupted);
-            }
-            let run = pairs.smaller(Rank::at(j)).map(|(i, place)| {
-                let both = pairs.at(place);
-                let table = Contingency::new(n, counts[i.index()], counts[j], both)
-                    .expect("counts of one set of transactions are consistent");
-                let active = null.pair(i.index(), j);
-                PairTest {
-                    expected: active.expected(),
-                    plain: Test::of(hypergeometric(&table)),
-                    active: Test::of(active.tails(both)),
-                }
-            });
-            Ok(run.collect())
-        })
-        .collect::<Result<_>>()?;
-    let mut tests = runs.concat();
+    let mut tests = vec![PairTest::NONE; pairs.len()];
+    // The run of each product: its pairs with products of smaller rank.
+    let mut rest = &mut tests[..];
+    let mut runs = Vec::with_capacity(counts.len());
+    for j in (0..counts.len()).map(Rank::at) {
+        let (run, later) = rest.split_at_mut(pairs.smaller(j).len());
+        runs.push((j, run));
+        rest = later;
+    }
+    runs.into_par_iter().try_for_each(|(j, run)| {
+        if watch.stop() {
+            return Err(Error::Interrupted);
+        }
+        for (test, (i, place)) in run.iter_mut().zip(pairs.smaller(j)) {
+            let both = pairs.at(place);
+            let table = Contingency::new(n, counts[i.index()], counts[j.index()], both)
+                .expect("counts of one set of transactions are consistent");
+            let active = null.pair(i.index(), j.index());
+            *test = PairTest {
+                expected: active.expected(),
+                plain: Test::of(hypergeometric(&table)),
+                active: Test::of(active.tails(both)),
+            };
+        }
+        Ok(())
+    })?;
 
     let all_pairs = pairs.len() as u64 + pairs.unlisted();
     let hypotheses = usize::try_from(2 * all_pairs).expect("pairs fit memory");
@@ -102,7 +107,22 @@ pub(super) fn all(
     Ok((tests, cuts))
 }
 
+impl PairTest {
+    /// Before it is tested.
+    const NONE: Self = Self {
+        expected: 0.0,
+        plain: Test::NONE,
+        active: Test::NONE,
+    };
+}
+
 impl Test {
+    const NONE: Self = Self {
+        p: 0.5,
+        q: 1.0,
+        fewer: false,
+    };
+
     fn of(tails: Tails) -> Self {
         let fewer = tails.ln_mid_lower() < tails.ln_mid_upper();
         let p = if fewer {
