@@ -106,6 +106,14 @@ snapshot!(
     matrix_substitutes,
     "matrix telecom_holdings.csv --relations=substitute --output-format csv"
 );
+snapshot!(
+    matrix_heat,
+    "matrix telecom_holdings.csv --heat --output-format table"
+);
+snapshot!(
+    matrix_network,
+    "matrix telecom_holdings.csv --output-format dot"
+);
 snapshot!(missing_file, "bundles telecom_holding.csv -s 2%");
 snapshot!(
     missing_column,

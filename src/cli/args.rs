@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pannier::matrix::Relation;
+use pannier::matrix::{Measure, Relation};
 use pannier::read::{self, MaxBad};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
@@ -144,7 +144,11 @@ Examples:
   pannier matrix baskets.csv                                  the strongest pairs
   pannier matrix holdings.csv --given Broadband               one row, in words
   pannier matrix holdings.csv --relations                     complements, substitutes, ...
-  pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too")]
+  pannier matrix holdings.csv --heat                          a heat map, here in the terminal
+  pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
+  pannier matrix holdings.csv --diff matrix.csv               what changed since
+  pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
+  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network")]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -181,6 +185,26 @@ pub(crate) struct MatrixArgs {
     #[arg(long, value_name = "KIND", num_args = 0..=1, require_equals = true,
           default_missing_value = "all", value_parser = relation_kind, help_heading = "Output")]
     pub(crate) relations: Option<RelationKind>,
+    /// Draw the most held products as shaded blocks, those that belong together side by side; to
+    /// draw a picture or a network, write to FILE.svg, .html, .graphml or .dot.
+    #[arg(long, conflicts_with_all = ["relations", "given", "then"], help_heading = "Output")]
+    pub(crate) heat: bool,
+    /// A sheet instead of a list: a row for each product given, a column for each asked for, with
+    /// n_both, p, p_shrunk (the default), lift, lift_adj, lift_eb or relation; csv or tsv.
+    #[arg(long, value_name = "MEASURE", num_args = 0..=1, require_equals = true,
+          default_missing_value = "p_shrunk", value_parser = measure,
+          conflicts_with_all = ["relations", "given", "then", "heat"], help_heading = "Output")]
+    pub(crate) wide: Option<Measure>,
+    /// What changed since this matrix was written (csv, tsv, jsonl or json).
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["relations", "heat", "wide"],
+          help_heading = "Output")]
+    pub(crate) diff: Option<PathBuf>,
+    /// Target groups for a new product that is like this one; repeat it for several, each with a
+    /// weight if they do not count alike.
+    #[arg(long, value_name = "PRODUCT[:WEIGHT]",
+          conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff"],
+          help_heading = "Output")]
+    pub(crate) like: Vec<String>,
     /// The order: strength (what the lift surely exceeds) or name; default is strength in tables,
     /// name in files.
     #[arg(long, value_enum, value_name = "ORDER", help_heading = "Output")]
@@ -193,6 +217,13 @@ pub(crate) struct MatrixArgs {
 pub(crate) enum MatrixOrder {
     Strength,
     Name,
+}
+
+fn measure(text: &str) -> Result<Measure, String> {
+    Measure::of_name(text).ok_or_else(|| {
+        let names: Vec<_> = Measure::names().collect();
+        format!("the measures are {}", names.join(", "))
+    })
 }
 
 /// All relations, or one.

@@ -1,11 +1,17 @@
 //! `pannier matrix`.
 
+use std::path::Path;
+
 use anyhow::bail;
 use pannier::encode::{Patterns, Rank};
 use pannier::error::Error;
-use pannier::matrix::{self, CellInWords, Matrix, MatrixConfig, Nulls, PairRelation, relation};
+use pannier::matrix::diff::{self, CellDiff, Change};
+use pannier::matrix::like::{self, Analogue};
+use pannier::matrix::{
+    self, CellInWords, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix, relation,
+};
 use pannier::stats::discovery::Correction;
-use pannier::write::Format;
+use pannier::write::{Format, HeatMap};
 
 use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
 use super::emit::{self, Emitter, Run};
@@ -47,6 +53,19 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         ],
         cut: None,
     };
+    if let Some(measure) = args.wide {
+        return sheet(&matrix, measure, emitter, run);
+    }
+    if let Some(old) = &args.diff {
+        return compare(&matrix, old, sides, by_strength, emitter, run, session);
+    }
+    if !args.like.is_empty() {
+        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?)?;
+        return emitter.records(prospects, &like::schema(), run);
+    }
+    if args.heat || DRAWN.contains(&emitter.format) {
+        return draw(&matrix, args, emitter, run, session);
+    }
     if let Some(kind) = args.relations {
         return relations(&matrix, kind, sides, by_strength, emitter, run, session);
     }
@@ -86,6 +105,150 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
             }
         }
     }
+}
+
+/// One measure of all pairs as a sheet.
+fn sheet(
+    matrix: &Matrix<'_>,
+    measure: Measure,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+) -> anyhow::Result<Exit> {
+    let delimiter = match emitter.format {
+        Format::Tsv => b'\t',
+        Format::Csv => b',',
+        other => bail!(Error::Unsupported(format!(
+            "a sheet is csv or tsv, not {other}: write to FILE.csv or add --output-format csv"
+        ))),
+    };
+    emitter.written("pannier.matrix-wide/1", run, |mut out| {
+        let written = matrix.write_wide(measure, delimiter, &mut out);
+        written.map_err(|source| out.error(source))?;
+        Ok((out, matrix.products() as u64))
+    })
+}
+
+/// What changed since the old matrix; tables show changes only, the surest first.
+fn compare(
+    matrix: &Matrix<'_>,
+    old: &Path,
+    sides: Sides,
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    const MAX_Q: f64 = 0.05;
+    let old = WrittenMatrix::read(old)?;
+    let mut cells = diff::diff(&old, matrix, MAX_Q)?;
+    let name = |rank: Option<Rank>| rank.map(|rank| matrix.patterns().name(rank));
+    let (given, then) = (name(sides.given), name(sides.then));
+    cells.retain(|cell| {
+        given.is_none_or(|given| given == cell.given) && then.is_none_or(|then| then == cell.then)
+    });
+    let count = |change| cells.iter().filter(|cell| cell.change == change).count();
+    let list: Vec<String> = [
+        Change::New,
+        Change::Gone,
+        Change::Stronger,
+        Change::Weaker,
+        Change::Stable,
+    ]
+    .into_iter()
+    .map(|change| format!("{} {}", count(change), change.name()))
+    .collect();
+    session.notice(&format!("{} of {} cells", list.join(", "), cells.len()));
+    if by_strength {
+        cells.retain(|cell| cell.change != Change::Stable);
+        // Changes of what both know before what only one knows.
+        cells.sort_by(|a, b| {
+            let p = |cell: &CellDiff| cell.p.unwrap_or(1.0);
+            p(a).total_cmp(&p(b))
+        });
+    }
+    emitter.records(cells, &diff::schema(), run)
+}
+
+/// Products with their weights, as typed.
+fn analogues(typed: &[String], patterns: &Patterns<'_>) -> anyhow::Result<Vec<Analogue>> {
+    typed
+        .iter()
+        .map(|text| {
+            // A name may hold a colon itself.
+            let weighted = text.rsplit_once(':').and_then(|(name, weight)| {
+                let weight: f64 = weight.trim().parse().ok()?;
+                Some((name, weight))
+            });
+            let (name, weight) = match weighted {
+                Some(_) if patterns.rank_of(text).is_some() => (text.as_str(), 1.0),
+                Some(weighted) => weighted,
+                None => (text.as_str(), 1.0),
+            };
+            Ok(Analogue {
+                product: emit::product(patterns, name)?,
+                weight,
+            })
+        })
+        .collect()
+}
+
+/// Formats that are drawings.
+const DRAWN: [Format; 4] = [Format::Svg, Format::Html, Format::GraphMl, Format::Dot];
+
+/// A heat map or a network, by the format; as blocks of text if it is none of them.
+fn draw(
+    matrix: &Matrix<'_>,
+    args: &MatrixArgs,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    /// A larger picture is no longer one to look at.
+    const MOST_DRAWN: usize = 150;
+    if args.relations.is_some() || args.given.is_some() || args.then.is_some() {
+        bail!(Error::Unsupported(format!(
+            "{} shows the whole matrix: leave --relations, --given and --then out",
+            emitter.format
+        )));
+    }
+    let format = emitter.format;
+    if matches!(format, Format::GraphMl | Format::Dot) {
+        let network = matrix.network();
+        session.notice(&format!(
+            "{} products and {} pairs that are complements or substitutes",
+            network.nodes.len(),
+            network.edges.len()
+        ));
+        return emitter.written("pannier.network/1", run, |mut out| {
+            let written = match format {
+                Format::Dot => network.write_dot(&mut out),
+                _ => network.write_graphml(&mut out),
+            };
+            written.map_err(|source| out.error(source))?;
+            Ok((out, network.edges.len() as u64))
+        });
+    }
+    let most = match format {
+        Format::Svg | Format::Html => MOST_DRAWN,
+        _ => HeatMap::fitting(emitter.shape.width).max(2),
+    };
+    let map = matrix.heat_map(most);
+    if map.left_out > 0 {
+        session.notice(&format!(
+            "the {} most held products; {} more do not fit",
+            map.names.len(),
+            map.left_out
+        ));
+    }
+    emitter.written("pannier.heat/1", run, |mut out| {
+        let written = match format {
+            Format::Svg => map.write_svg(&mut out),
+            Format::Html => map.write_html(&mut out),
+            _ => map.write_blocks(&mut out),
+        };
+        written.map_err(|source| out.error(source))?;
+        Ok((out, map.names.len() as u64))
+    })
 }
 
 fn config(args: &MatrixArgs) -> MatrixConfig {

@@ -8,16 +8,28 @@
 //!   its lifts against independence and against equal activity ([`activity`]);
 //! * [`tests`]: how surprising each joint count is under both nulls, corrected over all pairs;
 //! * [`relation`]: what the pair is: complement, breadth, substitute, independent, undecided, ….
+//! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as
+//!   a graph, as a sheet;
+//! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
+//! * [`like`]: what to expect of a product that nobody holds yet.
 //!
 //! A catalogue of up to [`PairCounts::WHOLE`] products has all its pairs; of a larger one only those
 //! are stored, tested and written that occur or should (see [`PairCounts`]), and the rest is counted.
 
 mod cell;
+pub mod diff;
+pub mod like;
+mod picture;
 pub mod relation;
+mod seriation;
 pub mod tests;
+mod wide;
+mod written;
 
 pub use cell::{CellInWords, MatrixCell, schema, schema_in_words};
 pub use relation::{Declared, PairRelation, Relation};
+pub use wide::Measure;
+pub use written::{WrittenCell, WrittenMatrix};
 
 use rayon::prelude::*;
 
