@@ -8,7 +8,7 @@ use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
 use pannier::matrix::{
-    self, CellInWords, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix, relation,
+    self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix, relation,
 };
 use pannier::stats::discovery::Correction;
 use pannier::write::{Format, HeatMap};
@@ -88,22 +88,19 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     } else {
         matrix::schema()
     };
-    match (in_words, by_strength) {
-        (false, false) => emitter.records(matrix.cells(None, None), &schema, run),
-        (true, false) => {
-            let cells = matrix.cells(given, then).map(CellInWords);
-            emitter.records(cells, &schema, run)
-        }
-        (_, true) => {
-            let mut cells = matrix.strongest(given, then);
-            let found = cells.len() as u64;
-            cells.truncate(emitter.most_rows());
-            if in_words {
-                emitter.records_of(cells.into_iter().map(CellInWords), found, &schema, run)
-            } else {
-                emitter.records_of(cells, found, &schema, run)
-            }
-        }
+    if by_strength {
+        let mut cells = matrix.strongest(given, then);
+        let found = cells.len() as u64;
+        cells.truncate(emitter.most_rows());
+        emitter.records_of(
+            matrix::rows(cells.into_iter(), in_words),
+            found,
+            &schema,
+            run,
+        )
+    } else {
+        let cells = matrix.cells(given, then);
+        emitter.records(matrix::rows(cells, in_words), &schema, run)
     }
 }
 

@@ -1,5 +1,7 @@
 //! One cell of the matrix, and `pannier.matrix/1`.
 
+use rayon::prelude::*;
+
 use super::Matrix;
 use super::relation::Relation;
 use super::tests::PairTest;
@@ -264,6 +266,12 @@ pub fn schema() -> Schema {
 
 impl Record for MatrixCell<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
+        self.values()
+    }
+}
+
+impl<'a> MatrixCell<'a> {
+    fn values(&self) -> Vec<Cell<'a>> {
         let patterns = self.matrix.patterns;
         let table = self.table();
         let cell = table.confidence();
@@ -305,9 +313,35 @@ impl Record for MatrixCell<'_> {
     }
 }
 
-/// A cell with its sentence, for one row or one column of the matrix.
-#[derive(Clone, Copy, Debug)]
-pub struct CellInWords<'a>(pub MatrixCell<'a>);
+/// A cell with all its numbers made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellRow<'a>(Vec<Cell<'a>>);
+
+impl Record for CellRow<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        self.0.clone()
+    }
+}
+
+/// The cells as rows of [`schema`], or of [`schema_in_words`], in their order. Quantiles take most of
+/// the time of writing a matrix, so they are made on all threads, some thousand cells at a time.
+pub fn rows<'a>(
+    cells: impl Iterator<Item = MatrixCell<'a>>,
+    in_words: bool,
+) -> impl Iterator<Item = CellRow<'a>> {
+    const BLOCK: usize = 4096;
+    let mut cells = cells.fuse();
+    let row = move |cell: &MatrixCell<'a>| {
+        let mut row = cell.values();
+        row.extend(in_words.then(|| cell.in_words().into()));
+        CellRow(row)
+    };
+    std::iter::from_fn(move || {
+        let block: Vec<MatrixCell<'a>> = cells.by_ref().take(BLOCK).collect();
+        (!block.is_empty()).then(|| block.par_iter().map(row).collect::<Vec<_>>())
+    })
+    .flatten()
+}
 
 /// [`schema`] with the sentence as a last column.
 pub fn schema_in_words() -> Schema {
@@ -319,12 +353,4 @@ pub fn schema_in_words() -> Schema {
         "the cell in a sentence, with the base rate",
     ));
     schema
-}
-
-impl Record for CellInWords<'_> {
-    fn cells(&self) -> Vec<Cell<'_>> {
-        let mut cells = self.0.cells();
-        cells.push(self.0.in_words().into());
-        cells
-    }
 }

@@ -26,7 +26,7 @@ pub mod tests;
 mod wide;
 mod written;
 
-pub use cell::{CellInWords, MatrixCell, schema, schema_in_words};
+pub use cell::{CellRow, MatrixCell, rows, schema, schema_in_words};
 pub use relation::{Declared, PairRelation, Relation};
 pub use wide::Measure;
 pub use written::{WrittenCell, WrittenMatrix};
