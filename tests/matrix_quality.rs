@@ -406,6 +406,85 @@ fn the_first_pairs_of_one_half_stand_out_in_the_other() {
     assert!(by_lift <= 10, "{by_lift}");
 }
 
+/// Shares within segments, pulled towards those of everyone, predict the other half of each segment
+/// better than the segment's own shares and better than everyone's.
+#[test]
+fn segments_borrow_from_the_whole_what_they_do_not_know() {
+    let (Some(held), Some(rows)) = (telco(), table("telecom/Telco-Customer-Churn.csv.gz", true))
+    else {
+        return;
+    };
+    // Contract, way of payment, and half years of tenure.
+    let named: Vec<(String, String, u32)> = rows
+        .iter()
+        .map(|row| {
+            (
+                row[15].to_owned(),
+                row[17].to_owned(),
+                row[5].parse::<u32>().unwrap() / 6,
+            )
+        })
+        .collect();
+    let mut names = named.clone();
+    names.sort();
+    names.dedup();
+    let label = |row: usize| names.binary_search(&named[row]).unwrap() as u32;
+    let half = |even: bool| {
+        let places: Vec<usize> = (0..held.len())
+            .filter(|&row| md5(&held[row].0).is_multiple_of(2) == even)
+            .collect();
+        let labels: Vec<u32> = places.iter().map(|&row| label(row)).collect();
+        let held: Vec<Held> = places.iter().map(|&row| held[row].clone()).collect();
+        (encoded(&held), labels)
+    };
+    let ((fit, labels), (other, other_labels)) = (half(true), half(false));
+    let (fit, other) = (fit.patterns(1), other.patterns(1));
+    let (fit, other) = (matrix(&fit), matrix(&other));
+    let segments = fit.segments(&labels).unwrap();
+    let unseen = other.segments(&other_labels).unwrap();
+    let (mut losses, mut all) = ([0.0; 4], 0.0);
+    for cell in fit.cells(None, None) {
+        let rank = |rank| other.patterns().rank_of(fit.patterns().name(rank)).unwrap();
+        for segment in 0..segments.len().min(unseen.len()) {
+            let there = unseen.cell(segment, rank(cell.given), rank(cell.then));
+            let (both, holders) = (f64::from(there.successes()), f64::from(there.trials()));
+            let own = segments.cell(segment, cell.given, cell.then);
+            let (k, n) = (f64::from(own.successes()), f64::from(own.trials()));
+            let predicted = [
+                own.share().unwrap_or(cell.p()),
+                (k + 1.0) / (n + 2.0),
+                cell.p_shrunk(),
+                segments.p_shrunk(segment, cell.given, cell.then),
+            ];
+            for (loss, p) in losses.iter_mut().zip(predicted) {
+                let p = p.clamp(1e-4, 1.0 - 1e-4);
+                *loss -= both * p.ln() + (holders - both) * (1.0 - p).ln();
+            }
+            all += holders;
+        }
+    }
+    let [raw, laplace, whole, pooled] = losses.map(|loss| loss / all);
+    eprintln!(
+        "{} segments, strength {:.2}: raw {raw:.4}, Laplace {laplace:.4}, whole {whole:.4}, pooled {pooled:.4}",
+        segments.len(),
+        segments.strength()
+    );
+    assert!(pooled < laplace && pooled < 0.92 * whole && pooled < 0.8 * raw);
+    assert!(fit.segments(&labels[1..]).is_err());
+
+    // One segment is the whole: there is nothing to add.
+    let one = fit.segments(&vec![0; labels.len()]).unwrap();
+    for cell in fit.cells(None, None) {
+        assert_eq!(
+            one.cell(0, cell.given, cell.then),
+            cell.table().confidence()
+        );
+        assert!((one.p_shrunk(0, cell.given, cell.then) - cell.p_shrunk()).abs() < 0.01);
+        let interval = one.interval(0, cell.given, cell.then);
+        assert!(interval.contains(one.p_shrunk(0, cell.given, cell.then)));
+    }
+}
+
 fn generated(config: &HoldingsConfig) -> (Holdings, Transactions) {
     let holdings = Holdings::new(config).unwrap();
     let mut rows = TransactionsBuilder::default();

@@ -11,7 +11,8 @@
 //! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as
 //!   a graph, as a sheet;
 //! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
-//! * [`like`]: what to expect of a product that nobody holds yet.
+//! * [`like`]: what to expect of a product that nobody holds yet;
+//! * [`segments`]: a matrix for each segment, partially pooled towards the whole.
 //!
 //! A catalogue of up to [`PairCounts::WHOLE`] products has all its pairs; of a larger one only those
 //! are stored, tested and written that occur or should (see [`PairCounts`]), and the rest is counted.
@@ -21,6 +22,7 @@ pub mod diff;
 pub mod like;
 mod picture;
 pub mod relation;
+pub mod segments;
 mod seriation;
 pub mod tests;
 mod wide;

@@ -405,8 +405,8 @@ impl<'a> PairRelation<'a> {
     pub fn evidence(&self) -> &'static str {
         match self.relation {
             Relation::Substitute | Relation::BelowBreadth => match self.same_company() {
-                Some(true) => "- S - -",
-                _ => "- - - -",
+                Some(true) => "-S--",
+                _ => "----",
             },
             _ => "",
         }
@@ -434,23 +434,24 @@ pub fn schema() -> Schema {
         ),
         Column::new(
             "evidence",
-            "evidence",
+            "for",
             Text,
             "what speaks for a substitute: C conditional, S same company, W switching, the catalogue",
         ),
         Column::new("n", "", Count, "all transactions or customers").detail(),
         Column::new("n_a", "", Count, "those with a").detail(),
         Column::new("n_b", "", Count, "those with b").detail(),
-        Column::new("n_both", "both", Count, "those with both"),
+        Column::new("n_both", "", Count, "those with both").detail(),
         Column::new("expected", "", Number, "joint holders under independence").detail(),
         Column::new(
             "expected_adj",
-            "expected",
+            "",
             Number,
-            "joint holders if the same people held the same number of products, equally associated",
-        ),
+            "joint holders to expect of equally active people: the same numbers held, no association",
+        )
+        .detail(),
         Column::new("lift", "lift", Ratio, "n_both / expected"),
-        Column::new("lift_adj", "adjusted", Ratio, "n_both / expected_adj"),
+        Column::new("lift_adj", "adj.", Ratio, "n_both / expected_adj"),
         Column::new(
             "odds_ratio",
             "",
