@@ -10,9 +10,10 @@ mod common;
 
 use common::{baskets, letters, shared, transactions};
 use pannier::encode::{Rank, Transactions, TransactionsBuilder};
-use pannier::matrix::{Matrix, MatrixConfig};
+use pannier::matrix::{Matrix, MatrixConfig, Relation};
 use pannier::mine::{PairCounts, most_frequent_pair};
 use pannier::read::{ReadOptions, Source, read};
+use pannier::stats::tails::hypergeometric;
 use pannier::watch::Unwatched;
 use proptest::prelude::*;
 
@@ -166,4 +167,64 @@ fn threads_do_not_change_a_count() {
     let one = count(1);
     assert_eq!(one, count(2));
     assert_eq!(one, count(8));
+}
+
+/// More products than have a table of all pairs: what is stored is counted and tested like any other
+/// pair, and what is not has a cell all the same.
+#[test]
+fn a_catalogue_too_large_for_a_table_has_the_same_numbers() {
+    let names: Vec<String> = (0..4200).map(|product| format!("p{product}")).collect();
+    let baskets: Vec<Vec<&str>> = (0..6000_usize)
+        .map(|i| {
+            let mut basket = vec![&*names[i % 4200], &*names[(i * 7919 + 13) % 4200]];
+            // Two that half of all hold, but never both, and one more for some.
+            basket.push(&names[i % 2]);
+            basket.extend((i % 3 == 0).then(|| &*names[2]));
+            basket
+        })
+        .collect();
+    let transactions = transactions(baskets.iter().map(|basket| basket.iter().copied()));
+    let patterns = transactions.patterns(1);
+    let matrix = Matrix::new(&patterns, MatrixConfig::default(), &Unwatched).unwrap();
+    assert!(!matrix.pairs().is_whole());
+    let both = |a: &str, b: &str| {
+        let hold = |basket: &&Vec<&str>| basket.contains(&a) && basket.contains(&b);
+        baskets.iter().filter(hold).count() as u32
+    };
+    let mut cells = 0;
+    for cell in matrix.cells(None, None) {
+        if cells % 97 == 0 {
+            let [given, then] = [cell.given, cell.then].map(|rank| patterns.name(rank));
+            assert_eq!(cell.table().both(), both(given, then), "{given} {then}");
+            let test = cell.test().unwrap();
+            let (a, b) = (cell.given.min(cell.then), cell.given.max(cell.then));
+            let plain = hypergeometric(&matrix.table(a, b));
+            assert_eq!(test.plain.p, plain.mid_upper().min(plain.mid_lower()));
+            let joint = matrix.null().pair(cell.given.index(), cell.then.index());
+            assert_eq!(test.expected, joint.expected());
+        }
+        cells += 1;
+    }
+    assert_eq!(cells, 2 * matrix.pairs().len());
+    let stored: usize = matrix.census().iter().map(|kind| kind.1).sum();
+    assert_eq!(stored, matrix.pairs().len());
+
+    let rank = |name: &str| patterns.rank_of(name).unwrap();
+    let never = matrix.relation(rank("p0"), rank("p1")).unwrap();
+    assert!(never.table().both() < 10);
+    assert_eq!(never.relation, Relation::Substitute);
+    let unknown = names[3..]
+        .iter()
+        .find(|name| {
+            matrix
+                .pairs()
+                .place(rank("p3"), rank(name.as_str()))
+                .is_none()
+                && *name != "p3"
+        })
+        .unwrap();
+    let cell = matrix.cell(rank("p3"), rank(unknown)).unwrap();
+    assert_eq!((cell.table().both(), cell.test()), (0, None));
+    assert_eq!(cell.relation(), Relation::Undecided);
+    assert!(cell.p_shrunk() > 0.0 && cell.p_shrunk() < 0.01);
 }
