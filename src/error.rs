@@ -95,7 +95,7 @@ pub enum Error {
     },
     /// The format could not be told from the first lines.
     #[error(
-        "{file}: the format cannot be told from the first lines ({found}); name it with --format long, basket or fimi"
+        "{file}: the format cannot be told from the first lines ({found}); name it with --format long, basket, onehot, table or fimi"
     )]
     UnknownFormat {
         /// The file as named.
@@ -164,25 +164,25 @@ pub enum Error {
     Closed,
 }
 
+impl Error {
+    /// The file ends below its header.
+    pub(crate) fn nothing_below_header(file: String) -> Self {
+        Self::Empty { file, found: "there is a header and nothing below it" }
+    }
+}
+
 fn nearby(near: &Option<String>) -> String {
-    near.as_ref()
-        .map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
+    near.as_ref().map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
 }
 
 fn found(value: &Option<String>) -> String {
-    value
-        .as_ref()
-        .map_or_else(String::new, |value| format!(", found {value:?}"))
+    value.as_ref().map_or_else(String::new, |value| format!(", found {value:?}"))
 }
 
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 30;
-    let mut text = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("{name:?}"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut text =
+        names.iter().take(SHOWN).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }

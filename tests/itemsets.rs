@@ -1,4 +1,4 @@
-//! Every engine against all subsets, property-tested.
+//! Every engine against all subsets and against each other, property-tested.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -11,10 +11,13 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::{baskets, brute_force, dense_baskets, letters, names, transactions};
-use pannier::encode::Rank;
-use pannier::mine::{self, FrequentItemsets, ItemsetSink, MineConfig};
+use pannier::encode::{Rank, TransactionsBuilder};
+use pannier::error::Error;
+use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig};
+use pannier::read::RowSink;
 use pannier::support::Count;
-use pannier::watch::Unwatched;
+use pannier::watch::{Unwatched, Watch};
+use pannier::write::{ItemsetLines, LineFormat};
 use proptest::prelude::*;
 
 /// Keeps everything in the order it came.
@@ -26,6 +29,16 @@ impl ItemsetSink for InOrder {
         self.0.push((items.to_vec(), support));
         ControlFlow::Continue(())
     }
+}
+
+fn engine() -> impl Strategy<Value = Engine> {
+    prop_oneof![Just(Engine::Auto), Just(Engine::Tree)]
+}
+
+fn config(min_count: Count, engine: Engine) -> MineConfig {
+    let mut config = MineConfig::new(min_count);
+    config.engine = engine;
+    config
 }
 
 fn mined(baskets: &[u8], config: &MineConfig) -> Vec<(Vec<String>, u32)> {
@@ -41,12 +54,11 @@ fn mined(baskets: &[u8], config: &MineConfig) -> Vec<(Vec<String>, u32)> {
     found
 }
 
-fn collected(baskets: &[u8], min_count: u32) -> (FrequentItemsets, Vec<(Vec<Rank>, Count)>) {
+fn collected(baskets: &[u8], config: &MineConfig) -> (FrequentItemsets, Vec<(Vec<Rank>, Count)>) {
     let transactions = transactions(baskets.iter().map(|&b| letters(b)));
-    let patterns = transactions.patterns(min_count);
-    let config = MineConfig::new(min_count);
-    let parts = mine::mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
-    let all = mine::collect(&patterns, &config, &Unwatched).unwrap();
+    let patterns = transactions.patterns(config.min_count);
+    let parts = mine::mine(&patterns, config, |_| InOrder::default(), &Unwatched).unwrap();
+    let all = mine::collect(&patterns, config, &Unwatched).unwrap();
     (all, parts.into_iter().flat_map(|part| part.0).collect())
 }
 
@@ -54,41 +66,49 @@ proptest! {
     #[test]
     fn the_frequent_itemsets_are_those_of_brute_force(
         baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..6,
+        engine in engine(),
     ) {
-        let found = mined(&baskets, &MineConfig::new(min_count));
+        let found = mined(&baskets, &config(min_count, engine));
         prop_assert_eq!(found, brute_force(&baskets, min_count, 1..=8));
     }
 
     #[test]
     fn lengths_are_limits_on_what_is_listed(
         baskets in prop_oneof![baskets(), dense_baskets()], min in 1u32..5, more in 0u32..4,
+        engine in engine(),
     ) {
-        let mut config = MineConfig::new(2);
+        let mut config = config(2, engine);
         config.min_len = min as usize;
         config.max_len = (min + more) as usize;
         prop_assert_eq!(mined(&baskets, &config), brute_force(&baskets, 2, min..=min + more));
     }
 
     #[test]
-    fn the_order_of_the_baskets_does_not_matter(baskets in baskets(), min_count in 1u32..4) {
+    fn the_order_of_the_baskets_does_not_matter(
+        baskets in baskets(), min_count in 1u32..4, engine in engine(),
+    ) {
         let mut reversed = baskets.clone();
         reversed.reverse();
-        prop_assert_eq!(collected(&baskets, min_count).1, collected(&reversed, min_count).1);
+        let config = config(min_count, engine);
+        prop_assert_eq!(collected(&baskets, &config).1, collected(&reversed, &config).1);
     }
 
     #[test]
-    fn doubling_the_data_doubles_every_count(baskets in baskets(), min_count in 1u32..4) {
+    fn doubling_the_data_doubles_every_count(
+        baskets in baskets(), min_count in 1u32..4, engine in engine(),
+    ) {
         let twice = [baskets.clone(), baskets.clone()].concat();
-        let once = mined(&baskets, &MineConfig::new(min_count));
+        let once = mined(&baskets, &config(min_count, engine));
         let doubled: Vec<_> = once.into_iter().map(|(items, n)| (items, 2 * n)).collect();
-        prop_assert_eq!(mined(&twice, &MineConfig::new(2 * min_count)), doubled);
+        prop_assert_eq!(mined(&twice, &config(2 * min_count, engine)), doubled);
     }
 
     #[test]
     fn the_store_knows_exactly_what_was_mined(
         baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5,
+        engine in engine(),
     ) {
-        let (store, listed) = collected(&baskets, min_count);
+        let (store, listed) = collected(&baskets, &config(min_count, engine));
         prop_assert_eq!(store.len(), listed.len());
         for (items, support) in &listed {
             prop_assert_eq!(store.support_of_sorted(items.iter().copied()), Some(*support));
@@ -103,5 +123,203 @@ proptest! {
         prop_assert_eq!(visited, listed);
         let frequent = brute_force(&baskets, min_count, 1..=8).len();
         prop_assert_eq!(store.len(), frequent);
+    }
+
+    #[test]
+    fn closed_and_maximal_itemsets_are_those_of_the_definition(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5,
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let patterns = transactions.patterns(min_count);
+        let store = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
+        let all = brute_force(&baskets, min_count, 1..=8);
+        let larger = |items: &[String]| {
+            let items = items.to_vec();
+            all.iter().filter(move |(other, _)| {
+                other.len() == items.len() + 1 && items.iter().all(|i| other.contains(i))
+            })
+        };
+        for which in [Condensed::Closed, Condensed::Maximal] {
+            let mut found = Vec::new();
+            let end = store.for_each_condensed(which, |items, support| {
+                found.push((names(&patterns, items), support));
+                ControlFlow::Continue(())
+            });
+            prop_assert_eq!(end, ControlFlow::Continue(()));
+            found.sort();
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|(items, support)| match which {
+                    Condensed::Closed => larger(items).all(|(_, other)| other < support),
+                    _ => larger(items).next().is_none(),
+                })
+                .cloned()
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    /// An answer does not depend on what the patterns were made for.
+    #[test]
+    fn a_higher_threshold_than_that_of_the_patterns_is_kept(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..4, more in 0u32..9,
+        engine in engine(),
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let patterns = transactions.patterns(min_count);
+        let config = config(min_count + more, engine);
+        let counted = mine::count(&patterns, &config, &Unwatched).unwrap();
+        let expected = brute_force(&baskets, min_count + more, 1..=8).len();
+        prop_assert_eq!(counted.total(), expected as u64);
+    }
+}
+
+/// Breaks after so many itemsets.
+struct Enough(usize);
+
+impl ItemsetSink for Enough {
+    fn itemset(&mut self, _: &[Rank], _: Count) -> ControlFlow<()> {
+        self.0 -= 1;
+        match self.0 {
+            0 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+struct Impatient;
+
+impl Watch for Impatient {
+    fn stop(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_run_ends_when_a_sink_has_enough_or_the_watcher_says_so() {
+    let transactions = transactions((0..40).map(|i| letters(255 - (1 << (i % 8)))));
+    let patterns = transactions.patterns(2);
+    for engine in [Engine::Auto, Engine::Tree] {
+        let config = config(2, engine);
+        let sinks = mine::mine(&patterns, &config, |_| Enough(5), &Unwatched).unwrap();
+        assert!(sinks.iter().any(|sink| sink.0 == 0));
+        let stopped = mine::count(&patterns, &config, &Impatient);
+        assert!(matches!(stopped, Err(Error::Interrupted)));
+    }
+}
+
+#[test]
+fn nothing_frequent_is_an_empty_answer() {
+    for baskets in [&[][..], &[0, 0], &[1, 2, 4]] {
+        for engine in [Engine::Auto, Engine::Tree] {
+            assert_eq!(mined(baskets, &config(2, engine)), []);
+            let mut none = config(1, engine);
+            none.max_len = 0;
+            assert_eq!(mined(baskets, &none), []);
+        }
+    }
+}
+
+/// Lines of text of every format, for engines and numbers of threads.
+#[test]
+fn the_bytes_do_not_depend_on_engine_or_threads() {
+    for (length, min_count) in [(6, 5), (13, 50)] {
+        let shape = Shape { items: 50, rows: 900, length, heaviest: 4, min_count, seed: 11 };
+        let mut builder = TransactionsBuilder::default();
+        for basket in shape.baskets() {
+            builder.basket(&mut basket.iter().map(String::as_str)).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(min_count);
+        for format in [LineFormat::Fimi, LineFormat::JsonLines, LineFormat::Csv] {
+            let mut texts = Vec::new();
+            for (engine, threads) in [(Engine::Tree, 1), (Engine::Auto, 1), (Engine::Auto, 4)] {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
+                let config = config(min_count, engine);
+                pool.install(|| {
+                    mine::mine(&patterns, &config, |item| lines.sink(item), &Unwatched).unwrap();
+                });
+                texts.push(lines.into_inner().unwrap());
+            }
+            let lines = texts[0].iter().filter(|&&byte| byte == b'\n').count();
+            assert!(lines > 4_000, "only {lines} lines");
+            assert!(texts.iter().all(|text| *text == texts[0]), "{format:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Up to 60 items, hundreds of transactions, repeats of up to ten thousand: all forms that the
+    /// fast engine holds a base in.
+    #[test]
+    fn the_engines_agree_on_every_itemset_and_its_place(
+        shape in shapes(), min_len in 1usize..3, max_len in prop_oneof![2usize..6, Just(usize::MAX)],
+    ) {
+        let mut builder = TransactionsBuilder::default();
+        for basket in shape.baskets() {
+            builder.basket(&mut basket.iter().map(String::as_str)).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(shape.min_count);
+        let listed = |engine| {
+            let mut config = config(shape.min_count, engine);
+            config.min_len = min_len;
+            config.max_len = max_len;
+            let parts = mine::mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+            let listed = parts.into_iter().flat_map(|part| part.0);
+            listed.take(200_000).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(listed(Engine::Auto), listed(Engine::Tree));
+    }
+}
+
+/// Random data with structure: patterns of items are drawn, damaged and repeated.
+#[derive(Clone, Debug)]
+struct Shape {
+    items: u64,
+    rows: usize,
+    length: u64,
+    heaviest: u64,
+    min_count: Count,
+    seed: u64,
+}
+
+fn shapes() -> impl Strategy<Value = Shape> {
+    (2u64..60, 1usize..600, 1u64..14, prop_oneof![Just(1u64), 2u64..4, Just(3000)], 0.01..0.6f64)
+        .prop_flat_map(|(items, rows, length, heaviest, share)| {
+            any::<u64>().prop_map(move |seed| {
+                let n = rows as u64 * heaviest.div_ceil(2);
+                // A floor that grows with the length keeps the answer small.
+                let least = (n as f64 * share * length as f64 / 14.0) as Count;
+                Shape { items, rows, length, heaviest, min_count: least.max(2), seed }
+            })
+        })
+}
+
+impl Shape {
+    fn baskets(&self) -> Vec<Vec<String>> {
+        let mut state = self.seed | 1;
+        let mut below = |n: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) % n
+        };
+        let mut baskets = Vec::new();
+        for _ in 0..self.rows {
+            // Squares make some items frequent; the first few are in nearly every basket.
+            let mut basket: Vec<String> = (0..self.length)
+                .map(|_| (below(self.items) * below(self.items) / self.items).to_string())
+                .collect();
+            basket
+                .extend((0..self.length / 3).filter(|_| below(20) > 0).map(|i| format!("top{i}")));
+            for _ in 0..1 + below(self.heaviest) {
+                baskets.push(basket.clone());
+            }
+        }
+        baskets
     }
 }

@@ -25,10 +25,8 @@ fn scanned(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)> 
     let has: Vec<Vec<bool>> = transactions
         .iter()
         .map(|items| {
-            let held: Vec<&str> = items
-                .iter()
-                .map(|&i| transactions.dictionary().name(i))
-                .collect();
+            let held: Vec<&str> =
+                items.iter().map(|&i| transactions.dictionary().name(i)).collect();
             sorted.iter().map(|name| held.contains(name)).collect()
         })
         .collect();
@@ -41,13 +39,7 @@ fn scanned(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)> 
                 counts.1 += u32::from(row[j]);
                 counts.2 += u32::from(row[i] && row[j]);
             }
-            cells.push((
-                given.to_string(),
-                then.to_string(),
-                counts.0,
-                counts.1,
-                counts.2,
-            ));
+            cells.push((given.to_string(), then.to_string(), counts.0, counts.1, counts.2));
         }
     }
     cells
@@ -59,13 +51,7 @@ fn of_matrix(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)
     let cells = matrix.cells(None, None).map(|cell| {
         let table = cell.table();
         let name = |rank| patterns.name(rank).to_owned();
-        (
-            name(cell.given),
-            name(cell.then),
-            table.antecedent(),
-            table.consequent(),
-            table.both(),
-        )
+        (name(cell.given), name(cell.then), table.antecedent(), table.consequent(), table.both())
     });
     cells.collect()
 }
@@ -128,14 +114,7 @@ fn the_matrix_of_the_groceries_equals_a_scan_of_the_baskets() {
         return;
     };
     let mut rows = TransactionsBuilder::default();
-    read(
-        &[Source::new(file)],
-        &ReadOptions::default(),
-        &mut rows,
-        None,
-        &Unwatched,
-    )
-    .unwrap();
+    read(&[Source::new(file)], &ReadOptions::default(), &mut rows, None, &Unwatched).unwrap();
     let transactions = rows.finish();
     let cells = of_matrix(&transactions);
     assert_eq!(cells.len(), 169 * 168);
@@ -151,18 +130,10 @@ fn threads_do_not_change_a_count() {
     let transactions = transactions(sets);
     let patterns = transactions.patterns(1);
     let count = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
-        let pairs = pool
-            .install(|| PairCounts::new(&patterns, &Unwatched))
-            .unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pairs = pool.install(|| PairCounts::new(&patterns, &Unwatched)).unwrap();
         let matrix = Matrix::new(&patterns, MatrixConfig::default(), &Unwatched).unwrap();
-        matrix
-            .cells(None, None)
-            .map(|c| pairs.count(c.given, c.then))
-            .collect::<Vec<_>>()
+        matrix.cells(None, None).map(|c| pairs.count(c.given, c.then)).collect::<Vec<_>>()
     };
     let one = count(1);
     assert_eq!(one, count(2));
@@ -216,11 +187,7 @@ fn a_catalogue_too_large_for_a_table_has_the_same_numbers() {
     let unknown = names[3..]
         .iter()
         .find(|name| {
-            matrix
-                .pairs()
-                .place(rank("p3"), rank(name.as_str()))
-                .is_none()
-                && *name != "p3"
+            matrix.pairs().place(rank("p3"), rank(name.as_str())).is_none() && *name != "p3"
         })
         .unwrap();
     let cell = matrix.cell(rank("p3"), rank(unknown)).unwrap();

@@ -45,19 +45,9 @@ fn with_matrix<T>(
 }
 
 fn written_as(matrix: &Matrix<'_>, format: Format) -> Vec<u8> {
-    let shape = TableShape {
-        width: 100,
-        rows: 20,
-    };
+    let shape = TableShape { width: 100, rows: 20 };
     let mut bytes = Vec::new();
-    write::write(
-        matrix.cells(None, None),
-        &schema(),
-        format,
-        shape,
-        &mut bytes,
-    )
-    .unwrap();
+    write::write(matrix.cells(None, None), &schema(), format, shape, &mut bytes).unwrap();
     bytes
 }
 
@@ -77,10 +67,7 @@ fn a_written_matrix_reads_back_without_loss() {
             let read = WrittenMatrix::read(&file).unwrap();
             assert_eq!(read.rows().len(), 8 * 7);
             assert_eq!(read.n(), 4000);
-            let shape = TableShape {
-                width: 100,
-                rows: 20,
-            };
+            let shape = TableShape { width: 100, rows: 20 };
             let mut again = Vec::new();
             write::write(read.rows().to_vec(), &schema(), format, shape, &mut again).unwrap();
             assert_eq!(again, bytes, "{name}");
@@ -102,16 +89,8 @@ fn files_that_are_no_matrix_are_refused_with_the_place() {
             "given,then,n,n_given,n_then,n_both\na,b,10,5,4,x\n",
             "b.csv:2: this is no written matrix: n_both cannot be \"x\"",
         ),
-        (
-            "c.csv",
-            "given,then,n,n_given,n_then,n_both\na,b,10,5,4,6\n",
-            "no table of 10 has",
-        ),
-        (
-            "d.jsonl",
-            "{\"given\": 3}\n",
-            "d.jsonl:1: this is no written matrix: given cannot be 3",
-        ),
+        ("c.csv", "given,then,n,n_given,n_then,n_both\na,b,10,5,4,6\n", "no table of 10 has"),
+        ("d.jsonl", "{\"given\": 3}\n", "d.jsonl:1: this is no written matrix: given cannot be 3"),
         ("e.parquet", "", "csv, tsv, jsonl or json"),
     ] {
         let file = folder.path().join(name);
@@ -152,11 +131,7 @@ fn a_matrix_compared_with_itself_is_stable_and_a_planted_change_is_found() {
     });
     // A product less, and a product more.
     let few = transactions((0..4000_u32).map(|i| {
-        let names = [
-            Some("a"),
-            (i % 3 == 0).then_some("h"),
-            (i % 2 == 0).then_some("new"),
-        ];
+        let names = [Some("a"), (i % 3 == 0).then_some("h"), (i % 2 == 0).then_some("new")];
         names.into_iter().flatten()
     }));
     with_matrix(&few, MatrixConfig::default(), |matrix| {
@@ -173,9 +148,7 @@ fn a_matrix_compared_with_itself_is_stable_and_a_planted_change_is_found() {
 fn a_sheet_holds_every_cell_of_the_list() {
     with_matrix(&market(2), MatrixConfig::default(), |matrix| {
         let mut bytes = Vec::new();
-        matrix
-            .write_wide(Measure::Shrunk, b',', &mut bytes)
-            .unwrap();
+        matrix.write_wide(Measure::Shrunk, b',', &mut bytes).unwrap();
         let mut reader = csv::Reader::from_reader(&bytes[..]);
         let header = reader.headers().unwrap().clone();
         let mut cells = 0;
@@ -222,12 +195,7 @@ fn declared_relations_are_not_discovered() {
 fn drawings_are_whole_and_names_cannot_break_them() {
     let names = ["a<b>", "\"quoted\" & co", "back\\slash", "line\nbreak"];
     let transactions = transactions((0..400_u32).map(|i| {
-        let bits = [
-            i % 2 == 0,
-            i % 2 == 0 || i % 20 == 1,
-            i % 3 == 0,
-            i % 5 == 0,
-        ];
+        let bits = [i % 2 == 0, i % 2 == 0 || i % 20 == 1, i % 3 == 0, i % 5 == 0];
         let held = names.iter().zip(bits).filter(|held| held.1);
         held.map(|held| *held.0).collect::<Vec<_>>()
     }));
@@ -247,10 +215,7 @@ fn drawings_are_whole_and_names_cannot_break_them() {
         assert!(svg.contains("a&lt;b&gt;") && !svg.contains("a<b>"));
         let mut blocks = Vec::new();
         map.write_blocks(&mut blocks).unwrap();
-        assert_eq!(
-            String::from_utf8(blocks).unwrap().lines().count(),
-            1 + 4 + 4
-        );
+        assert_eq!(String::from_utf8(blocks).unwrap().lines().count(), 1 + 4 + 4);
 
         let network = matrix.network();
         let complements = matrix
@@ -266,11 +231,7 @@ fn drawings_are_whole_and_names_cannot_break_them() {
         assert_eq!(network.edges.len(), complements);
         let mut dot = Vec::new();
         network.write_dot(&mut dot).unwrap();
-        assert!(
-            String::from_utf8(dot)
-                .unwrap()
-                .contains(r#""\"quoted\" & co""#)
-        );
+        assert!(String::from_utf8(dot).unwrap().contains(r#""\"quoted\" & co""#));
         let mut graphml = Vec::new();
         network.write_graphml(&mut graphml).unwrap();
         let graphml = String::from_utf8(graphml).unwrap();
@@ -283,10 +244,7 @@ fn drawings_are_whole_and_names_cannot_break_them() {
 fn a_new_product_is_guessed_from_what_it_is_like() {
     with_matrix(&market(3), MatrixConfig::default(), |matrix| {
         let rank = |name| matrix.patterns().rank_of(name).unwrap();
-        let one = [Analogue {
-            product: rank("a"),
-            weight: 2.0,
-        }];
+        let one = [Analogue { product: rank("a"), weight: 2.0 }];
         let prospects = matrix.prospects(&one).unwrap();
         assert_eq!(prospects.len(), 7);
         for prospect in &prospects {
@@ -302,32 +260,14 @@ fn a_new_product_is_guessed_from_what_it_is_like() {
         assert!(prospects.is_sorted_by(|a, b| a.interval.low >= b.interval.low));
 
         let two = [
-            Analogue {
-                product: rank("a"),
-                weight: 3.0,
-            },
-            Analogue {
-                product: rank("b"),
-                weight: 1.0,
-            },
+            Analogue { product: rank("a"), weight: 3.0 },
+            Analogue { product: rank("b"), weight: 1.0 },
         ];
         for prospect in matrix.prospects(&two).unwrap() {
-            let p = |then| {
-                matrix
-                    .cell(rank(prospect.given), rank(then))
-                    .unwrap()
-                    .p_shrunk()
-            };
+            let p = |then| matrix.cell(rank(prospect.given), rank(then)).unwrap().p_shrunk();
             assert!((prospect.p - (0.75 * p("a") + 0.25 * p("b"))).abs() < 1e-12);
         }
         assert!(matrix.prospects(&[]).is_err());
-        assert!(
-            matrix
-                .prospects(&[Analogue {
-                    product: rank("a"),
-                    weight: 0.0
-                }])
-                .is_err()
-        );
+        assert!(matrix.prospects(&[Analogue { product: rank("a"), weight: 0.0 }]).is_err());
     });
 }

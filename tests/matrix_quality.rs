@@ -47,12 +47,7 @@ fn quality() -> Option<Value> {
 fn groceries() -> Option<Vec<Held>> {
     let rows = table("retail/groceries/groceries_baskets.csv.gz", false)?;
     let held = |row: &csv::StringRecord| row.iter().map(str::to_owned).collect();
-    Some(
-        (1..)
-            .zip(&rows)
-            .map(|(id, row): (u32, _)| (id.to_string(), held(row)))
-            .collect(),
-    )
+    Some((1..).zip(&rows).map(|(id, row): (u32, _)| (id.to_string(), held(row))).collect())
 }
 
 /// The nine services of the telecom table, by customer.
@@ -77,23 +72,15 @@ fn telco() -> Option<Vec<Held>> {
         let services = SERVICES.iter().filter(|service| holds(row, service.1));
         services.map(|service| service.0.to_owned()).collect()
     };
-    Some(
-        rows.iter()
-            .map(|row| (row[0].to_owned(), held(row)))
-            .collect(),
-    )
+    Some(rows.iter().map(|row| (row[0].to_owned(), held(row))).collect())
 }
 
 /// The six options of internet customers.
 fn telco_internet() -> Option<Vec<Held>> {
-    let of_internet = telco()?
-        .into_iter()
-        .filter(|(_, held)| held.iter().any(|p| p == "Internet"));
+    let of_internet = telco()?.into_iter().filter(|(_, held)| held.iter().any(|p| p == "Internet"));
     let options = |held: Vec<String>| {
         let others = ["Internet", "PhoneService", "MultipleLines"];
-        held.into_iter()
-            .filter(|p| !others.contains(&p.as_str()))
-            .collect()
+        held.into_iter().filter(|p| !others.contains(&p.as_str())).collect()
     };
     Some(of_internet.map(|(id, held)| (id, options(held))).collect())
 }
@@ -105,11 +92,7 @@ fn coil() -> Option<Vec<Held>> {
         let columns = (64..86).filter(|&column| &row[column] != "0");
         columns.map(|column| column.to_string()).collect()
     };
-    Some(
-        rows.iter()
-            .map(|row| (row[0].to_owned(), held(row)))
-            .collect(),
-    )
+    Some(rows.iter().map(|row| (row[0].to_owned(), held(row))).collect())
 }
 
 /// The 20,000 orders whose id has the smallest md5, and of them the 500 most frequent products.
@@ -133,12 +116,7 @@ fn instacart() -> Option<Vec<Held>> {
         let kept = held.iter().filter(|product| top.contains(product));
         kept.map(|&product| product.to_owned()).collect()
     };
-    Some(
-        orders
-            .iter()
-            .map(|(id, held)| ((*id).to_owned(), kept(held)))
-            .collect(),
-    )
+    Some(orders.iter().map(|(id, held)| ((*id).to_owned(), kept(held))).collect())
 }
 
 fn md5(id: &str) -> u128 {
@@ -151,9 +129,8 @@ fn encoded(held: &[Held]) -> Transactions {
 
 /// Ids with an even md5, and the others.
 fn halves(held: Vec<Held>) -> [Transactions; 2] {
-    let (even, odd): (Vec<Held>, Vec<Held>) = held
-        .into_iter()
-        .partition(|(id, _)| md5(id).is_multiple_of(2));
+    let (even, odd): (Vec<Held>, Vec<Held>) =
+        held.into_iter().partition(|(id, _)| md5(id).is_multiple_of(2));
     [encoded(&even), encoded(&odd)]
 }
 
@@ -211,10 +188,7 @@ fn expectations_variances_and_finds_of_real_data() {
 
         // Σ E is Σ k(k-1)/2, and the number of pairs held.
         let expected: f64 = matrix.relations().map(|pair| pair.test().expected).sum();
-        let joint: u64 = matrix
-            .relations()
-            .map(|pair| u64::from(pair.table().both()))
-            .sum();
+        let joint: u64 = matrix.relations().map(|pair| u64::from(pair.table().both())).sum();
         close(expected, joint as f64, 1e-9, name);
         close(joint as f64, number(&oracle["sumE"]["n"]), 0.0, name);
 
@@ -222,21 +196,15 @@ fn expectations_variances_and_finds_of_real_data() {
         for case in oracle["pairs"].as_array().into_iter().flatten() {
             let rank = |side: &str| patterns.rank_of(case[side].as_str().unwrap()).unwrap();
             let pair = matrix.relation(rank("i"), rank("j")).unwrap();
-            assert_eq!(
-                u64::from(pair.table().both()),
-                case["n_ij"].as_u64().unwrap()
-            );
+            assert_eq!(u64::from(pair.table().both()), case["n_ij"].as_u64().unwrap());
             close(pair.test().expected, number(&case["E_cond"]), 1e-8, case);
             let joint = matrix.null().pair(pair.a.index(), pair.b.index());
             close(joint.variance(), number(&case["V_cond"]), 1e-7, case);
         }
 
         let count = |null: &str, kind: &str| oracle[null][kind].as_u64().unwrap();
-        let flip = |kind: &str| {
-            oracle["flip_plain_to_cml_bin"]["complement"][kind]
-                .as_u64()
-                .unwrap_or(0)
-        };
+        let flip =
+            |kind: &str| oracle["flip_plain_to_cml_bin"]["complement"][kind].as_u64().unwrap_or(0);
         assert_eq!(
             finds(&matrix),
             [
@@ -261,25 +229,12 @@ fn shrunken_cells_of_the_groceries() {
     let transactions = encoded(&held);
     let patterns = transactions.patterns(1);
     let matrix = matrix(&patterns);
-    for case in quality["eb_matrix"]["B1_groceries_full"]
-        .as_array()
-        .unwrap()
-    {
+    for case in quality["eb_matrix"]["B1_groceries_full"].as_array().unwrap() {
         let rank = |side: &str| patterns.rank_of(case[side].as_str().unwrap()).unwrap();
         let cell = matrix.cell(rank("i"), rank("j")).unwrap();
         close(cell.p_shrunk(), number(&case["p_eb"]), 1e-9, case);
-        close(
-            cell.p_shrunk_interval().low,
-            number(&case["lo"]),
-            1e-8,
-            case,
-        );
-        close(
-            cell.p_shrunk_interval().high,
-            number(&case["hi"]),
-            1e-8,
-            case,
-        );
+        close(cell.p_shrunk_interval().low, number(&case["lo"]), 1e-8, case);
+        close(cell.p_shrunk_interval().high, number(&case["hi"]), 1e-8, case);
     }
 }
 
@@ -350,20 +305,11 @@ fn the_other_half_is_predicted_better_than_by_raw_shares() {
         assert_eq!(u64::from(halves[0].n()), oracle["N_A"].as_u64().unwrap());
         assert_eq!(u64::from(halves[1].n()), oracle["N_B"].as_u64().unwrap());
         let theirs = |method: &str| number(&oracle["logloss_per_cell"][method]);
-        assert!(
-            (raw - theirs("raw n_ij/n_i (clipped 1e-6)")).abs() < 2e-5,
-            "{name}: {raw}"
-        );
-        assert!(
-            (laplace - theirs("Laplace (n+1)/(n+2)")).abs() < 2e-5,
-            "{name}: {laplace}"
-        );
+        assert!((raw - theirs("raw n_ij/n_i (clipped 1e-6)")).abs() < 2e-5, "{name}: {raw}");
+        assert!((laplace - theirs("Laplace (n+1)/(n+2)")).abs() < 2e-5, "{name}: {laplace}");
         // They have another guess for the groceries that this half does not know, and may have another
         // 500th product among equally frequent ones.
-        assert!(
-            (shrunk - theirs("EB moments (methods B1)")).abs() < 5e-5,
-            "{name}: {shrunk}"
-        );
+        assert!((shrunk - theirs("EB moments (methods B1)")).abs() < 5e-5, "{name}: {shrunk}");
         match name {
             "telco 9 services" => assert!(shrunk <= 1.0005 * raw),
             "groceries 169" => assert!(shrunk <= 0.1342),
@@ -417,22 +363,15 @@ fn segments_borrow_from_the_whole_what_they_do_not_know() {
     // Contract, way of payment, and half years of tenure.
     let named: Vec<(String, String, u32)> = rows
         .iter()
-        .map(|row| {
-            (
-                row[15].to_owned(),
-                row[17].to_owned(),
-                row[5].parse::<u32>().unwrap() / 6,
-            )
-        })
+        .map(|row| (row[15].to_owned(), row[17].to_owned(), row[5].parse::<u32>().unwrap() / 6))
         .collect();
     let mut names = named.clone();
     names.sort();
     names.dedup();
     let label = |row: usize| names.binary_search(&named[row]).unwrap() as u32;
     let half = |even: bool| {
-        let places: Vec<usize> = (0..held.len())
-            .filter(|&row| md5(&held[row].0).is_multiple_of(2) == even)
-            .collect();
+        let places: Vec<usize> =
+            (0..held.len()).filter(|&row| md5(&held[row].0).is_multiple_of(2) == even).collect();
         let labels: Vec<u32> = places.iter().map(|&row| label(row)).collect();
         let held: Vec<Held> = places.iter().map(|&row| held[row].clone()).collect();
         (encoded(&held), labels)
@@ -475,10 +414,7 @@ fn segments_borrow_from_the_whole_what_they_do_not_know() {
     // One segment is the whole: there is nothing to add.
     let one = fit.segments(&vec![0; labels.len()]).unwrap();
     for cell in fit.cells(None, None) {
-        assert_eq!(
-            one.cell(0, cell.given, cell.then),
-            cell.table().confidence()
-        );
+        assert_eq!(one.cell(0, cell.given, cell.then), cell.table().confidence());
         assert!((one.p_shrunk(0, cell.given, cell.then) - cell.p_shrunk()).abs() < 0.01);
         let interval = one.interval(0, cell.given, cell.then);
         assert!(interval.contains(one.p_shrunk(0, cell.given, cell.then)));
@@ -488,9 +424,7 @@ fn segments_borrow_from_the_whole_what_they_do_not_know() {
 fn generated(config: &HoldingsConfig) -> (Holdings, Transactions) {
     let holdings = Holdings::new(config).unwrap();
     let mut rows = TransactionsBuilder::default();
-    holdings
-        .generate(&Unwatched, |holding| holding.feed(&mut rows))
-        .unwrap();
+    holdings.generate(&Unwatched, |holding| holding.feed(&mut rows)).unwrap();
     (holdings, rows.finish())
 }
 
@@ -577,15 +511,10 @@ fn planted_relations_are_found_and_nothing_else() {
                         continue;
                     }
                     let found = matrix.relation(a, b).unwrap().relation;
-                    complements.add(
-                        planted == synth::Relation::Complement,
-                        found == Relation::Complement,
-                    );
+                    complements
+                        .add(planted == synth::Relation::Complement, found == Relation::Complement);
                     apart.add(
-                        matches!(
-                            planted,
-                            synth::Relation::Substitute | synth::Relation::Exclusive
-                        ),
+                        matches!(planted, synth::Relation::Substitute | synth::Relation::Exclusive),
                         found == Relation::Substitute,
                     );
                 }
@@ -598,11 +527,7 @@ fn planted_relations_are_found_and_nothing_else() {
                 apart.precision()
             );
             // Few customers make few finds, so that one false one weighs more.
-            let least = if customers <= 3000 {
-                [0.9, 0.8]
-            } else {
-                [0.98, 0.95]
-            };
+            let least = if customers <= 3000 { [0.9, 0.8] } else { [0.98, 0.95] };
             assert!(complements.recall() >= 0.99 && apart.recall() >= 0.95);
             assert!(complements.precision() >= least[0] && apart.precision() >= least[1]);
         }

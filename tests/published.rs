@@ -1,6 +1,6 @@
 //! Counts that independent programs agree on, kept beside the project in `../shared/oracles`: every
-//! set of itemsets of kind `all` up to five million, and every set of rules. Which programs made
-//! each row stands in the tables themselves.
+//! set of itemsets (up to five million by every engine, closed and maximal; above that by the fast
+//! one), and every set of rules. Which programs made each row stands in the tables themselves.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -12,39 +12,32 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::Command;
 
 use common::shared;
 use pannier::encode::{Transactions, TransactionsBuilder};
-use pannier::mine::{self, MineConfig};
+use pannier::mine::{self, Condensed, Engine, MineConfig};
 use pannier::read::{ReadOptions, Source, read};
 use pannier::rules::{self, CountRules, RuleConfig};
 use pannier::support::MinConfidence;
 use pannier::watch::Unwatched;
 
+/// Larger answers are left to the fast engine.
 const LARGEST: u64 = 5_000_000;
 
 /// The rows of an oracle table, by the names of its columns.
 fn table(name: &str) -> Option<Vec<BTreeMap<String, String>>> {
     let path = shared("oracles")?.join(name);
     let mut reader = csv::Reader::from_path(path).expect("the oracle table is there");
-    let rows = reader
-        .deserialize()
-        .map(|row| row.expect("every row has all columns"));
+    let rows = reader.deserialize().map(|row| row.expect("every row has all columns"));
     Some(rows.collect())
 }
 
 fn load(source: Source) -> Transactions {
     let mut rows = TransactionsBuilder::default();
-    read(
-        &[source],
-        &ReadOptions::default(),
-        &mut rows,
-        None,
-        &Unwatched,
-    )
-    .expect("FIMI files");
+    read(&[source], &ReadOptions::default(), &mut rows, None, &Unwatched).expect("FIMI files");
     rows.finish()
 }
 
@@ -72,16 +65,10 @@ fn generated(name: &str, arguments: &[&str]) -> PathBuf {
         let script = shared("peers/gen.py").expect("the folder is there");
         let made = Command::new("python3").arg(script).args(arguments).output();
         let made = made.expect("python3 runs the generator");
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         // Two tests may make it at once: each writes its own and the last one stays.
         let part = path.with_extension(format!("{}.part", std::process::id()));
-        fs::write(&part, made.stdout)
-            .and_then(|()| fs::rename(&part, &path))
-            .expect("room");
+        fs::write(&part, made.stdout).and_then(|()| fs::rename(&part, &path)).expect("room");
     }
     path
 }
@@ -95,31 +82,73 @@ fn the_numbers_of_itemsets_are_those_of_other_miners() {
     let mut compared = 0;
     for row in rows.iter().filter(|row| row["kind"] == "all") {
         let total: u64 = row["count_total"].parse().expect("a number");
-        if total > LARGEST {
-            continue;
-        }
+        let engines: &[Engine] = match total > LARGEST {
+            true => &[Engine::Auto],
+            false => &[Engine::Auto, Engine::Tree],
+        };
         let name = &row["dataset"];
         let set = sets.entry(name.clone()).or_insert_with(|| data_set(name));
-        let transactions = set
-            .as_ref()
-            .unwrap_or_else(|| panic!("no data for {row:?}"));
+        let transactions = set.as_ref().unwrap_or_else(|| panic!("no data for {row:?}"));
         let min_count = row["min_support_absolute"].parse().expect("a number");
         let patterns = transactions.patterns(min_count);
-        let counted = mine::count(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
-        let by_length = counted
-            .by_length
-            .iter()
-            .map(u64::to_string)
-            .collect::<Vec<_>>()
-            .join(";");
-        assert_eq!(
-            (counted.total(), &*by_length),
-            (total, &*row["count_by_length"]),
-            "{row:?}"
-        );
+        for &engine in engines {
+            let mut config = MineConfig::new(min_count);
+            config.engine = engine;
+            let counted = mine::count(&patterns, &config, &Unwatched).unwrap();
+            let by_length =
+                counted.by_length.iter().map(u64::to_string).collect::<Vec<_>>().join(";");
+            assert_eq!(
+                (counted.total(), &*by_length),
+                (total, &*row["count_by_length"]),
+                "{engine:?}, {row:?}"
+            );
+        }
         compared += 1;
     }
-    assert!(compared >= 28, "only {compared} rows were compared");
+    assert!(compared >= 34, "only {compared} rows were compared");
+    eprintln!("{compared} rows agree");
+}
+
+#[test]
+fn the_numbers_of_closed_and_maximal_itemsets_are_those_of_other_miners() {
+    let Some(rows) = table("itemset-counts.csv") else {
+        return;
+    };
+    let total =
+        |row: &BTreeMap<String, String>| row["count_total"].parse::<u64>().expect("a number");
+    let mut sets: BTreeMap<String, Option<Transactions>> = BTreeMap::new();
+    let mut compared = 0;
+    for all in rows.iter().filter(|row| row["kind"] == "all") {
+        if total(all) > LARGEST {
+            continue;
+        }
+        let name = &all["dataset"];
+        let set = sets.entry(name.clone()).or_insert_with(|| data_set(name));
+        let transactions = set.as_ref().unwrap_or_else(|| panic!("no data for {all:?}"));
+        let min_count = all["min_support_absolute"].parse().expect("a number");
+        let patterns = transactions.patterns(min_count);
+        let store = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
+        for (kind, which) in [("closed", Condensed::Closed), ("maximal", Condensed::Maximal)] {
+            let is_this = |row: &&BTreeMap<String, String>| {
+                let same = |column: &str| row[column] == all[column];
+                row["kind"] == kind && same("dataset") && same("min_support_absolute")
+            };
+            let Some(row) = rows.iter().find(is_this) else {
+                continue;
+            };
+            let mut by_length: Vec<u64> = Vec::new();
+            let end = store.for_each_condensed(which, |items, _| {
+                by_length.resize(by_length.len().max(items.len()), 0);
+                by_length[items.len() - 1] += 1;
+                ControlFlow::Continue(())
+            });
+            assert!(end.is_continue());
+            let by_length: Vec<String> = by_length.iter().map(u64::to_string).collect();
+            assert_eq!(by_length.join(";"), row["count_by_length"], "{row:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 56, "only {compared} rows were compared");
     eprintln!("{compared} rows agree");
 }
 
@@ -133,9 +162,7 @@ fn the_numbers_of_rules_are_those_of_other_tools() {
     for row in &rows {
         let name = &row["dataset"];
         let set = sets.entry(name.clone()).or_insert_with(|| data_set(name));
-        let transactions = set
-            .as_ref()
-            .unwrap_or_else(|| panic!("no data for {row:?}"));
+        let transactions = set.as_ref().unwrap_or_else(|| panic!("no data for {row:?}"));
         let min_count = row["min_support_absolute"].parse().expect("a number");
         let patterns = transactions.patterns(min_count);
         let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();

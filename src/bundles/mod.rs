@@ -4,12 +4,14 @@
 //! by what its holders-but-for-one do not have yet, and only by what they would take beyond what
 //! anybody would. So:
 //!
-//! 1. [`candidates`]: frequent sets whose every split goes together more than by chance;
-//! 2. [`value`](candidates::Gap): each one-away customer's missing product counts by how much
-//!    likelier its holders-of-the-rest are to hold it than everyone is;
+//! 1. [`candidates`]: frequent sets whose every split goes together more than by chance, and more
+//!    than the customers' activity explains (see [`crate::stats::activity`]);
+//! 2. the value of a [`Gap`]: each one-away customer's missing product counts by how much likelier
+//!    holders of the rest are to hold it than is usual for customers who hold as much;
 //! 3. [`select`]: bundles are chosen one after another by what each adds to those before it, a
 //!    facility location solved greedily, at least 63 % of the optimum (Nemhauser, Wolsey and
-//!    Fisher 1978). Sets inside one another are never both chosen.
+//!    Fisher 1978) and mostly far more: the choice comes with a bound of its own. Sets inside one
+//!    another are never both chosen.
 
 mod candidates;
 mod select;
@@ -40,12 +42,7 @@ pub struct BundleConfig {
 
 impl Default for BundleConfig {
     fn default() -> Self {
-        Self {
-            top: 10,
-            max_size: 5,
-            max_candidates: 5_000,
-            unit: Unit::Baskets,
-        }
+        Self { top: 10, max_size: 5, max_candidates: 5_000, unit: Unit::Baskets }
     }
 }
 
@@ -75,6 +72,8 @@ pub struct Bundles<'a> {
     unit: Unit,
     /// What was chosen, in the order of choice.
     pub chosen: Vec<Selection>,
+    /// No choice of as many bundles among the candidates is worth more than this.
+    pub at_most: f64,
     /// How many sets were candidates before the limit.
     pub candidates: usize,
     /// How many of them entered the choice.
@@ -91,7 +90,7 @@ pub fn bundles<'a>(
     config: &BundleConfig,
     watch: &dyn Watch,
 ) -> Result<Bundles<'a>> {
-    let mut found = candidates(itemsets, config.max_size, watch)?;
+    let mut found = candidates(patterns, itemsets, config.max_size, watch)?;
     let n_candidates = found.len();
     let name_order = patterns.name_order();
     for candidate in &mut found {
@@ -105,8 +104,9 @@ pub fn bundles<'a>(
     });
     found.truncate(config.max_candidates);
     let considered = found.len();
-    let chosen = select(patterns, found, config.top, watch)?;
+    let (chosen, at_most) = select(patterns, found, config.top, watch)?;
     Ok(Bundles {
+        at_most,
         patterns,
         unit: config.unit,
         chosen,
@@ -118,14 +118,12 @@ pub fn bundles<'a>(
 impl Bundles<'_> {
     /// The bundles as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = BundleRecord<'_>> {
-        (1..)
-            .zip(&self.chosen)
-            .map(move |(rank, chosen)| BundleRecord {
-                patterns: self.patterns,
-                unit: self.unit,
-                rank,
-                chosen,
-            })
+        (1..).zip(&self.chosen).map(move |(rank, chosen)| BundleRecord {
+            patterns: self.patterns,
+            unit: self.unit,
+            rank,
+            chosen,
+        })
     }
 }
 
@@ -138,6 +136,9 @@ pub struct BundleRecord<'a> {
     chosen: &'a Selection,
 }
 
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.bundles/1";
+
 /// `pannier.bundles/1`.
 pub fn schema() -> Schema {
     let columns = vec![
@@ -149,12 +150,7 @@ pub fn schema() -> Schema {
             Kind::Count,
             "transactions or customers with all of them",
         ),
-        Column::new(
-            "one_away",
-            "one away",
-            Kind::Count,
-            "those with all of them but one",
-        ),
+        Column::new("one_away", "one away", Kind::Count, "those with all of them but one"),
         Column::new(
             "expected_sales",
             "expected sales",
@@ -165,7 +161,7 @@ pub fn schema() -> Schema {
             "value",
             "extra",
             Kind::Number,
-            "expected sales beyond the missing products' base rates, which this bundle adds to the bundles above it",
+            "expected sales beyond what is usual for customers who hold as much, which this bundle adds to the bundles above it",
         ),
         Column::new(
             "lift",
@@ -174,24 +170,19 @@ pub fn schema() -> Schema {
             "the least lift over all splits of the bundle into two parts",
         ),
         Column::new(
-            "reason",
-            "Why",
-            Kind::Sentence,
-            "the strongest gap in words",
+            "lift_adj",
+            "adjusted",
+            Kind::Ratio,
+            "holders over those to expect if customers differed in nothing but how much they hold",
         ),
+        Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"),
     ];
-    Schema {
-        name: "pannier.bundles/1",
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for BundleRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Selection {
-            candidate,
-            added_value,
-        } = self.chosen;
+        let Selection { candidate, added_value } = self.chosen;
         let name = |&rank: &Rank| self.patterns.name(rank);
         vec![
             self.rank.into(),
@@ -201,6 +192,7 @@ impl Record for BundleRecord<'_> {
             candidate.expected_sales().into(),
             (*added_value).into(),
             candidate.lift.into(),
+            candidate.lift_adj.into(),
             self.reason().into(),
         ]
     }
@@ -219,13 +211,14 @@ impl BundleRecord<'_> {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         let unit = self.unit.plural();
         format!(
-            "Of {} {unit} with {}, {} ({}) also have {}; of all {unit}, {}.",
+            "Of {} {unit} with {}, {} ({}) also have {}; of all {unit} {}, of equally active ones {}.",
             gap.of_rest(candidate.holders),
             rest.join(" and "),
             candidate.holders,
             percent(gap.p),
             self.patterns.name(missing),
             percent(gap.base_rate),
+            percent(gap.usual),
         )
     }
 }

@@ -8,6 +8,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use rayon::prelude::*;
+
 use super::{Candidate, Gap};
 use crate::encode::Patterns;
 use crate::error::{Error, Result};
@@ -22,7 +24,9 @@ pub struct Selection {
     pub added_value: f64,
 }
 
-/// Chooses up to `top` of the candidates; of equal ones the earlier in the list.
+/// Chooses up to `top` of the candidates; of equal ones the earlier in the list. With them comes what
+/// no choice of `top` candidates can exceed: the value of this one and the `top` highest gains that
+/// are left, since gains only fall (Nemhauser, Wolsey and Fisher 1978).
 ///
 /// # Errors
 /// When the watcher asks to stop.
@@ -31,18 +35,14 @@ pub fn select(
     candidates: Vec<Candidate>,
     top: usize,
     watch: &dyn Watch,
-) -> Result<Vec<Selection>> {
+) -> Result<(Vec<Selection>, f64)> {
     watch.begin(Stage::Bundles, Some(top as u64));
     let mut offers = Offers::of(patterns, &candidates);
     let mut chosen: Vec<Selection> = Vec::new();
     let mut bounds: BinaryHeap<Bound> = candidates
         .iter()
         .enumerate()
-        .map(|(place, candidate)| Bound {
-            gain: candidate.value(),
-            place,
-            chosen_before: None,
-        })
+        .map(|(place, candidate)| Bound { gain: candidate.value(), place, chosen_before: None })
         .collect();
     while chosen.len() < top
         && let Some(bound) = bounds.pop()
@@ -51,32 +51,40 @@ pub fn select(
             return Err(Error::Interrupted);
         }
         let candidate = &candidates[bound.place];
-        if chosen
-            .iter()
-            .any(|other| nested(&other.candidate, candidate))
-        {
+        if chosen.iter().any(|other| nested(&other.candidate, candidate)) {
             continue;
         }
         if bound.chosen_before != Some(chosen.len()) {
-            let gain = offers.gain(candidate);
-            if gain > 0.0 {
-                bounds.push(Bound {
-                    gain,
-                    chosen_before: Some(chosen.len()),
-                    ..bound
-                });
+            // Other bounds on top are as old: those are looked at with it, on all threads.
+            let mut stale = vec![bound];
+            while stale.len() < TOGETHER
+                && let Some(next) = bounds.peek()
+                && next.chosen_before != Some(chosen.len())
+            {
+                stale.extend(bounds.pop());
             }
+            let fresh = stale.into_par_iter().map(|bound| Bound {
+                gain: offers.gain(&candidates[bound.place]),
+                chosen_before: Some(chosen.len()),
+                ..bound
+            });
+            bounds.extend(fresh.filter(|bound| bound.gain > 0.0).collect::<Vec<_>>());
             continue;
         }
         offers.make(candidate);
-        chosen.push(Selection {
-            candidate: candidate.clone(),
-            added_value: bound.gain,
-        });
+        chosen.push(Selection { candidate: candidate.clone(), added_value: bound.gain });
         watch.advance(1);
     }
-    Ok(chosen)
+    let value: f64 = chosen.iter().map(|chosen| chosen.added_value).sum();
+    let mut left: Vec<f64> =
+        candidates.par_iter().map(|candidate| offers.gain(candidate)).collect();
+    left.sort_unstable_by(|a, b| b.total_cmp(a));
+    let at_most = value + left.iter().take(top).sum::<f64>();
+    Ok((chosen, at_most))
 }
+
+/// Candidates whose gains are computed together.
+const TOGETHER: usize = 32;
 
 /// A candidate's gain when so many bundles were chosen, an upper bound of what it is now.
 struct Bound {
@@ -88,9 +96,7 @@ struct Bound {
 
 impl Ord for Bound {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.gain
-            .total_cmp(&other.gain)
-            .then(other.place.cmp(&self.place))
+        self.gain.total_cmp(&other.gain).then(other.place.cmp(&self.place))
     }
 }
 
@@ -109,11 +115,7 @@ impl PartialEq for Bound {
 impl Eq for Bound {}
 
 fn nested(a: &Candidate, b: &Candidate) -> bool {
-    let (few, many) = if a.items.len() <= b.items.len() {
-        (a, b)
-    } else {
-        (b, a)
-    };
+    let (few, many) = if a.items.len() <= b.items.len() { (a, b) } else { (b, a) };
     few.items.iter().all(|item| many.items.contains(item))
 }
 
@@ -142,12 +144,7 @@ impl<'a> Offers<'a> {
                 }
             }
         }
-        Self {
-            patterns,
-            holders,
-            values: vec![0.0],
-            best: vec![0; patterns.len()],
-        }
+        Self { patterns, holders, values: vec![0.0], best: vec![0; patterns.len()] }
     }
 
     /// What offering this set too would add. Customers are counted by the offer they have, and

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pannier::matrix::{Measure, Relation};
-use pannier::read::{self, MaxBad};
+use pannier::mine::Engine;
+use pannier::read::{
+    self, Bands, Condition, Encoding, MaxBad, MomentFormat, Normalization, Returns,
+};
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
 
@@ -72,12 +75,7 @@ pub(crate) struct MineArgs {
     #[command(flatten)]
     pub(crate) support: Support,
     /// The fewest products of a set.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1,
-        help_heading = "Thresholds"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Thresholds")]
     pub(crate) min_len: usize,
     /// The most products of a set.
     #[arg(long, value_name = "N", help_heading = "Thresholds")]
@@ -117,21 +115,11 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = up_to, help_heading = "Thresholds")]
     pub(crate) max_consequent: usize,
     /// The most rules to make; more stop the run with what to change.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 10_000_000,
-        help_heading = "Thresholds"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 10_000_000, help_heading = "Thresholds")]
     pub(crate) max_rules: u64,
     /// The measure that orders the rules, highest first: count, support, confidence, lift,
     /// leverage, conviction, zhang, jaccard, cosine, kulczynski, certainty; or name.
-    #[arg(
-        long,
-        value_name = "MEASURE",
-        default_value = "lift",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "MEASURE", default_value = "lift", help_heading = "Output")]
     pub(crate) sort: String,
     #[command(flatten)]
     pub(crate) output: Output,
@@ -237,12 +225,10 @@ fn relation_kind(text: &str) -> Result<RelationKind, String> {
     if text == "all" {
         return Ok(RelationKind::All);
     }
-    Relation::of_name(&text.replace('-', " "))
-        .map(RelationKind::One)
-        .ok_or_else(|| {
-            let names = Relation::ALL.map(|relation| relation.name().replace(' ', "-"));
-            format!("the kinds are {}", names.join(", "))
-        })
+    Relation::of_name(&text.replace('-', " ")).map(RelationKind::One).ok_or_else(|| {
+        let names = Relation::ALL.map(|relation| relation.name().replace(' ', "-"));
+        format!("the kinds are {}", names.join(", "))
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -272,12 +258,7 @@ pub(crate) struct BundlesArgs {
     #[command(flatten)]
     pub(crate) support: Support,
     /// How many bundles.
-    #[arg(
-        long,
-        value_name = "K",
-        default_value_t = 10,
-        help_heading = "Thresholds"
-    )]
+    #[arg(long, value_name = "K", default_value_t = 10, help_heading = "Thresholds")]
     pub(crate) top: usize,
     /// The most products of a bundle, 2 to 5.
     #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Thresholds",
@@ -293,16 +274,19 @@ pub(crate) struct Input {
     /// The files, together one input; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// long (an order line a row), basket (a basket a row) or fimi (numbers); found by itself.
+    /// long (an order line a row), basket (a basket a row), onehot (an item a
+    /// column), table (a customer a row), fimi or spmf (numbers), jsonl; found by itself.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<read::Format>,
-    /// The column that names the basket, in long files; found by its name if not given.
+    /// The column that names the basket, in long files; found by its name if not given. Several,
+    /// between commas, name it together.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) basket: Option<String>,
     /// The same where a basket is all that a customer holds.
     #[arg(long, value_name = "COLUMN", conflicts_with = "basket")]
     pub(crate) customer: Option<String>,
-    /// The column that names the item, in long files; found by its name if not given.
+    /// The column that names the item, in long files; found by its name if not given. Further
+    /// ones, between commas, qualify it: 23[watched].
     #[arg(long, value_name = "COLUMN")]
     pub(crate) item: Option<String>,
     /// What stands between fields: one character, tab, semicolon, comma or pipe.
@@ -314,12 +298,65 @@ pub(crate) struct Input {
     /// The first row names the columns.
     #[arg(long)]
     pub(crate) header: bool,
+    /// The column that says how many; lines of 0 or fewer are returns.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) quantity: Option<String>,
+    /// What becomes of returns: drop (left out and counted) or keep.
+    #[arg(long, value_name = "WHAT", default_value = "drop", requires = "quantity")]
+    pub(crate) returns: Returns,
+    /// The column that says what one costs.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) price: Option<String>,
+    /// The column that says when.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+    /// The column that says until when.
+    #[arg(long, value_name = "COLUMN", requires = "time")]
+    pub(crate) end: Option<String>,
+    /// How times are written, such as %d/%m/%Y; found by itself where there is one way only.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) time_format: Option<MomentFormat>,
+    /// Only order lines with this value, column=value or column!=value; * at the end stands for
+    /// anything. Repeats for further columns, and for further values of one.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub(crate) conditions: Vec<Condition>,
+    /// The encoding, such as windows-1252, gb18030 or utf-16le; found by itself.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<Encoding>,
+    /// The character before the decimals: . or a comma.
+    #[arg(long, value_name = "CHAR", default_value = ".", value_parser = [".", ","])]
+    pub(crate) decimal: String,
+    /// In how many bands of equally many customers a table's numbers are cut.
+    #[arg(long, value_name = "N", default_value = "4")]
+    pub(crate) bands: Bands,
+    /// A table of products, for --level.
+    #[arg(long, value_name = "FILE", requires = "level")]
+    pub(crate) products: Option<PathBuf>,
+    /// The column of the products file whose text takes the item's place: family, name, ….
+    #[arg(long, value_name = "COLUMN", requires = "products")]
+    pub(crate) level: Option<String>,
+    /// What is done to names: nfc, nfkc, fold (Persian and Arabic letters and digits too) or none.
+    #[arg(long, value_name = "FORM", default_value = "nfc")]
+    pub(crate) normalize: Normalization,
+    /// The most products of one basket or customer; see --giants.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_basket: Option<usize>,
+    /// What becomes of larger ones: skip, keep (and say so) or stop.
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "skip", requires = "max_basket")]
+    pub(crate) giants: Giants,
     /// How many rows may be unusable, as a count or percent, before the run stops.
     #[arg(long, value_name = "N", default_value = "0")]
     pub(crate) max_bad: MaxBad,
     /// Where unusable rows are kept, with their place and reason.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Giants {
+    Skip,
+    Keep,
+    Stop,
 }
 
 #[derive(Debug, Args)]
@@ -331,6 +368,25 @@ pub(crate) struct Support {
     /// The most itemsets to hold in memory; more stop the run with what to change.
     #[arg(long, value_name = "N", default_value_t = 50_000_000)]
     pub(crate) max_itemsets: u64,
+    /// What finds the itemsets: auto (the fast form) or tree (the FP-tree of the paper); the answer
+    /// is the same.
+    #[arg(long, value_enum, value_name = "ENGINE", default_value = "auto", help_heading = "Work")]
+    pub(crate) engine: EngineChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineChoice {
+    Auto,
+    Tree,
+}
+
+impl From<EngineChoice> for Engine {
+    fn from(choice: EngineChoice) -> Self {
+        match choice {
+            EngineChoice::Auto => Self::Auto,
+            EngineChoice::Tree => Self::Tree,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -339,7 +395,7 @@ pub(crate) struct Output {
     /// Where to write, in the format of its extension; - or nothing is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, md, csv, tsv, jsonl, json (mine: fimi too); default is table on a terminal, jsonl
+    /// table, md, csv, tsv, jsonl, json, xlsx (mine: fimi too); default is table on a terminal, jsonl
     /// otherwise.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<write::Format>,
@@ -367,13 +423,7 @@ pub(crate) struct Work {
     #[arg(long, value_name = "N", global = true)]
     pub(crate) threads: Option<usize>,
     /// Progress bars: auto (only on a terminal) or never.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        global = true
-    )]
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) progress: When,
     /// Only errors on standard error.
     #[arg(short, long, global = true)]

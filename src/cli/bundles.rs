@@ -12,7 +12,7 @@ use super::session::Session;
 
 pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, session)?;
+    let emitter = Emitter::new(&args.output, bundles::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
@@ -21,6 +21,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let mut config = MineConfig::new(min_count);
     config.max_len = usize::from(args.max_size);
     config.max_itemsets = args.support.max_itemsets;
+    config.engine = args.support.engine.into();
     let itemsets = mine::collect(&patterns, &config, &session.progress)?;
     session.lap("mine");
 
@@ -36,6 +37,13 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         loaded.as_share(min_count),
         found.candidates
     ));
+    if !found.chosen.is_empty() {
+        let value: f64 = found.chosen.iter().map(|chosen| chosen.added_value).sum();
+        session.notice(&format!(
+            "together worth {value:.0}, surely {:.1} % of the best choice or more",
+            (value / found.at_most * 1000.0).floor() / 10.0
+        ));
+    }
     if found.chosen.is_empty() {
         nothing::say(
             &loaded,

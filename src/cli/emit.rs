@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use anyhow::bail;
 use pannier::encode::Patterns;
 use pannier::error::Error;
 use pannier::record::{Record, Schema};
@@ -36,42 +37,39 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Emitter<'a> {
-    pub(crate) fn new(args: &'a Output, session: &'a Session) -> anyhow::Result<Self> {
-        let file = args
-            .output
-            .as_deref()
-            .filter(|path| path.as_os_str() != "-");
-        let format = args
-            .output_format
-            .or_else(|| file.and_then(Format::of_extension))
-            .unwrap_or(match file {
-                None if std::io::stdout().is_terminal() => Format::Table,
-                _ => Format::JsonLines,
-            });
+    /// Where results of `schema` go.
+    pub(crate) fn new(
+        args: &'a Output,
+        schema: &str,
+        session: &'a Session,
+    ) -> anyhow::Result<Self> {
+        let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
+        let format = match (args.output_format, file) {
+            (Some(format), _) => format,
+            (None, None) if std::io::stdout().is_terminal() => Format::Table,
+            (None, None) => Format::JsonLines,
+            (None, Some(path)) => Format::of_extension(path).ok_or_else(|| {
+                Error::Unsupported(format!(
+                    "the format cannot be told from the name {path:?}: end it in .csv, .tsv, .jsonl, .json, .xlsx, .md or .txt, or give --output-format"
+                ))
+            })?,
+        };
+        if format == Format::Fimi && schema != super::mine::SCHEMA {
+            bail!(Error::Unsupported(format!(
+                "{schema} cannot be written as {format}: only itemsets can"
+            )));
+        }
         let out = match file {
             Some(path) => write::Output::file(path)?,
             None => write::Output::stdout(),
         };
         let width = terminal_size::terminal_size().map_or(100, |(width, _)| width.0);
-        Ok(Self {
-            args,
-            session,
-            out,
-            format,
-            shape: TableShape {
-                width,
-                rows: args.rows,
-            },
-        })
+        Ok(Self { args, session, out, format, shape: TableShape { width, rows: args.rows } })
     }
 
     /// Whether a receipt will be written, which wants the input's hash.
     pub(crate) fn wants_receipt(args: &Output) -> bool {
-        !args.no_manifest
-            && args
-                .output
-                .as_deref()
-                .is_some_and(|path| path.as_os_str() != "-")
+        !args.no_manifest && args.output.as_deref().is_some_and(|path| path.as_os_str() != "-")
     }
 
     /// The most records that the output shows.
@@ -106,10 +104,7 @@ impl<'a> Emitter<'a> {
         let mut out = self.out;
         let written = write::write(records, schema, self.format, self.shape, &mut out)
             .map_err(|source| out.error(source))?;
-        let written = Written {
-            records: found,
-            ..written
-        };
+        let written = Written { records: found, ..written };
         Self { out, ..self }.close(written, schema.name, run)
     }
 
@@ -122,20 +117,11 @@ impl<'a> Emitter<'a> {
     ) -> anyhow::Result<Exit> {
         let (out, records) = write(self.out)?;
         self.out = out;
-        self.close(
-            Written {
-                records,
-                shown: records,
-            },
-            schema,
-            run,
-        )
+        self.close(Written { records, shown: records }, schema, run)
     }
 
     fn close(self, written: Written, schema: &'static str, run: Run<'_>) -> anyhow::Result<Exit> {
-        let Self {
-            args, session, out, ..
-        } = self;
+        let Self { args, session, out, .. } = self;
         let target = out.target().map(std::path::Path::to_path_buf);
         out.commit()?;
         session.lap("write");

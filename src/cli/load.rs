@@ -5,14 +5,14 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
-use pannier::encode::{Transactions, TransactionsBuilder};
+use pannier::encode::{Giant, MaxBasket, Transactions, TransactionsBuilder};
 use pannier::error::Error;
-use pannier::read::{self, MaxBad, ReadOptions, ReadReport, Source};
+use pannier::read::{self, Catalogue, MaxBad, ReadOptions, ReadReport, Source};
 use pannier::support::{Count, MinSupport, share};
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
 
-use super::args::{Input, Support};
+use super::args::{Giants, Input, Support};
 use super::session::Session;
 
 /// The input, ready to be mined.
@@ -20,6 +20,8 @@ pub(crate) struct Loaded {
     pub(crate) transactions: Transactions,
     pub(crate) report: ReadReport,
     pub(crate) unit: Unit,
+    /// Those above `--max-basket`, longest first.
+    pub(crate) giants: Vec<Giant>,
 }
 
 /// Reads all files of the command line.
@@ -36,21 +38,32 @@ pub(crate) fn load_allowing(
 ) -> anyhow::Result<Loaded> {
     let options = ReadOptions {
         format: input.format,
+        encoding: input.encoding,
         delimiter: input.delimiter,
         header: (input.header || input.no_header).then_some(input.header),
         basket: input.basket.clone().or_else(|| input.customer.clone()),
         item: input.item.clone(),
+        quantity: input.quantity.clone(),
+        returns: input.returns,
+        price: input.price.clone(),
+        weight: None,
+        time: input.time.clone(),
+        end: input.end.clone(),
+        time_format: input.time_format.clone(),
+        context: Vec::new(),
+        conditions: input.conditions.clone(),
+        decimal_comma: input.decimal == ",",
+        bands: input.bands,
         max_bad,
         hash,
     };
-    let sources: Vec<Source> = input.files.iter().map(Source::new).collect();
-    let mut rejects = input
-        .rejects
-        .as_deref()
-        .map(write::Output::file)
-        .transpose()?;
+    let mut sources = Vec::new();
+    for word in &input.files {
+        sources.extend(Source::matching(word)?);
+    }
+    let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
     let mut builder = TransactionsBuilder::default();
-    let report = read::read(
+    let report = read::read_in_pieces(
         &sources,
         &options,
         &mut builder,
@@ -65,20 +78,17 @@ pub(crate) fn load_allowing(
     }
     let report = report?;
     session.lap("read");
-    let transactions = builder.finish();
+    say_files(&report, session);
+    name(&mut builder, input, &options, session)?;
+    let limit = MaxBasket {
+        items: input.max_basket.unwrap_or(usize::MAX),
+        skip: input.giants == Giants::Skip,
+    };
+    let (transactions, giants) = builder.finish_within(limit);
     session.lap("encode");
 
-    let loaded = Loaded {
-        unit: unit(input, &report),
-        transactions,
-        report,
-    };
-    for file in &loaded.report.files {
-        session.notice(&file.summary());
-    }
-    for kind in &loaded.report.bad {
-        session.notice(&format!("{} rows left out: {}", kind.rows, kind.reason));
-    }
+    let loaded = Loaded { unit: unit(input, &report), transactions, report, giants };
+    loaded.say_giants(input, session)?;
     session.notice(&format!(
         "{} {}, {} products, {} entries",
         loaded.transactions.n(),
@@ -87,6 +97,60 @@ pub(crate) fn load_allowing(
         loaded.transactions.entries(),
     ));
     Ok(loaded)
+}
+
+/// What each file was found to be, and what was left out of it.
+fn say_files(report: &ReadReport, session: &Session) {
+    for file in &report.files {
+        session.notice(&file.summary());
+        if file.filtered > 0 {
+            session.notice(&format!("{} rows left out: --where", file.filtered));
+        }
+        if file.returns > 0 {
+            let returns = "their quantity is not above 0 (--returns keep)";
+            session.notice(&format!("{} rows left out: {returns}", file.returns));
+        }
+        for note in &file.notes {
+            session.notice(note);
+        }
+    }
+    for kind in &report.bad {
+        session.notice(&format!("{} rows left out: {}", kind.rows, kind.reason));
+    }
+}
+
+/// Gives the names their final form: normalized, and on the level of the catalogue that was asked
+/// for.
+fn name(
+    builder: &mut TransactionsBuilder,
+    input: &Input,
+    options: &ReadOptions,
+    session: &Session,
+) -> anyhow::Result<()> {
+    builder.rename_baskets(|name| input.normalize.change(name))?;
+    let invisible = |name: &&str| name.contains(read::is_invisible);
+    let hidden = builder.items().names().filter(invisible).count();
+    if hidden > 0 {
+        session.notice(&format!(
+            "{hidden} product names hold invisible characters (--normalize fold drops them)"
+        ));
+    }
+    builder.rename_items(|name| input.normalize.change(name))?;
+    if let (Some(file), Some(level)) = (&input.products, &input.level) {
+        let catalogue = Catalogue::read(&Source::new(file), options, &session.progress)?;
+        let names = catalogue.level(level, builder.items().names())?;
+        let missing = builder.items().names().filter(|item| !names.contains_key(item)).count();
+        if missing > 0 {
+            session.notice(&format!(
+                "{missing} products are not in {} and keep their names",
+                file.display()
+            ));
+        }
+        builder.rename_items(|item| {
+            names.get(item).map(|name| input.normalize.apply(name).into_owned())
+        })?;
+    }
+    Ok(())
 }
 
 /// The minimum support of the command line; there is no default, since none fits all data.
@@ -101,30 +165,47 @@ pub(crate) fn min_support(support: &Support) -> anyhow::Result<MinSupport> {
 
 /// Whether a transaction is all that a customer holds: said by the flag, or by the column's name.
 fn unit(input: &Input, report: &ReadReport) -> Unit {
-    const CUSTOMERS: [&str; 6] = [
-        "customer",
-        "client",
-        "household",
-        "account",
-        "subscriber",
-        "user",
-    ];
-    let column = report
-        .files
-        .first()
-        .and_then(|file| file.layout.basket.as_ref());
+    const CUSTOMERS: [&str; 6] =
+        ["customer", "client", "household", "account", "subscriber", "user"];
+    let column = report.files.first().and_then(|file| file.layout.basket.as_ref());
     let named = column.is_some_and(|column| {
         let column = column.to_lowercase();
         CUSTOMERS.iter().any(|word| column.contains(word))
     });
-    if input.customer.is_some() || named {
-        Unit::Customers
-    } else {
-        Unit::Baskets
-    }
+    if input.customer.is_some() || named { Unit::Customers } else { Unit::Baskets }
 }
 
 impl Loaded {
+    /// Says which are above `--max-basket`, and stops there if it was asked to.
+    fn say_giants(&self, input: &Input, session: &Session) -> anyhow::Result<()> {
+        const SHOWN: usize = 3;
+        let Some(longest) = self.giants.first() else {
+            return Ok(());
+        };
+        let unit = self.unit.plural();
+        let limit = input.max_basket.unwrap_or(usize::MAX);
+        let called = |giant: &Giant| match &giant.basket {
+            Some(name) => format!("{} ({} products)", name.replace('\u{1f}', ", "), giant.items),
+            None => format!("number {} ({} products)", giant.place, giant.items),
+        };
+        if input.giants == Giants::Stop {
+            bail!(Error::TooMany {
+                what: "products in one basket",
+                found: longest.items as u64,
+                limit: limit as u64,
+                hint: format!("it is {}; --giants skip leaves such ones out", called(longest)),
+            });
+        }
+        let shown: Vec<String> = self.giants.iter().take(SHOWN).map(called).collect();
+        let what = if input.giants == Giants::Skip { "left out" } else { "kept" };
+        session.notice(&format!(
+            "{} {unit} with more than {limit} products {what} (--max-basket), the largest: {}",
+            self.giants.len(),
+            shown.join(", ")
+        ));
+        Ok(())
+    }
+
     /// A minimum support as a count.
     pub(crate) fn count(&self, least: MinSupport) -> Count {
         least.min_count(self.transactions.n())
@@ -135,9 +216,7 @@ impl Loaded {
         let percent = share(count, self.transactions.n()) * 100.0;
         format!(
             "{count} ({} %)",
-            format!("{percent:.3}")
-                .trim_end_matches('0')
-                .trim_end_matches('.')
+            format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.')
         )
     }
 
@@ -161,6 +240,9 @@ impl Loaded {
             ("products", self.transactions.dictionary().len() as u64),
             ("entries", self.transactions.entries() as u64),
             ("repeated_entries", self.transactions.repeats()),
+            ("giants", self.giants.len() as u64),
+            ("filtered", self.report.files.iter().map(|file| file.filtered).sum()),
+            ("returns", self.report.files.iter().map(|file| file.returns).sum()),
         ]));
     }
 }

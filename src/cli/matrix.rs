@@ -23,13 +23,10 @@ use super::session::Session;
 const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
-    let emitter = Emitter::new(&args.output, session)?;
+    let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     // Without a threshold every product has its row, however rare.
-    let min_count = args
-        .support
-        .min_support
-        .map_or(1, |least| loaded.count(least));
+    let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
@@ -83,21 +80,12 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     }
     let Sides { given, then } = sides;
     let in_words = given.is_some() || then.is_some();
-    let schema = if in_words {
-        matrix::schema_in_words()
-    } else {
-        matrix::schema()
-    };
+    let schema = if in_words { matrix::schema_in_words() } else { matrix::schema() };
     if by_strength {
         let mut cells = matrix.strongest(given, then);
         let found = cells.len() as u64;
         cells.truncate(emitter.most_rows());
-        emitter.records_of(
-            matrix::rows(cells.into_iter(), in_words),
-            found,
-            &schema,
-            run,
-        )
+        emitter.records_of(matrix::rows(cells.into_iter(), in_words), found, &schema, run)
     } else {
         let cells = matrix.cells(given, then);
         emitter.records(matrix::rows(cells, in_words), &schema, run)
@@ -144,16 +132,11 @@ fn compare(
         given.is_none_or(|given| given == cell.given) && then.is_none_or(|then| then == cell.then)
     });
     let count = |change| cells.iter().filter(|cell| cell.change == change).count();
-    let list: Vec<String> = [
-        Change::New,
-        Change::Gone,
-        Change::Stronger,
-        Change::Weaker,
-        Change::Stable,
-    ]
-    .into_iter()
-    .map(|change| format!("{} {}", count(change), change.name()))
-    .collect();
+    let list: Vec<String> =
+        [Change::New, Change::Gone, Change::Stronger, Change::Weaker, Change::Stable]
+            .into_iter()
+            .map(|change| format!("{} {}", count(change), change.name()))
+            .collect();
     session.notice(&format!("{} of {} cells", list.join(", "), cells.len()));
     if by_strength {
         cells.retain(|cell| cell.change != Change::Stable);
@@ -181,10 +164,7 @@ fn analogues(typed: &[String], patterns: &Patterns<'_>) -> anyhow::Result<Vec<An
                 Some(weighted) => weighted,
                 None => (text.as_str(), 1.0),
             };
-            Ok(Analogue {
-                product: emit::product(patterns, name)?,
-                weight,
-            })
+            Ok(Analogue { product: emit::product(patterns, name)?, weight })
         })
         .collect()
 }
@@ -273,14 +253,9 @@ struct Sides {
 impl Sides {
     fn new(args: &MatrixArgs, patterns: &Patterns<'_>) -> anyhow::Result<Self> {
         let side = |name: &Option<String>| {
-            name.as_deref()
-                .map(|name| emit::product(patterns, name))
-                .transpose()
+            name.as_deref().map(|name| emit::product(patterns, name)).transpose()
         };
-        Ok(Self {
-            given: side(&args.given)?,
-            then: side(&args.then)?,
-        })
+        Ok(Self { given: side(&args.given)?, then: side(&args.then)? })
     }
 
     /// How many cells will be written.
@@ -294,10 +269,7 @@ impl Sides {
 
     /// Whether a pair has all products that are asked for.
     fn admit(self, a: Rank, b: Rank) -> bool {
-        [self.given, self.then]
-            .iter()
-            .flatten()
-            .all(|&asked| asked == a || asked == b)
+        [self.given, self.then].iter().flatten().all(|&asked| asked == a || asked == b)
     }
 }
 
@@ -326,10 +298,8 @@ fn relations(
 ) -> anyhow::Result<Exit> {
     let mut kinds = matrix.census();
     kinds.retain(|kind| kind.1 > 0);
-    let list: Vec<String> = kinds
-        .iter()
-        .map(|(relation, count)| format!("{count} {}", relation.name()))
-        .collect();
+    let list: Vec<String> =
+        kinds.iter().map(|(relation, count)| format!("{count} {}", relation.name())).collect();
     session.notice(&list.join(", "));
     let plain = matrix.overturned();
     if plain.more > 0 {
@@ -338,10 +308,8 @@ fn relations(
             plain.more, plain.still_more, plain.turned
         ));
     }
-    let names: Vec<_> = kinds
-        .iter()
-        .map(|&(relation, count)| (relation.name(), count as u64))
-        .collect();
+    let names: Vec<_> =
+        kinds.iter().map(|&(relation, count)| (relation.name(), count as u64)).collect();
     run.counts.extend(names);
     let asked = |pair: &PairRelation<'_>| {
         let kind = match kind {

@@ -16,7 +16,7 @@ use super::session::Session;
 pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let order = Order::parse(&args.sort)?;
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, session)?;
+    let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
@@ -25,6 +25,7 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let mut config = MineConfig::new(min_count);
     config.max_len = args.max_len.unwrap_or(usize::MAX);
     config.max_itemsets = args.support.max_itemsets;
+    config.engine = args.support.engine.into();
     let itemsets = mine::collect(&patterns, &config, &session.progress)?;
     session.lap("mine");
 
@@ -77,9 +78,7 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
             ("max_len", args.max_len.into()),
             (
                 "max_consequent",
-                (args.max_consequent < usize::MAX)
-                    .then_some(args.max_consequent)
-                    .into(),
+                (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
             ),
             ("sort", args.sort.as_str().into()),
         ],

@@ -11,4 +11,4 @@ mod transactions;
 
 pub use dictionary::{Dictionary, ItemId};
 pub use recode::{Patterns, Rank};
-pub use transactions::{Transactions, TransactionsBuilder};
+pub use transactions::{Giant, MaxBasket, Transactions, TransactionsBuilder};

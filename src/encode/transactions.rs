@@ -1,8 +1,14 @@
 //! Transactions: what each basket or customer holds, as sets of item ids.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
 use super::{Dictionary, ItemId, Patterns};
 use crate::error::{Error, Result};
-use crate::read::RowSink;
+use crate::read::{Line, PiecedSink, RowSink};
 use crate::support::Count;
 
 /// All transactions in the order of their first rows; each is sorted by id and holds an item once.
@@ -13,8 +19,8 @@ pub struct Transactions {
     items: Vec<ItemId>,
     /// Transaction t is `items[offsets[t]..offsets[t + 1]]`.
     offsets: Vec<usize>,
-    /// How many entries stood in the rows, repeats included.
-    entries_read: u64,
+    repeats: u64,
+    span: Option<(i64, i64)>,
 }
 
 impl Transactions {
@@ -30,9 +36,7 @@ impl Transactions {
 
     /// Each transaction's items, sorted by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[ItemId]> {
-        self.offsets
-            .windows(2)
-            .map(|ends| &self.items[ends[0]..ends[1]])
+        self.offsets.windows(2).map(|ends| &self.items[ends[0]..ends[1]])
     }
 
     /// How many items all transactions hold together, repeats within one counted once.
@@ -42,7 +46,13 @@ impl Transactions {
 
     /// How many entries were repeats of an item within one transaction.
     pub fn repeats(&self) -> u64 {
-        self.entries_read - self.items.len() as u64
+        self.repeats
+    }
+
+    /// The first and the last time of a row, in seconds since the beginning of 1970, if the rows
+    /// had times.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        self.span
     }
 
     /// The number of transactions that hold each item, by id.
@@ -72,6 +82,8 @@ pub struct TransactionsBuilder {
     /// The transaction of each name in `baskets`.
     named: Vec<Count>,
     rows: Vec<(Count, ItemId)>,
+    /// The first and the last time so far.
+    span: Option<(i64, i64)>,
 }
 
 impl TransactionsBuilder {
@@ -86,8 +98,110 @@ impl TransactionsBuilder {
         Ok(transaction)
     }
 
+    /// The transaction of this name, a new one if there is none yet.
+    fn named(&mut self, basket: &str) -> Result<Count> {
+        if let Some((last, transaction)) = &self.last
+            && last == basket
+        {
+            return Ok(*transaction);
+        }
+        let id = self.baskets.intern(basket)?.index();
+        if id == self.named.len() {
+            let transaction = self.next_transaction()?;
+            self.named.push(transaction);
+        }
+        let transaction = self.named[id];
+        let (last, of) = self.last.get_or_insert_with(Default::default);
+        last.clear();
+        last.push_str(basket);
+        *of = transaction;
+        Ok(transaction)
+    }
+
+    fn stretch(&mut self, first: i64, last: i64) {
+        let (earliest, latest) = self.span.unwrap_or((first, last));
+        self.span = Some((earliest.min(first), latest.max(last)));
+    }
+
+    fn fill(&mut self, transaction: Count, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        for item in items {
+            let item = self.items.intern(item)?;
+            self.rows.push((transaction, item));
+        }
+        Ok(())
+    }
+
+    /// The names of the items so far, in the order of their first rows.
+    pub fn items(&self) -> &Dictionary {
+        &self.items
+    }
+
+    /// Gives items another name where `rename` has one; it is asked once for each name. Those that
+    /// get the same become one.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    pub fn rename_items(&mut self, rename: impl Fn(&str) -> Option<String>) -> Result<()> {
+        let mut renamed = Dictionary::default();
+        let mut ids = Vec::with_capacity(self.items.len());
+        let mut any = false;
+        for name in self.items.names() {
+            let new = rename(name);
+            any |= new.is_some();
+            ids.push(renamed.intern(new.as_deref().unwrap_or(name))?);
+        }
+        if any {
+            for (_, item) in &mut self.rows {
+                *item = ids[item.index()];
+            }
+            self.items = renamed;
+        }
+        Ok(())
+    }
+
+    /// The same for baskets.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    pub fn rename_baskets(&mut self, rename: impl Fn(&str) -> Option<String>) -> Result<()> {
+        if self.baskets.names().all(|name| rename(name).is_none()) {
+            return Ok(());
+        }
+        let old = std::mem::take(self);
+        let transactions = self.adopt(&old, |name| rename(name).map(Cow::Owned))?;
+        self.items = old.items;
+        self.span = old.span;
+        self.rows = old.rows;
+        for (transaction, _) in &mut self.rows {
+            *transaction = transactions[*transaction as usize];
+        }
+        Ok(())
+    }
+
+    /// Makes room for the transactions of another builder and returns what each has become here.
+    fn adopt<'o>(
+        &mut self,
+        other: &'o Self,
+        rename: impl Fn(&str) -> Option<Cow<'o, str>>,
+    ) -> Result<Vec<Count>> {
+        let mut names = vec![None; other.n as usize];
+        for (name, &transaction) in other.baskets.names().zip(&other.named) {
+            names[transaction as usize] = Some(name);
+        }
+        let transaction = |name: Option<&'o str>| match name {
+            Some(name) => self.named(&rename(name).unwrap_or(Cow::Borrowed(name))),
+            None => self.next_transaction(),
+        };
+        names.into_iter().map(transaction).collect()
+    }
+
     /// Groups the rows by transaction (a counting sort), sorts each and drops repeats.
     pub fn finish(self) -> Transactions {
+        self.finish_within(MaxBasket::default()).0
+    }
+
+    /// The same, with what the limit says about long transactions, and those it met, longest first.
+    pub fn finish_within(self, limit: MaxBasket) -> (Transactions, Vec<Giant>) {
         let n = self.n as usize;
         let mut starts = vec![0usize; n + 1];
         for &(transaction, _) in &self.rows {
@@ -105,8 +219,9 @@ impl TransactionsBuilder {
         }
         let mut offsets = Vec::with_capacity(n + 1);
         offsets.push(0);
-        let mut kept = 0;
-        for ends in starts.windows(2) {
+        let (mut kept, mut repeats) = (0, 0);
+        let mut giants = Vec::new();
+        for (transaction, ends) in (0..).zip(starts.windows(2)) {
             grouped[ends[0]..ends[1]].sort_unstable();
             let first = kept;
             for at in ends[0]..ends[1] {
@@ -116,46 +231,121 @@ impl TransactionsBuilder {
                     kept += 1;
                 }
             }
+            let length = kept - first;
+            if length > limit.items {
+                giants.push((length, transaction));
+                if limit.skip {
+                    kept = first;
+                    continue;
+                }
+            }
+            repeats += (ends[1] - ends[0] - length) as u64;
             offsets.push(kept);
         }
         grouped.truncate(kept);
-        Transactions {
+        let giants = self.giants(giants);
+        let transactions = Transactions {
             dictionary: self.items,
             items: grouped,
             offsets,
-            entries_read: self.rows.len() as u64,
-        }
+            repeats,
+            span: self.span,
+        };
+        (transactions, giants)
     }
+
+    /// Long transactions with their names, longest first.
+    fn giants(&self, mut found: Vec<(usize, Count)>) -> Vec<Giant> {
+        found.sort_unstable_by_key(|&(length, transaction)| (Reverse(length), transaction));
+        let mut names: FxHashMap<Count, &str> =
+            found.iter().map(|&(_, transaction)| (transaction, "")).collect();
+        if !found.is_empty() {
+            for (name, transaction) in self.baskets.names().zip(&self.named) {
+                if let Some(known) = names.get_mut(transaction) {
+                    *known = name;
+                }
+            }
+        }
+        let giant = |(items, transaction)| Giant {
+            basket: Some(names[&transaction]).filter(|name| !name.is_empty()).map(str::to_owned),
+            place: u64::from(transaction) + 1,
+            items,
+        };
+        found.into_iter().map(giant).collect()
+    }
+}
+
+/// How many items a transaction may hold, and whether longer ones are left out. By default all may
+/// be of any length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxBasket {
+    /// The most items.
+    pub items: usize,
+    /// Whether longer ones are left out: they are no transactions then, not empty ones.
+    pub skip: bool,
+}
+
+impl Default for MaxBasket {
+    fn default() -> Self {
+        Self { items: usize::MAX, skip: false }
+    }
+}
+
+/// A transaction longer than the limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Giant {
+    /// Its name, where it has one.
+    pub basket: Option<String>,
+    /// The how-manieth it is, from 1, by first row.
+    pub place: u64,
+    /// How many different items it holds.
+    pub items: usize,
 }
 
 impl RowSink for TransactionsBuilder {
     fn row(&mut self, basket: &str, item: &str) -> Result<()> {
-        let transaction = match &self.last {
-            Some((last, transaction)) if last == basket => *transaction,
-            _ => {
-                let id = self.baskets.intern(basket)?.index();
-                if id == self.named.len() {
-                    let transaction = self.next_transaction()?;
-                    self.named.push(transaction);
-                }
-                let transaction = self.named[id];
-                let (last, of) = self.last.get_or_insert_with(Default::default);
-                last.clear();
-                last.push_str(basket);
-                *of = transaction;
-                transaction
-            }
-        };
+        let transaction = self.named(basket)?;
         let item = self.items.intern(item)?;
         self.rows.push((transaction, item));
         Ok(())
     }
 
+    fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        if let Some(time) = line.time {
+            self.stretch(time, time);
+        }
+        self.row(line.basket, line.item)
+    }
+
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
         let transaction = self.next_transaction()?;
-        for item in items {
-            let item = self.items.intern(item)?;
-            self.rows.push((transaction, item));
+        self.fill(transaction, items)
+    }
+
+    fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        let transaction = self.named(name)?;
+        self.fill(transaction, items)
+    }
+}
+
+impl PiecedSink for TransactionsBuilder {
+    type Piece = Self;
+
+    fn piece(&self) -> Self {
+        Self::default()
+    }
+
+    fn append(&mut self, piece: Self) -> Result<()> {
+        let transactions = self.adopt(&piece, |_| None)?;
+        let items: Vec<ItemId> =
+            piece.items.names().map(|name| self.items.intern(name)).collect::<Result<_>>()?;
+        let rows = piece
+            .rows
+            .iter()
+            .map(|&(transaction, item)| (transactions[transaction as usize], items[item.index()]));
+        self.rows.extend(rows);
+        if let Some((first, last)) = piece.span {
+            self.stretch(first, last);
         }
         Ok(())
     }
@@ -167,10 +357,7 @@ mod tests {
 
     fn names(transactions: &Transactions) -> Vec<Vec<&str>> {
         let name = |&id: &ItemId| transactions.dictionary().name(id);
-        transactions
-            .iter()
-            .map(|items| items.iter().map(name).collect())
-            .collect()
+        transactions.iter().map(|items| items.iter().map(name).collect()).collect()
     }
 
     #[test]
@@ -181,14 +368,7 @@ mod tests {
         }
         let transactions = builder.finish();
         assert_eq!(names(&transactions), [["x", "y"], ["x", "y"]]);
-        assert_eq!(
-            (
-                transactions.n(),
-                transactions.entries(),
-                transactions.repeats()
-            ),
-            (2, 4, 1)
-        );
+        assert_eq!((transactions.n(), transactions.entries(), transactions.repeats()), (2, 4, 1));
         assert_eq!(transactions.counts(), [2, 2]);
     }
 
@@ -201,5 +381,68 @@ mod tests {
         let transactions = builder.finish();
         assert_eq!(transactions.n(), 3);
         assert_eq!(names(&transactions), [vec!["x"], vec![], vec!["x", "y"]]);
+    }
+
+    #[test]
+    fn pieces_make_the_same_transactions() {
+        let rows =
+            [("a", "x"), ("b", "y"), ("a", "y"), ("c", "z"), ("b", "x"), ("a", "x"), ("d", "y")];
+        let mut whole = TransactionsBuilder::default();
+        for (basket, item) in rows {
+            whole.row(basket, item).unwrap();
+        }
+        whole.basket(&mut ["z", "x"].into_iter()).unwrap();
+        let whole = whole.finish();
+        for size in 1..=rows.len() {
+            let mut builder = TransactionsBuilder::default();
+            for part in rows.chunks(size) {
+                let mut piece = builder.piece();
+                for (basket, item) in part {
+                    piece.row(basket, item).unwrap();
+                }
+                builder.append(piece).unwrap();
+            }
+            let mut piece = builder.piece();
+            piece.basket(&mut ["z", "x"].into_iter()).unwrap();
+            builder.append(piece).unwrap();
+            let found = builder.finish();
+            assert!(found.dictionary().names().eq(whole.dictionary().names()));
+            assert_eq!(names(&found), names(&whole));
+            assert_eq!(found.repeats(), whole.repeats());
+        }
+    }
+
+    #[test]
+    fn renamed_items_and_baskets_become_one() {
+        let mut builder = TransactionsBuilder::default();
+        for (basket, item) in [("a", "x"), ("b", "y"), ("A", "X"), ("c", "z")] {
+            builder.row(basket, item).unwrap();
+        }
+        builder.basket(&mut ["Y", "y"].into_iter()).unwrap();
+        builder.rename_items(|name| Some(name.to_lowercase())).unwrap();
+        builder.rename_baskets(|name| Some(name.to_lowercase())).unwrap();
+        let transactions = builder.finish();
+        assert_eq!(names(&transactions), [["x"], ["y"], ["z"], ["y"]]);
+        assert_eq!(transactions.repeats(), 2);
+    }
+
+    #[test]
+    fn giants_are_told_and_left_out_on_demand() {
+        let mut builder = TransactionsBuilder::default();
+        let many: Vec<String> = (0..100_000).map(|item| item.to_string()).collect();
+        builder.row("small", "1").unwrap();
+        for item in &many {
+            builder.row("giant", item).unwrap();
+        }
+        builder.basket(&mut ["1", "2", "2", "3"].into_iter()).unwrap();
+        let limit = MaxBasket { items: 2, skip: true };
+        let (transactions, giants) = builder.finish_within(limit);
+        let giant = |basket: Option<&str>, place, items| Giant {
+            basket: basket.map(str::to_owned),
+            place,
+            items,
+        };
+        assert_eq!(giants, [giant(Some("giant"), 2, 100_000), giant(None, 3, 3)]);
+        assert_eq!((transactions.n(), transactions.entries(), transactions.repeats()), (1, 1, 0));
     }
 }

@@ -29,12 +29,7 @@ impl<'a> MatrixCell<'a> {
         then: Rank,
         place: Option<usize>,
     ) -> Self {
-        Self {
-            matrix,
-            given,
-            then,
-            place,
-        }
+        Self { matrix, given, then, place }
     }
 
     /// The four counts; the antecedent is `given`.
@@ -140,10 +135,7 @@ impl<'a> MatrixCell<'a> {
         );
         let p = self.p_shrunk();
         if (p - self.p()).abs() >= 0.01 {
-            text.push_str(&format!(
-                "; shrunk towards what is usual it is {}",
-                percent(p)
-            ));
+            text.push_str(&format!("; shrunk towards what is usual it is {}", percent(p)));
         }
         let expected = percent(self.expected_adj() / f64::from(table.antecedent().max(1)));
         text.push_str(&match self.relation() {
@@ -181,6 +173,9 @@ fn percent(share: f64) -> String {
         format!("{percent:.1} %")
     }
 }
+
+/// The name of [`schema`].
+pub const SCHEMA: &str = "pannier.matrix/1";
 
 /// `pannier.matrix/1`. Every column is there in every file.
 pub fn schema() -> Schema {
@@ -258,10 +253,7 @@ pub fn schema() -> Schema {
         )
         .detail(),
     ];
-    Schema {
-        name: "pannier.matrix/1",
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for MatrixCell<'_> {

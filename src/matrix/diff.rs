@@ -71,10 +71,7 @@ pub fn diff(old: &WrittenMatrix, new: &Matrix<'_>, max_q: f64) -> Result<Vec<Cel
     names.extend(new.by_name().iter().map(|&rank| new.patterns().name(rank)));
     names.sort_unstable();
     names.dedup();
-    let ranks: Vec<Option<Rank>> = names
-        .iter()
-        .map(|name| new.patterns().rank_of(name))
-        .collect();
+    let ranks: Vec<Option<Rank>> = names.iter().map(|name| new.patterns().rank_of(name)).collect();
 
     let mut cells = Vec::new();
     for (given, &given_rank) in names.iter().zip(&ranks) {
@@ -83,9 +80,7 @@ pub fn diff(old: &WrittenMatrix, new: &Matrix<'_>, max_q: f64) -> Result<Vec<Cel
                 (Some(of_given), Some(of_then)) if given != then => Some((of_given, of_then)),
                 _ => None,
             };
-            let today = given_rank
-                .zip(then_rank)
-                .filter(|(given, then)| given != then);
+            let today = given_rank.zip(then_rank).filter(|(given, then)| given != then);
             let place = today.and_then(|(given, then)| new.pairs().place(given, then));
             let row = old.cell(given, then);
             if row.is_none() && place.is_none() {
@@ -105,11 +100,7 @@ pub fn diff(old: &WrittenMatrix, new: &Matrix<'_>, max_q: f64) -> Result<Vec<Cel
                 (Some(was), Some(is)) => {
                     let (was, is) = (was.log_odds_ratio(), is.log_odds_ratio());
                     let z = (is.estimate - was.estimate) / was.se.hypot(is.se);
-                    let change = if z > 0.0 {
-                        Change::Stronger
-                    } else {
-                        Change::Weaker
-                    };
+                    let change = if z > 0.0 { Change::Stronger } else { Change::Weaker };
                     (change, Some(quantile::normal_two_sided(z).min(1.0)))
                 }
             };
@@ -184,32 +175,16 @@ pub fn schema() -> Schema {
     let columns = vec![
         Column::new("given", "given", Text, "the product that is held"),
         Column::new("then", "then", Text, "the product that is asked for"),
-        Column::new(
-            "change",
-            "change",
-            Text,
-            "new, gone, stronger, weaker or stable",
-        ),
-        Column::new(
-            "n_given_old",
-            "",
-            Count,
-            "holders of the given product then",
-        )
-        .detail(),
+        Column::new("change", "change", Text, "new, gone, stronger, weaker or stable"),
+        Column::new("n_given_old", "", Count, "holders of the given product then").detail(),
         Column::new("n_given", "", Count, "holders of the given product now").detail(),
         Column::new("n_both_old", "", Count, "holders of both then").detail(),
         Column::new("n_both", "", Count, "holders of both now").detail(),
         Column::new("p_old", "was", Share, "n_both_old / n_given_old"),
         Column::new("p", "is", Share, "n_both / n_given"),
         Column::new("growth", "", Number, "p - p_old").detail(),
-        Column::new(
-            "growth_low",
-            "",
-            Number,
-            "lower end of its 95 % interval, Newcombe (1998)",
-        )
-        .detail(),
+        Column::new("growth_low", "", Number, "lower end of its 95 % interval, Newcombe (1998)")
+            .detail(),
         Column::new("growth_high", "", Number, "upper end of the same interval").detail(),
         Column::new(
             "odds_ratio_old",
@@ -218,25 +193,12 @@ pub fn schema() -> Schema {
             "odds ratio then, half added to each cell",
         ),
         Column::new("odds_ratio", "is", Ratio, "the same now"),
-        Column::new(
-            "p_value",
-            "",
-            Chance,
-            "two-sided, of the difference of the ln odds ratios",
-        )
-        .detail(),
-        Column::new(
-            "q_value",
-            "q",
-            Chance,
-            "corrected over all pairs that both know",
-        ),
+        Column::new("p_value", "", Chance, "two-sided, of the difference of the ln odds ratios")
+            .detail(),
+        Column::new("q_value", "q", Chance, "corrected over all pairs that both know"),
         Column::new("in_words", "in words", Sentence, "the change in a sentence"),
     ];
-    Schema {
-        name: "pannier.matrix-diff/1",
-        columns,
-    }
+    Schema { name: "pannier.matrix-diff/1", columns }
 }
 
 impl Record for CellDiff {

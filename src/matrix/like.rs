@@ -67,9 +67,7 @@ impl Matrix<'_> {
             .map(|&given| {
                 let (mut p, mut variance) = (0.0, 0.0);
                 for like in analogues {
-                    let cell = self
-                        .cell(given, like.product)
-                        .expect("no group is an analogue");
+                    let cell = self.cell(given, like.product).expect("no group is an analogue");
                     let weight = like.weight / total;
                     let of_analogue = cell.p_shrunk();
                     let strength = self.column(like.product).strength;
@@ -83,10 +81,7 @@ impl Matrix<'_> {
                     given: self.patterns.name(given),
                     holders: counts[given.index()],
                     p,
-                    interval: Interval {
-                        low: (p - half).max(0.0),
-                        high: (p + half).min(1.0),
-                    },
+                    interval: Interval { low: (p - half).max(0.0), high: (p + half).min(1.0) },
                     base_rate,
                     evidence: "analogue",
                 }
@@ -101,12 +96,7 @@ impl Matrix<'_> {
 pub fn schema() -> Schema {
     use Kind::{Count, Number, Ratio, Share, Text};
     let columns = vec![
-        Column::new(
-            "given",
-            "holders of",
-            Text,
-            "the product that the group holds",
-        ),
+        Column::new("given", "holders of", Text, "the product that the group holds"),
         Column::new("n_given", "people", Count, "how many they are"),
         Column::new(
             "p",
@@ -124,17 +114,9 @@ pub fn schema() -> Schema {
         Column::new("base_rate", "all", Share, "the share among everyone"),
         Column::new("lift", "lift", Ratio, "p / base_rate"),
         Column::new("expected", "takers", Number, "n_given * p"),
-        Column::new(
-            "evidence",
-            "evidence",
-            Text,
-            "analogue: from products that it is like",
-        ),
+        Column::new("evidence", "evidence", Text, "analogue: from products that it is like"),
     ];
-    Schema {
-        name: "pannier.prospects/1",
-        columns,
-    }
+    Schema { name: "pannier.prospects/1", columns }
 }
 
 impl Record for Prospect<'_> {

@@ -28,7 +28,7 @@ pub mod tests;
 mod wide;
 mod written;
 
-pub use cell::{CellRow, MatrixCell, rows, schema, schema_in_words};
+pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema, schema_in_words};
 pub use relation::{Declared, PairRelation, Relation};
 pub use wide::Measure;
 pub use written::{WrittenCell, WrittenMatrix};
@@ -292,19 +292,15 @@ fn usual_lifts(
     let of_product = |j: usize| {
         // Pairs are numbered as in a triangle; those that the step meets in the run of j.
         let start = j * j.saturating_sub(1) / 2;
-        (start.next_multiple_of(every)..start + j)
-            .step_by(every)
-            .map(move |number| {
-                let i = number - start;
-                match pairs.place(Rank::at(i), Rank::at(j)) {
-                    Some(place) => (pairs.at(place), tests[place].expected),
-                    None => (0, null.pair(i, j).expected()),
-                }
-            })
+        (start.next_multiple_of(every)..start + j).step_by(every).map(move |number| {
+            let i = number - start;
+            match pairs.place(Rank::at(i), Rank::at(j)) {
+                Some(place) => (pairs.at(place), tests[place].expected),
+                None => (0, null.pair(i, j).expected()),
+            }
+        })
     };
-    let sample: Vec<(Count, f64)> = (0..products)
-        .into_par_iter()
-        .flat_map_iter(of_product)
-        .collect();
+    let sample: Vec<(Count, f64)> =
+        (0..products).into_par_iter().flat_map_iter(of_product).collect();
     GammaPrior::fit(&sample)
 }

@@ -15,19 +15,13 @@ impl Matrix<'_> {
         let order = self.seriated(&held);
         let cell = |given: Rank, then: Rank| {
             let cell = self.cell(given, then)?;
-            Some(HeatCell {
-                ratio: cell.lift_eb()?,
-                words: cell.in_words(),
-            })
+            Some(HeatCell { ratio: cell.lift_eb()?, words: cell.in_words() })
         };
         HeatMap {
             title: "What goes with what".into(),
             meaning: "joint holders by those expected of equally active people, shrunk".into(),
             left_out: self.products() - order.len(),
-            names: order
-                .iter()
-                .map(|&product| self.patterns.name(product).to_owned())
-                .collect(),
+            names: order.iter().map(|&product| self.patterns.name(product).to_owned()).collect(),
             cells: order
                 .iter()
                 .map(|&given| order.iter().map(|&then| cell(given, then)).collect())
@@ -47,10 +41,7 @@ impl Matrix<'_> {
                     | Relation::Undecided
             )
         };
-        let mut pairs: Vec<_> = self
-            .relations()
-            .filter(|pair| is_edge(pair.relation))
-            .collect();
+        let mut pairs: Vec<_> = self.relations().filter(|pair| is_edge(pair.relation)).collect();
         let name = |rank: Rank| self.patterns.name(rank).to_owned();
         pairs.sort_by_cached_key(|pair| (name(pair.a), name(pair.b)));
         let mut linked = vec![false; self.products()];
@@ -64,10 +55,7 @@ impl Matrix<'_> {
                 .by_name
                 .iter()
                 .filter(|rank| linked[rank.index()])
-                .map(|&rank| Node {
-                    name: name(rank),
-                    count: counts[rank.index()],
-                })
+                .map(|&rank| Node { name: name(rank), count: counts[rank.index()] })
                 .collect(),
             edges: pairs
                 .iter()

@@ -121,10 +121,8 @@ impl DeclaredPairs {
             }
             Ok(patterns.rank_of(name))
         };
-        let kinds = [
-            (&declared.exclusive, Relation::Exclusive),
-            (&declared.requires, Relation::Requires),
-        ];
+        let kinds =
+            [(&declared.exclusive, Relation::Exclusive), (&declared.requires, Relation::Requires)];
         let mut pairs = Vec::new();
         for (named, relation) in kinds {
             for (a, b) in named {
@@ -245,11 +243,7 @@ impl Matrix<'_> {
     /// p-values alone.
     pub fn overturned(&self) -> Overturned {
         let max_q = self.config.max_q;
-        let more = || {
-            self.tests
-                .iter()
-                .filter(|test| test.plain.finds_more(max_q))
-        };
+        let more = || self.tests.iter().filter(|test| test.plain.finds_more(max_q));
         Overturned {
             more: more().count(),
             still_more: more().filter(|test| test.active.finds_more(max_q)).count(),
@@ -260,13 +254,7 @@ impl Matrix<'_> {
 
 impl<'a> PairRelation<'a> {
     fn new(matrix: &'a Matrix<'a>, a: Rank, b: Rank, place: usize) -> Self {
-        let mut pair = Self {
-            matrix,
-            a,
-            b,
-            relation: Relation::Undecided,
-            place,
-        };
+        let mut pair = Self { matrix, a, b, relation: Relation::Undecided, place };
         pair.relation = pair.judged();
         pair
     }
@@ -288,10 +276,7 @@ impl<'a> PairRelation<'a> {
         if self.matrix.config.nulls == Nulls::Independence {
             return observed;
         }
-        LogOddsRatio {
-            estimate: observed.estimate - self.expected_log_odds(),
-            se: observed.se,
-        }
+        LogOddsRatio { estimate: observed.estimate - self.expected_log_odds(), se: observed.se }
     }
 
     /// ln odds ratio of the table that equal activity expects, ½ added to each cell as to the
@@ -321,14 +306,10 @@ impl<'a> PairRelation<'a> {
                 plain.finds_more(config.max_q) && active.finds_more(config.max_q),
                 active.finds_fewer(config.max_q),
             ),
-            Nulls::Activity => (
-                active.finds_more(config.max_q),
-                active.finds_fewer(config.max_q),
-            ),
-            Nulls::Independence => (
-                plain.finds_more(config.max_q),
-                plain.finds_fewer(config.max_q),
-            ),
+            Nulls::Activity => (active.finds_more(config.max_q), active.finds_fewer(config.max_q)),
+            Nulls::Independence => {
+                (plain.finds_more(config.max_q), plain.finds_fewer(config.max_q))
+            }
         };
         if more && low > margin {
             return Relation::Complement;
@@ -340,11 +321,7 @@ impl<'a> PairRelation<'a> {
             let agreed = config.nulls == Nulls::Independence
                 || matrix.products() >= SMALL_CATALOGUE
                 || plain.finds_fewer(config.max_q);
-            return if agreed {
-                Relation::Substitute
-            } else {
-                Relation::BelowBreadth
-            };
+            return if agreed { Relation::Substitute } else { Relation::BelowBreadth };
         }
         let only_plain = plain.finds_more(config.max_q) && !active.finds_more(config.max_q);
         if only_plain && config.nulls == Nulls::Both {
@@ -477,10 +454,7 @@ pub fn schema() -> Schema {
         )
         .detail(),
     ];
-    Schema {
-        name: "pannier.relations/1",
-        columns,
-    }
+    Schema { name: "pannier.relations/1", columns }
 }
 
 impl Record for PairRelation<'_> {

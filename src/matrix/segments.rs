@@ -77,12 +77,7 @@ impl Matrix<'_> {
                 }
             }
         }
-        let mut found = Segments {
-            whole: self,
-            holders,
-            both,
-            strength: f64::INFINITY,
-        };
+        let mut found = Segments { whole: self, holders, both, strength: f64::INFINITY };
         found.strength = found.usual_strength();
         Ok(found)
     }
@@ -111,10 +106,7 @@ impl Segments<'_> {
     pub fn cell(&self, segment: usize, given: Rank, then: Rank) -> Proportion {
         assert_ne!(given, then, "a pair has two products");
         let products = self.whole.products();
-        let (i, j) = (
-            given.index().min(then.index()),
-            given.index().max(then.index()),
-        );
+        let (i, j) = (given.index().min(then.index()), given.index().max(then.index()));
         let pairs = products * (products - 1) / 2;
         Proportion::new(
             self.both[segment * pairs + j * (j - 1) / 2 + i],
@@ -137,11 +129,7 @@ impl Segments<'_> {
 
     fn prior(&self, given: Rank, then: Rank) -> BetaPrior {
         let cell = self.whole.cell(given, then).expect("two products");
-        BetaPrior {
-            mean: cell.p_shrunk(),
-            strength: self.strength,
-            pooled: false,
-        }
+        BetaPrior { mean: cell.p_shrunk(), strength: self.strength, pooled: false }
     }
 
     fn usual_strength(&self) -> f64 {
@@ -166,11 +154,7 @@ impl Segments<'_> {
         }
         // Of at most one holder a cell nothing can be told: 0/0, full pooling.
         let correlation = (squares - trials) / pairs_of_trials;
-        let correlation = if correlation.is_nan() {
-            0.0
-        } else {
-            correlation
-        };
+        let correlation = if correlation.is_nan() { 0.0 } else { correlation };
         1.0 / correlation.clamp(1e-6, 0.999) - 1.0
     }
 }

@@ -21,10 +21,7 @@ impl Matrix<'_> {
             .enumerate()
             .map(|(at, &product)| Cluster {
                 members: vec![product],
-                sums: products[..at]
-                    .iter()
-                    .map(|&other| likeness(product, other))
-                    .collect(),
+                sums: products[..at].iter().map(|&other| likeness(product, other)).collect(),
             })
             .collect();
         while clusters.len() > 1 {

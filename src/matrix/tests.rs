@@ -100,36 +100,22 @@ pub(super) fn all(
         }
         Ok(cut.unwrap_or(config.max_q / hypotheses.max(1) as f64))
     };
-    let cuts = Cuts {
-        plain: correct(|pair| &mut pair.plain)?,
-        active: correct(|pair| &mut pair.active)?,
-    };
+    let cuts =
+        Cuts { plain: correct(|pair| &mut pair.plain)?, active: correct(|pair| &mut pair.active)? };
     Ok((tests, cuts))
 }
 
 impl PairTest {
     /// Before it is tested.
-    const NONE: Self = Self {
-        expected: 0.0,
-        plain: Test::NONE,
-        active: Test::NONE,
-    };
+    const NONE: Self = Self { expected: 0.0, plain: Test::NONE, active: Test::NONE };
 }
 
 impl Test {
-    const NONE: Self = Self {
-        p: 0.5,
-        q: 1.0,
-        fewer: false,
-    };
+    const NONE: Self = Self { p: 0.5, q: 1.0, fewer: false };
 
     fn of(tails: Tails) -> Self {
         let fewer = tails.ln_mid_lower() < tails.ln_mid_upper();
-        let p = if fewer {
-            tails.mid_lower()
-        } else {
-            tails.mid_upper()
-        };
+        let p = if fewer { tails.mid_lower() } else { tails.mid_upper() };
         // A count that cannot be other than it is has both tails at ½.
         let p = p.min(0.5);
         Self { p, q: 1.0, fewer }

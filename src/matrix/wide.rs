@@ -54,9 +54,7 @@ impl Measure {
             Self::Shrunk => cell.p_shrunk().to_string(),
             Self::Lift => cell.lift().to_string(),
             Self::LiftAdj => cell.lift_adj().to_string(),
-            Self::LiftEb => cell
-                .lift_eb()
-                .map_or_else(String::new, |lift| lift.to_string()),
+            Self::LiftEb => cell.lift_eb().map_or_else(String::new, |lift| lift.to_string()),
             Self::Relation => cell.relation().name().to_owned(),
         }
     }
@@ -74,9 +72,7 @@ impl Matrix<'_> {
         delimiter: u8,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .from_writer(out);
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         let names = || self.by_name.iter().map(|&rank| self.patterns.name(rank));
         writer.write_record(std::iter::once("given").chain(names()))?;
         for &given in &self.by_name {

@@ -72,9 +72,8 @@ impl WrittenMatrix {
             "json" => {
                 let whole: Value = serde_json::from_str(&text)
                     .map_err(|error| unfit(&name, error.line(), &error.to_string()))?;
-                let rows = whole["rows"]
-                    .as_array()
-                    .ok_or_else(|| unfit(&name, 1, "there are no rows"))?;
+                let rows =
+                    whole["rows"].as_array().ok_or_else(|| unfit(&name, 1, "there are no rows"))?;
                 rows.iter().map(|row| of_json(row, &name, 1)).collect()
             }
             _ => Err(Error::Unsupported(format!(
@@ -82,38 +81,26 @@ impl WrittenMatrix {
             ))),
         }?;
         // The first row of a delimited file is its header.
-        let first_line = if matches!(&*extension, "csv" | "tsv") {
-            2
-        } else {
-            1
-        };
+        let first_line = if matches!(&*extension, "csv" | "tsv") { 2 } else { 1 };
         Self::new(rows, &name, first_line)
     }
 
     fn new(rows: Vec<WrittenCell>, name: &str, first_line: usize) -> Result<Self> {
-        let mut written = Self {
-            places: HashMap::new(),
-            holders: HashMap::new(),
-            n: 0,
-            rows,
-        };
+        let mut written = Self { places: HashMap::new(), holders: HashMap::new(), n: 0, rows };
         for (place, row) in written.rows.iter().enumerate() {
             let line = first_line + place;
             let (Some(given), Some(then)) = (row.text("given"), row.text("then")) else {
                 return Err(unfit(name, line, "given or then is missing"));
             };
             let count = |column| {
-                row.count(column)
-                    .ok_or_else(|| unfit(name, line, &format!("{column} is no count")))
+                row.count(column).ok_or_else(|| unfit(name, line, &format!("{column} is no count")))
             };
             written.n = count("n")?;
             written.holders.insert(given.to_owned(), count("n_given")?);
             written.holders.insert(then.to_owned(), count("n_then")?);
             let both = count("n_both")?;
             Contingency::new(written.n, count("n_given")?, count("n_then")?, both)?;
-            written
-                .places
-                .insert((given.to_owned(), then.to_owned()), place);
+            written.places.insert((given.to_owned(), then.to_owned()), place);
         }
         Ok(written)
     }
@@ -149,10 +136,7 @@ impl WrittenMatrix {
 
 impl WrittenCell {
     fn get(&self, column: &str) -> &Cell<'static> {
-        let place = schema()
-            .columns
-            .iter()
-            .position(|known| known.name == column);
+        let place = schema().columns.iter().position(|known| known.name == column);
         &self.cells[place.expect("asked for by the names of the schema")]
     }
 
@@ -180,13 +164,8 @@ fn unfit(file: &str, line: usize, what: &str) -> Error {
 }
 
 fn delimited(text: &str, delimiter: u8, name: &str) -> Result<Vec<WrittenCell>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let header = reader
-        .headers()
-        .map_err(|error| unfit(name, 1, &error.to_string()))?
-        .clone();
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| unfit(name, 1, &error.to_string()))?.clone();
     let schema = schema();
     let places: Vec<Option<usize>> = schema
         .columns
@@ -197,11 +176,7 @@ fn delimited(text: &str, delimiter: u8, name: &str) -> Result<Vec<WrittenCell>> 
         if place.is_none() && NEEDED.contains(&column.name) {
             let near = nearest(column.name, header.iter())
                 .map_or_else(String::new, |near| format!(", found {near:?}"));
-            return Err(unfit(
-                name,
-                1,
-                &format!("column {:?} is missing{near}", column.name),
-            ));
+            return Err(unfit(name, 1, &format!("column {:?} is missing{near}", column.name)));
         }
     }
     let mut rows = Vec::new();
@@ -227,11 +202,7 @@ fn parsed(kind: Kind, text: &str) -> Option<Cell<'static>> {
         Kind::Text => Some(Cell::Text(text.to_owned().into())),
         _ if text.is_empty() => Some(Cell::Missing),
         Kind::Count => text.parse().ok().map(Cell::Count),
-        _ => text
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
-            .map(Cell::Number),
+        _ => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Cell::Number),
     }
 }
 

@@ -14,13 +14,13 @@ use crate::support::Count;
 pub struct FrequentItemsets {
     n: Count,
     /// Level d holds the itemsets of d + 1 items.
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Level {
-    last_item: Vec<Rank>,
-    support: Vec<Count>,
+pub(super) struct Level {
+    pub(super) last_item: Vec<Rank>,
+    pub(super) support: Vec<Count>,
     /// Where the extensions of each itemset begin in the next level.
     extensions: Vec<u32>,
 }
@@ -45,13 +45,8 @@ impl FrequentItemsets {
     /// from the least to the most frequent, that is by falling rank.
     pub fn support_of_sorted(&self, items: impl IntoIterator<Item = Rank>) -> Option<Count> {
         let mut found = None;
-        let mut among = self.extensions(None);
-        for (depth, item) in items.into_iter().enumerate() {
-            let level = self.levels.get(depth)?;
-            let places = &level.last_item[among.clone()];
-            let at = places.binary_search_by(|rank| item.cmp(rank)).ok()?;
-            found = Some((depth, among.start + at));
-            among = self.extensions(found);
+        for item in items {
+            found = Some(self.extension_by(found, item)?);
         }
         Some(found.map_or(self.n, |(depth, at)| self.levels[depth].support[at]))
     }
@@ -87,15 +82,8 @@ impl FrequentItemsets {
 
     /// The parts of the header items, in header order, as one.
     pub(super) fn concatenate(n: Count, parts: Vec<Self>) -> Self {
-        let depth = parts
-            .iter()
-            .map(|part| part.levels.len())
-            .max()
-            .unwrap_or(0);
-        let mut all = Self {
-            n,
-            levels: vec![Level::default(); depth],
-        };
+        let depth = parts.iter().map(|part| part.levels.len()).max().unwrap_or(0);
+        let mut all = Self { n, levels: vec![Level::default(); depth] };
         for d in 0..depth {
             let sizes = parts.iter().filter_map(|part| part.levels.get(d));
             let size = sizes.map(|level| level.support.len()).sum();
@@ -111,8 +99,7 @@ impl FrequentItemsets {
                 let into = &mut all.levels[d];
                 into.last_item.extend(level.last_item);
                 into.support.extend(level.support);
-                into.extensions
-                    .extend(level.extensions.iter().map(|at| at + shift));
+                into.extensions.extend(level.extensions.iter().map(|at| at + shift));
             }
         }
         all
@@ -139,8 +126,21 @@ impl FrequentItemsets {
         ControlFlow::Continue(())
     }
 
+    /// Where an itemset with one more item is, one that is more frequent than all it has.
+    pub(super) fn extension_by(
+        &self,
+        itemset: Option<(usize, usize)>,
+        item: Rank,
+    ) -> Option<(usize, usize)> {
+        let depth = itemset.map_or(0, |(depth, _)| depth + 1);
+        let among = self.extensions(itemset);
+        let places = &self.levels.get(depth)?.last_item[among.clone()];
+        let at = places.binary_search_by(|rank| item.cmp(rank)).ok()?;
+        Some((depth, among.start + at))
+    }
+
     /// Where in the next level the extensions of an itemset are.
-    fn extensions(&self, itemset: Option<(usize, usize)>) -> Range<usize> {
+    pub(super) fn extensions(&self, itemset: Option<(usize, usize)>) -> Range<usize> {
         let Some((depth, at)) = itemset else {
             return 0..self.levels.first().map_or(0, |level| level.support.len());
         };
@@ -148,22 +148,13 @@ impl FrequentItemsets {
         let start = level.extensions[at] as usize;
         match level.extensions.get(at + 1) {
             Some(&end) => start..end as usize,
-            None => {
-                start
-                    ..self
-                        .levels
-                        .get(depth + 1)
-                        .map_or(start, |next| next.support.len())
-            }
+            None => start..self.levels.get(depth + 1).map_or(start, |next| next.support.len()),
         }
     }
 
     /// The place of the next itemset in a level.
     fn place(&self, depth: usize) -> u32 {
-        let length = self
-            .levels
-            .get(depth)
-            .map_or(0, |level| level.support.len());
+        let length = self.levels.get(depth).map_or(0, |level| level.support.len());
         u32::try_from(length).expect("four billion itemsets of one length need 48 GiB and more")
     }
 }

@@ -26,9 +26,11 @@ pub struct Ordered<W> {
 struct State<W> {
     out: W,
     turn: usize,
-    /// What tasks have finished before their turn.
-    finished: BTreeMap<usize, Vec<u8>>,
+    /// What tasks have finished before their turn, and how much of it is theirs.
+    finished: BTreeMap<usize, (Vec<u8>, usize)>,
     held_back: usize,
+    /// Buffers to be used again: on dense data most time would go into getting fresh memory.
+    spare: Vec<Vec<u8>>,
     error: Option<io::Error>,
 }
 
@@ -41,6 +43,7 @@ impl<W: Write> Ordered<W> {
                 turn: 0,
                 finished: BTreeMap::new(),
                 held_back: 0,
+                spare: Vec::new(),
                 error: None,
             }),
             turn_passed: Condvar::new(),
@@ -52,7 +55,8 @@ impl<W: Write> Ordered<W> {
         OrderedPart {
             shared: self,
             place,
-            buffer: Vec::new(),
+            buffer: self.lock().spare.pop().unwrap_or_default(),
+            filled: 0,
             keep_until: PIECE,
         }
     }
@@ -62,10 +66,7 @@ impl<W: Write> Ordered<W> {
     /// # Errors
     /// The first error of the writer.
     pub fn into_inner(self) -> io::Result<W> {
-        let state = self
-            .state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         match state.error {
             Some(error) => Err(error),
             None => Ok(state.out),
@@ -78,6 +79,13 @@ impl<W: Write> Ordered<W> {
 }
 
 impl<W: Write> State<W> {
+    /// Writes the last bytes of the task on turn, which passes on the turn.
+    fn finish(&mut self, buffer: Vec<u8>, filled: usize) {
+        self.write(&buffer[..filled]);
+        self.spare.push(buffer);
+        self.turn += 1;
+    }
+
     fn write(&mut self, bytes: &[u8]) {
         if self.error.is_none()
             && let Err(error) = self.out.write_all(bytes)
@@ -92,21 +100,59 @@ impl<W: Write> State<W> {
 pub struct OrderedPart<'a, W> {
     shared: &'a Ordered<W>,
     place: usize,
+    /// The task's bytes up to `filled`, then anything: to be written to without a check for each
+    /// byte it must be there already.
     buffer: Vec<u8>,
+    filled: usize,
     keep_until: usize,
 }
 
 impl<W: Write> OrderedPart<'_, W> {
-    /// Where the task's next bytes go; call [`Self::pass_on`] after each addition.
-    pub fn buffer(&mut self) -> &mut Vec<u8> {
-        &mut self.buffer
+    /// At least `len` bytes of anything, to be written over; say how many are the task's with
+    /// [`Self::wrote`].
+    #[inline]
+    pub fn space(&mut self, len: usize) -> &mut [u8] {
+        if self.buffer.len() - self.filled < len {
+            self.grow(len);
+        }
+        &mut self.buffer[self.filled..]
+    }
+
+    #[cold]
+    fn grow(&mut self, len: usize) {
+        const LEAST: usize = 1 << 10;
+        let wanted = (self.filled + len).max(2 * self.buffer.len()).max(LEAST);
+        self.buffer.resize(wanted, 0);
+    }
+
+    /// The next `len` bytes of [`Self::space`] are the task's; call [`Self::pass_on`] then.
+    #[inline]
+    pub fn wrote(&mut self, len: usize) {
+        self.filled += len;
+        debug_assert!(self.filled <= self.buffer.len());
+    }
+
+    /// Adds bytes; call [`Self::pass_on`] then.
+    #[inline]
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.space(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.wrote(bytes.len());
     }
 
     /// Writes the buffer if it is full and the task is on turn. `Break` when the writer failed or
-    /// `stop` says so while waiting.
+    /// `stop` says so, which is asked whenever the buffer is full and while waiting.
+    #[inline]
     pub fn pass_on(&mut self, stop: impl Fn() -> bool) -> ControlFlow<()> {
-        if self.buffer.len() < self.keep_until {
+        if self.filled < self.keep_until {
             return ControlFlow::Continue(());
+        }
+        self.pass_on_now(&stop)
+    }
+
+    #[cold]
+    fn pass_on_now(&mut self, stop: &dyn Fn() -> bool) -> ControlFlow<()> {
+        if stop() {
+            return ControlFlow::Break(());
         }
         let mut state = self.shared.lock();
         while state.turn != self.place {
@@ -119,14 +165,11 @@ impl<W: Write> OrderedPart<'_, W> {
                 return ControlFlow::Continue(());
             }
             // The wait has an end so that `stop` is asked again.
-            let waited = self
-                .shared
-                .turn_passed
-                .wait_timeout(state, Duration::from_millis(20));
+            let waited = self.shared.turn_passed.wait_timeout(state, Duration::from_millis(20));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        state.write(&self.buffer);
-        self.buffer.clear();
+        state.write(&self.buffer[..self.filled]);
+        self.filled = 0;
         match state.error {
             Some(_) => ControlFlow::Break(()),
             None => ControlFlow::Continue(()),
@@ -137,23 +180,23 @@ impl<W: Write> OrderedPart<'_, W> {
     /// as far as the order allows.
     pub fn finish(&mut self) -> ControlFlow<()> {
         let mut state = self.shared.lock();
-        let bytes = std::mem::take(&mut self.buffer);
+        let buffer = std::mem::take(&mut self.buffer);
+        let filled = std::mem::take(&mut self.filled);
         state.held_back = state.held_back.saturating_sub(self.keep_until - PIECE);
         if state.turn == self.place {
-            state.write(&bytes);
-            state.turn += 1;
+            state.finish(buffer, filled);
             while let Some((&next, _)) = state.finished.first_key_value()
                 && next == state.turn
             {
-                let (_, bytes) = state.finished.pop_first().expect("it was just looked at");
-                state.held_back -= bytes.len();
-                state.write(&bytes);
-                state.turn += 1;
+                let (_, (buffer, filled)) =
+                    state.finished.pop_first().expect("it was just looked at");
+                state.held_back -= buffer.len();
+                state.finish(buffer, filled);
             }
             self.shared.turn_passed.notify_all();
         } else {
-            state.held_back += bytes.len();
-            state.finished.insert(self.place, bytes);
+            state.held_back += buffer.len();
+            state.finished.insert(self.place, (buffer, filled));
         }
         match state.error {
             Some(_) => ControlFlow::Break(()),

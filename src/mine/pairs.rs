@@ -153,11 +153,7 @@ impl PairCounts {
             }
         }
         let layout = Layout::Listed(Listed::new(starts, smaller));
-        Ok(Self {
-            n_items,
-            layout,
-            counts,
-        })
+        Ok(Self { n_items, layout, counts })
     }
 
     /// How many transactions hold both of two different items.
@@ -266,12 +262,7 @@ impl Listed {
                 *to += 1;
             }
         }
-        Self {
-            starts,
-            smaller,
-            larger_starts,
-            larger,
-        }
+        Self { starts, smaller, larger_starts, larger }
     }
 }
 
@@ -353,10 +344,7 @@ pub fn most_frequent_pair(transactions: &Transactions, watch: &dyn Watch) -> Res
     by_count.sort_unstable_by(|a, b| b.cmp(a));
     let mut items = 256;
     loop {
-        let least = by_count
-            .get(items)
-            .or(by_count.last())
-            .map_or(1, |count| (*count).max(1));
+        let least = by_count.get(items).or(by_count.last()).map_or(1, |count| (*count).max(1));
         let highest = PairCounts::whole(&transactions.patterns(least), watch)?.highest();
         let not_yet_seen = by_count.get(items).copied().unwrap_or(0);
         if highest >= not_yet_seen || items >= by_count.len() || items >= MOST_ITEMS {

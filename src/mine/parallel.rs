@@ -29,36 +29,32 @@ impl Halt<'_> {
 }
 
 /// Runs `task` for each of `items` header items, from the least frequent up, each with a sink of
-/// its own; the sinks come back in that order.
-pub(super) fn over_header_items<S, F, T>(
+/// its own; the sinks come back in that order. A thread's tasks share what `scratch` makes.
+pub(super) fn over_header_items<S, F, C, T>(
     items: usize,
     sink_of: F,
     watch: &dyn Watch,
+    scratch: impl Fn() -> C + Sync,
     task: T,
 ) -> Result<Vec<S>>
 where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
-    T: Fn(HeaderItem, &mut S, &Halt<'_>) -> ControlFlow<()> + Sync,
+    T: Fn(HeaderItem, &mut C, &mut S, &Halt<'_>) -> ControlFlow<()> + Sync,
 {
-    let halt = Halt {
-        enough: AtomicBool::new(false),
-        watch,
-    };
+    let halt = Halt { enough: AtomicBool::new(false), watch };
     let next = AtomicUsize::new(0);
     let done_by_thread = rayon::broadcast(|_| {
         let mut done = Vec::new();
+        let mut scratch = scratch();
         while halt.check().is_continue() {
             let place = next.fetch_add(1, Ordering::Relaxed);
             if place >= items {
                 break;
             }
-            let item = HeaderItem {
-                place,
-                rank: Rank::at(items - 1 - place),
-            };
+            let item = HeaderItem { place, rank: Rank::at(items - 1 - place) };
             let mut sink = sink_of(item);
-            if task(item, &mut sink, &halt).is_break() || sink.finish().is_break() {
+            if task(item, &mut scratch, &mut sink, &halt).is_break() || sink.finish().is_break() {
                 halt.enough.store(true, Ordering::Relaxed);
             }
             watch.advance(1);

@@ -19,6 +19,17 @@ pub trait ItemsetSink {
     /// `Break` ends the run.
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()>;
 
+    /// `items` with every combination of at least one of `more`, all of the same support. They are
+    /// pushed one by one unless the sink knows a shorter way; `items` is the same afterwards.
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        one_by_one(self, items, more, support)
+    }
+
     /// A frequent itemset that is shorter than asked for, so not listed; its extensions may come.
     fn passed_over(&mut self, items: &[Rank]) {
         let _ = items;
@@ -28,6 +39,26 @@ pub trait ItemsetSink {
     fn finish(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+}
+
+/// The long way of [`ItemsetSink::combinations`].
+pub(crate) fn one_by_one<S: ItemsetSink + ?Sized>(
+    sink: &mut S,
+    items: &mut Vec<Rank>,
+    more: &[Rank],
+    support: Count,
+) -> ControlFlow<()> {
+    let mut rest = more;
+    while let Some((&item, behind)) = rest.split_first() {
+        items.push(item);
+        sink.itemset(items, support)?;
+        if !behind.is_empty() {
+            one_by_one(sink, items, behind, support)?;
+        }
+        items.pop();
+        rest = behind;
+    }
+    ControlFlow::Continue(())
 }
 
 /// Counts itemsets and keeps none.
@@ -40,19 +71,46 @@ pub struct CountOnly {
 impl CountOnly {
     /// The number of itemsets of all lengths; it stays at the largest `u64` rather than wrap.
     pub fn total(&self) -> u64 {
-        self.by_length
-            .iter()
-            .fold(0, |sum, n| sum.saturating_add(*n))
+        self.by_length.iter().fold(0, |sum, n| sum.saturating_add(*n))
+    }
+}
+
+impl CountOnly {
+    fn add(&mut self, length: usize, n: u64) {
+        if self.by_length.len() < length {
+            self.by_length.resize(length, 0);
+        }
+        let sum = &mut self.by_length[length - 1];
+        *sum = sum.saturating_add(n);
     }
 }
 
 impl ItemsetSink for CountOnly {
+    #[inline]
     fn itemset(&mut self, items: &[Rank], _: Count) -> ControlFlow<()> {
-        if self.by_length.len() < items.len() {
-            self.by_length.resize(items.len(), 0);
+        self.add(items.len(), 1);
+        ControlFlow::Continue(())
+    }
+
+    /// Adds binomial coefficients.
+    fn combinations(&mut self, items: &mut Vec<Rank>, more: &[Rank], _: Count) -> ControlFlow<()> {
+        // `ways` to choose `few` items are the ways to leave as many out. Beyond the largest number
+        // it stays there, which is all that the sums can tell.
+        let n = more.len();
+        let mut ways = 1u128;
+        for few in 0..=n / 2 {
+            let listed = u64::try_from(ways).unwrap_or(u64::MAX);
+            if few > 0 {
+                self.add(items.len() + few, listed);
+            }
+            if n - few != few {
+                self.add(items.len() + n - few, listed);
+            }
+            ways = match ways.checked_mul((n - few) as u128) {
+                Some(product) => product / (few + 1) as u128,
+                None => u128::MAX,
+            };
         }
-        let n = &mut self.by_length[items.len() - 1];
-        *n = n.saturating_add(1);
         ControlFlow::Continue(())
     }
 }
@@ -72,24 +130,76 @@ impl Sum for CountOnly {
     }
 }
 
-/// Passes itemsets on until all parts together have seen more than the limit.
+/// Passes itemsets on until all parts together have seen more than the limit; each part may then
+/// still pass on [`Bounded::TOLD`] more.
 pub(super) struct Bounded<'a, S> {
     pub(super) inner: S,
-    pub(super) found: &'a AtomicU64,
-    pub(super) limit: u64,
+    found: &'a AtomicU64,
+    limit: u64,
+    /// How many this part has seen and not added to `found`.
+    untold: u64,
+}
+
+impl<'a, S> Bounded<'a, S> {
+    /// Itemsets after which a part tells the others how many it has seen.
+    const TOLD: u64 = 1024;
+
+    pub(super) fn new(inner: S, found: &'a AtomicU64, limit: u64) -> Self {
+        Self { inner, found, limit, untold: 0 }
+    }
+
+    /// `Break` if the limit is known to be passed.
+    fn saw(&mut self, itemsets: u64) -> ControlFlow<()> {
+        self.untold = self.untold.saturating_add(itemsets);
+        if self.untold < Self::TOLD {
+            return ControlFlow::Continue(());
+        }
+        self.tell()
+    }
+
+    fn tell(&mut self) -> ControlFlow<()> {
+        let untold = std::mem::take(&mut self.untold);
+        let add = |found: u64| Some(found.saturating_add(untold));
+        let order = Ordering::Relaxed;
+        let before = self.found.fetch_update(order, order, add);
+        match before.is_ok_and(|before| before.saturating_add(untold) <= self.limit) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    }
 }
 
 impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
-        self.inner.itemset(items, support)?;
-        if self.found.fetch_add(1, Ordering::Relaxed) >= self.limit {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+        self.saw(1)?;
+        self.inner.itemset(items, support)
+    }
+
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        self.saw(combinations_of(more.len()))?;
+        self.inner.combinations(items, more, support)
+    }
+
+    fn passed_over(&mut self, items: &[Rank]) {
+        self.inner.passed_over(items);
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
+        self.tell()?;
         self.inner.finish()
+    }
+}
+
+/// How many combinations of at least one of `n` items there are, or the largest number.
+fn combinations_of(n: usize) -> u64 {
+    match u32::try_from(n).ok().and_then(|n| 1u64.checked_shl(n)) {
+        Some(all) => all - 1,
+        None => u64::MAX,
     }
 }
 
@@ -110,28 +220,26 @@ pub struct TopK<'a> {
 impl<'a> TopK<'a> {
     /// Keeps `k` itemsets.
     pub fn new(k: usize, name_order: &'a [u32]) -> Self {
-        Self {
-            k,
-            name_order,
-            kept: BinaryHeap::new(),
-            seen: 0,
-        }
+        Self { k, name_order, kept: BinaryHeap::new(), seen: 0 }
     }
 
     /// The best of several parts, best first, and how many itemsets they have seen.
     pub fn merge(parts: Vec<Self>) -> (Vec<(Vec<Rank>, Count)>, u64) {
         let k = parts.first().map_or(0, |part| part.k);
-        let seen = parts
-            .iter()
-            .fold(0u64, |sum, part| sum.saturating_add(part.seen));
+        let seen = parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.seen));
         let mut all: Vec<_> = parts.into_iter().flat_map(|part| part.kept).collect();
         all.sort_unstable();
         all.truncate(k);
-        let best = all
-            .into_iter()
-            .map(|Reverse((support, _, items))| (items, support))
-            .collect();
+        let best = all.into_iter().map(|Reverse((support, _, items))| (items, support)).collect();
         (best, seen)
+    }
+}
+
+impl TopK<'_> {
+    /// Whether nothing of this support can be among the best any more.
+    fn is_beyond(&self, support: Count) -> bool {
+        let worst = self.kept.peek();
+        self.kept.len() >= self.k && worst.is_none_or(|Reverse((worst, ..))| *worst > support)
     }
 }
 
@@ -139,21 +247,28 @@ impl ItemsetSink for TopK<'_> {
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
         self.seen = self.seen.saturating_add(1);
         let full = self.kept.len() >= self.k;
-        if full
-            && self
-                .kept
-                .peek()
-                .is_none_or(|Reverse((worst, ..))| *worst > support)
-        {
+        if self.is_beyond(support) {
             return ControlFlow::Continue(());
         }
         let mut names: Vec<u32> = items.iter().map(|r| self.name_order[r.index()]).collect();
         names.sort_unstable();
-        self.kept
-            .push(Reverse((support, Reverse(names), items.to_vec())));
+        self.kept.push(Reverse((support, Reverse(names), items.to_vec())));
         if full {
             self.kept.pop();
         }
         ControlFlow::Continue(())
+    }
+
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        if self.is_beyond(support) {
+            self.seen = self.seen.saturating_add(combinations_of(more.len()));
+            return ControlFlow::Continue(());
+        }
+        one_by_one(self, items, more, support)
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use super::records::Record;
 use crate::error::{Error, Position, Result};
 
 /// How many rows may be unusable before reading stops.
@@ -76,6 +77,20 @@ pub enum Reason {
     StrayQuote,
     /// A word that should be a whole number is none.
     NotANumber,
+    /// A cell of a one-hot file says neither yes nor no.
+    NotYesOrNo,
+    /// A line is not JSON.
+    NotJson,
+    /// A line is JSON, but neither an order line nor a basket.
+    NotARow,
+    /// A quantity, price or weight is no number.
+    NotAnAmount,
+    /// A time is not written like the others.
+    NotATime,
+    /// The utilities do not fit the items or the total.
+    Utilities,
+    /// The items are in sequence, which baskets are not.
+    Sequence,
 }
 
 impl fmt::Display for Reason {
@@ -84,9 +99,16 @@ impl fmt::Display for Reason {
             Self::EmptyBasket => "the basket is empty",
             Self::EmptyItem => "the item is empty",
             Self::FieldCount => "the row has another number of fields than the first row",
-            Self::NotUtf8 => "the text is not UTF-8",
+            Self::NotUtf8 => "the text is not UTF-8, or not in the encoding named",
             Self::StrayQuote => "a quote is not closed, or text follows the closing quote",
             Self::NotANumber => "this is not a whole number",
+            Self::NotYesOrNo => "this says neither yes nor no",
+            Self::NotJson => "the line is not JSON",
+            Self::NotARow => "the line is neither an order line nor a basket",
+            Self::NotAnAmount => "this is not a number",
+            Self::NotATime => "this is not a time, or not written like the others",
+            Self::Utilities => "the utilities are not as many as the items or do not add up",
+            Self::Sequence => "this is a sequence, not a basket",
         })
     }
 }
@@ -134,6 +156,63 @@ pub(super) struct Found<'a> {
     pub(super) raw: &'a [u8],
 }
 
+/// What is wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    reason: Reason,
+    /// The field, from 0.
+    field: Option<usize>,
+    /// How many fields there should have been, where that is wrong.
+    expected: usize,
+}
+
+impl Wrong {
+    /// The record as a whole.
+    pub(super) fn record(reason: Reason) -> Self {
+        Self { reason, field: None, expected: 0 }
+    }
+
+    /// One field, by its place from 0.
+    pub(super) fn field(reason: Reason, at: usize) -> Self {
+        Self { field: Some(at), ..Self::record(reason) }
+    }
+
+    /// What is wrong.
+    pub(super) fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// The field, from 0.
+    pub(super) fn at(&self) -> Option<usize> {
+        self.field
+    }
+
+    /// There should have been `expected` fields.
+    pub(super) fn count(expected: usize) -> Self {
+        Self { expected, ..Self::record(Reason::FieldCount) }
+    }
+}
+
+/// A delimited row that cannot be used, kept until it is its turn.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    wrong: Wrong,
+    line: u64,
+    raw: Vec<u8>,
+    fields: Vec<Vec<u8>>,
+}
+
+impl Kept {
+    pub(super) fn new(record: &Record<'_>, wrong: Wrong) -> Self {
+        Self {
+            wrong,
+            line: record.line,
+            raw: record.raw.to_vec(),
+            fields: record.fields().map(<[u8]>::to_vec).collect(),
+        }
+    }
+}
+
 /// Takes unusable rows and says when there are too many.
 pub(super) struct BadRows<'a> {
     limit: MaxBad,
@@ -148,12 +227,7 @@ impl<'a> BadRows<'a> {
     const EXAMPLES: usize = 5;
 
     pub(super) fn new(limit: MaxBad, rejects: Option<&'a mut dyn Write>) -> Self {
-        Self {
-            limit,
-            rejects: rejects.map(Rejects::new),
-            kinds: Vec::new(),
-            count: 0,
-        }
+        Self { limit, rejects: rejects.map(Rejects::new), kinds: Vec::new(), count: 0 }
     }
 
     /// How many there are so far.
@@ -181,18 +255,11 @@ impl<'a> BadRows<'a> {
         if let Some(rejects) = &mut self.rejects {
             rejects.write(found, fields)?;
         }
-        let place = self
-            .kinds
-            .iter()
-            .position(|kind| kind.reason == found.reason);
+        let place = self.kinds.iter().position(|kind| kind.reason == found.reason);
         let kind = match place {
             Some(place) => &mut self.kinds[place],
             None => {
-                self.kinds.push(BadKind {
-                    reason: found.reason,
-                    rows: 0,
-                    examples: Vec::new(),
-                });
+                self.kinds.push(BadKind { reason: found.reason, rows: 0, examples: Vec::new() });
                 self.kinds.last_mut().expect("it was just pushed")
             }
         };
@@ -207,6 +274,42 @@ impl<'a> BadRows<'a> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Counts a delimited row and keeps it.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(super) fn push_record(
+        &mut self,
+        file: &str,
+        record: &Record<'_>,
+        wrong: Wrong,
+    ) -> Result<()> {
+        self.push_kept(file, 0, &Kept::new(record, wrong))
+    }
+
+    /// The same for one whose line is counted from `first_line`.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(super) fn push_kept(&mut self, file: &str, first_line: u64, row: &Kept) -> Result<()> {
+        let Kept { wrong, fields, .. } = row;
+        let counted = format!("{} instead of {}", fields.len(), wrong.expected);
+        let value = match wrong.reason {
+            Reason::FieldCount => Some(counted.as_bytes()),
+            Reason::EmptyBasket | Reason::EmptyItem => None,
+            _ => wrong.field.map(|at| &fields[at][..]),
+        };
+        let found = Found {
+            reason: wrong.reason,
+            file,
+            line: first_line + row.line,
+            field: wrong.field,
+            value,
+            raw: &row.raw,
+        };
+        self.push(&found, fields.iter().map(Vec::as_slice))
     }
 
     /// Judges a limit that is a percentage of all `rows`, good and bad, and hands over what was counted.
@@ -252,24 +355,15 @@ impl Found<'_> {
 
 /// The error for a row above the limit; `many` says how many there are, where that is the point.
 fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
-    let pass = if limit == MaxBad::default() {
-        "--max-bad 1%"
-    } else {
-        "a higher --max-bad"
-    };
+    let pass = if limit == MaxBad::default() { "--max-bad 1%" } else { "a higher --max-bad" };
     let encoding = match row.reason {
         Reason::NotUtf8 => {
-            "; if the file is in another encoding, convert it \
-             (for Windows-1252: iconv -f WINDOWS-1252 -t UTF-8)"
+            "; if the file is in another encoding, name it (--encoding windows-1252)"
         }
         _ => "",
     };
     Error::BadRow {
-        position: Box::new(Position {
-            file: row.file.clone(),
-            line: row.line,
-            column: row.column,
-        }),
+        position: Box::new(Position { file: row.file.clone(), line: row.line, column: row.column }),
         reason: row.reason.to_string(),
         value: row.value.clone(),
         row: row.row.clone(),
@@ -348,10 +442,7 @@ fn csv_failed(error: csv::Error) -> Error {
 }
 
 fn cannot_write(source: io::Error) -> Error {
-    Error::Write {
-        file: PathBuf::from("the rejected rows"),
-        source,
-    }
+    Error::Write { file: PathBuf::from("the rejected rows"), source }
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@
 use std::str;
 
 use super::Context;
-use super::bad_rows::{Found, Reason};
+use super::bad_rows::{Reason, Wrong};
 use super::records::for_each;
+use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use crate::error::Result;
@@ -17,7 +18,7 @@ pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
     context: &mut Context<'_, '_>,
-) -> Result<u64> {
+) -> Result<Tally> {
     let file = text.file.clone();
     let (mut in_header, mut rows) = (layout.header, 0);
     for_each(text, layout.delimiter_byte(), |record| {
@@ -26,32 +27,20 @@ pub(super) fn read(
             return Ok(());
         }
         let wrong = if record.malformed {
-            Some((Reason::StrayQuote, None))
+            Some(Wrong::record(Reason::StrayQuote))
         } else {
             let mut fields = record.fields();
             let invalid = fields.position(|field| str::from_utf8(field).is_err());
-            invalid.map(|at| (Reason::NotUtf8, Some(at)))
+            invalid.map(|at| Wrong::field(Reason::NotUtf8, at))
         };
-        if let Some((reason, field)) = wrong {
-            let found = Found {
-                reason,
-                file: &file,
-                line: record.line,
-                field,
-                value: field.map(|at| record.field(at)),
-                raw: record.raw,
-            };
-            return context.bad.push(&found, record.fields());
+        if let Some(wrong) = wrong {
+            return context.bad.push_record(&file, record, wrong);
         }
         rows += 1;
-        let names = record.fields().map(|field| {
-            str::from_utf8(field)
-                .expect("every field was just checked")
-                .trim()
-        });
-        context
-            .sink
-            .basket(&mut names.filter(|name| !name.is_empty()))
+        let names = record
+            .fields()
+            .map(|field| str::from_utf8(field).expect("every field was just checked").trim());
+        context.sink.basket(&mut names.filter(|name| !name.is_empty()))
     })?;
-    Ok(rows)
+    Ok(Tally::good(rows))
 }

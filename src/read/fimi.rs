@@ -9,6 +9,7 @@ use std::str;
 use super::Context;
 use super::bad_rows::{Found, Reason};
 use super::records::{Split, line};
+use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use crate::error::Result;
@@ -18,7 +19,7 @@ pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
     context: &mut Context<'_, '_>,
-) -> Result<u64> {
+) -> Result<Tally> {
     let (mut in_header, mut rows) = (layout.header, 0);
     loop {
         let span = match line(text.at_hand(), text.ended()) {
@@ -27,7 +28,7 @@ pub(super) fn read(
                 text.more()?;
                 continue;
             }
-            Split::End => return Ok(rows),
+            Split::End => return Ok(Tally::good(rows)),
         };
         let raw = &text.at_hand()[..span.len];
         if in_header {

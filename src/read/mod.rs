@@ -32,26 +32,45 @@ use crate::watch::{Stage, Watch};
 
 mod bad_rows;
 mod baskets;
-mod delimited;
+mod blocks;
+mod catalogue;
+#[cfg(feature = "parquet")]
+mod columns;
+mod encoding;
 mod fimi;
 mod foreign;
+mod jsonl;
+mod lines;
+mod long;
+mod moments;
+mod names;
+mod onehot;
 mod options;
 mod records;
 mod report;
 mod roles;
 mod row;
+mod shape;
 mod sniff;
 mod source;
+mod spmf;
+mod table;
 mod text;
+mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
-pub use options::{Format, ReadOptions, parse_delimiter};
+pub use catalogue::Catalogue;
+pub use encoding::Encoding;
+pub use moments::{MomentFormat, written};
+pub use names::{Normalization, is_invisible};
+pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
-pub use row::RowSink;
+pub use row::{Line, PiecedSink, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
 
 use bad_rows::BadRows;
+use report::Tally;
 use text::Text;
 
 /// Reads all `sources` in order into `sink`. Unusable rows go to `rejects` as CSV: file, line,
@@ -70,24 +89,89 @@ pub fn read(
     rejects: Option<&mut dyn Write>,
     watch: &dyn Watch,
 ) -> Result<ReadReport> {
+    read_all(sources, options, &mut InOrder(sink), rejects, watch)
+}
+
+/// The same for a sink that can be filled in pieces: long files are read by all threads of the
+/// current rayon pool. The sink ends up as if every row had been pushed in order.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_in_pieces<S: PiecedSink + Send>(
+    sources: &[Source],
+    options: &ReadOptions,
+    sink: &mut S,
+    rejects: Option<&mut dyn Write>,
+    watch: &dyn Watch,
+) -> Result<ReadReport> {
+    read_all(sources, options, &mut InPieces(sink), rejects, watch)
+}
+
+/// A sink and how long files get into it.
+trait Target {
+    fn rows(&mut self) -> &mut dyn RowSink;
+
+    fn long(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally>;
+}
+
+struct InOrder<'s>(&'s mut dyn RowSink);
+
+impl Target for InOrder<'_> {
+    fn rows(&mut self) -> &mut dyn RowSink {
+        self.0
+    }
+
+    fn long(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        long::read(text, layout, options, self.0, bad)
+    }
+}
+
+struct InPieces<'s, S>(&'s mut S);
+
+impl<S: PiecedSink + Send> Target for InPieces<'_, S> {
+    fn rows(&mut self) -> &mut dyn RowSink {
+        self.0
+    }
+
+    fn long(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        long::read_in_pieces(text, layout, options, self.0, bad)
+    }
+}
+
+fn read_all(
+    sources: &[Source],
+    options: &ReadOptions,
+    target: &mut dyn Target,
+    rejects: Option<&mut dyn Write>,
+    watch: &dyn Watch,
+) -> Result<ReadReport> {
     watch.begin(Stage::Read, sources.iter().map(Source::size).sum());
     let mut bad = BadRows::new(options.max_bad, rejects);
     let mut files = Vec::with_capacity(sources.len());
     for source in sources {
-        let context = Context {
-            sink,
-            bad: &mut bad,
-        };
-        files.push(read_file(source, options, context, watch)?);
+        files.push(read_file(source, options, target, &mut bad, watch)?);
     }
     let rows = files.iter().map(|file| file.rows).sum();
     let bad_rows = bad.count();
-    Ok(ReadReport {
-        files,
-        rows,
-        bad_rows,
-        bad: bad.finish(rows + bad_rows)?,
-    })
+    Ok(ReadReport { files, rows, bad_rows, bad: bad.finish(rows + bad_rows)? })
 }
 
 /// Where a reader's rows go: the good ones and the bad ones.
@@ -99,26 +183,56 @@ struct Context<'c, 'r> {
 fn read_file(
     source: &Source,
     options: &ReadOptions,
-    mut context: Context<'_, '_>,
+    target: &mut dyn Target,
+    bad: &mut BadRows<'_>,
     watch: &dyn Watch,
 ) -> Result<FileReport> {
     let mut text = Text::open(source, options.hash, watch)?;
+    let bad_before = bad.count();
+    text.more()?;
+    #[cfg(feature = "parquet")]
+    let columns = columns::format(text.at_hand());
+    #[cfg(feature = "parquet")]
+    if let Some(format) = columns {
+        let sink = target.rows();
+        let mut context = Context { sink, bad };
+        let (layout, tally) = columns::read(source, &mut text, format, options, &mut context)?;
+        let bad_rows = bad.count() - bad_before;
+        let mut report = report(&text, layout, tally, bad_rows);
+        report.bytes = source.size().unwrap_or(report.bytes);
+        return Ok(report);
+    }
     let layout = sniff::sniff(&mut text, options)?;
-    context.bad.columns(&layout.columns);
-    let bad_before = context.bad.count();
-    let rows = match layout.format {
-        Format::Long => delimited::read(&mut text, &layout, &mut context)?,
+    layout.honours(options, &text.file)?;
+    bad.columns(&layout.columns);
+    let sink = target.rows();
+    let mut context = Context { sink, bad };
+    let tally = match layout.format {
+        Format::Long => target.long(&mut text, &layout, options, bad)?,
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
+        Format::OneHot => onehot::read(&mut text, &layout, &mut context)?,
+        Format::Table => table::read(&mut text, &layout, options, &mut context)?,
         Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
+        Format::Spmf => spmf::read(&mut text, &mut context)?,
+        Format::Jsonl => jsonl::read(&mut text, &layout, options, &mut context)?,
+        Format::Parquet | Format::Arrow => unreachable!("sniffing finds text only"),
     };
-    Ok(FileReport {
+    let bad_rows = bad.count() - bad_before;
+    Ok(report(&text, layout, tally, bad_rows))
+}
+
+fn report(text: &Text<'_>, layout: Layout, tally: Tally, bad_rows: u64) -> FileReport {
+    FileReport {
         file: text.file.clone(),
         layout,
         compression: text.content().compression(),
         bytes: text.content().stored_bytes(),
         content_bytes: text.content_bytes(),
         sha256: text.content().sha256(),
-        rows,
-        bad_rows: context.bad.count() - bad_before,
-    })
+        rows: tally.rows,
+        bad_rows,
+        filtered: tally.filtered,
+        returns: tally.returns,
+        notes: tally.notes,
+    }
 }

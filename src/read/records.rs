@@ -18,6 +18,7 @@ use std::str::{self, Utf8Error};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+use super::bad_rows::{Reason, Wrong};
 use super::text::Text;
 use crate::error::Result;
 
@@ -67,6 +68,17 @@ impl<'a> Record<'a> {
     /// All fields.
     pub(super) fn fields(&self) -> impl ExactSizeIterator<Item = &'a [u8]> {
         (0..self.len()).map(|at| self.field(at))
+    }
+
+    /// Whether it is well formed and has so many fields.
+    pub(super) fn has_fields(&self, expected: usize) -> Result<(), Wrong> {
+        if self.malformed {
+            Err(Wrong::record(Reason::StrayQuote))
+        } else if self.len() != expected {
+            Err(Wrong::count(expected))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether there is nothing but blanks in it.
@@ -131,7 +143,8 @@ impl Fields {
     }
 }
 
-/// A quoted field longer than this counts as never closed.
+/// A quoted field that does not end within so many bytes counts as never closed, however many are
+/// at hand, so that the same bytes always give the same records.
 const LONGEST_QUOTED: usize = 1 << 20;
 
 /// Splits the record at the front of `bytes`; `ended` says that nothing follows them.
@@ -161,11 +174,7 @@ pub(super) fn split(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Field
 fn plain(bytes: &[u8], start: usize, end: usize, with_end: usize, fields: &mut Fields) -> Split {
     let len = end - usize::from(bytes[start..end].ends_with(b"\r"));
     fields.bounds.push((start, len));
-    Split::Record(Span {
-        len,
-        with_end,
-        lines: u64::from(with_end > end),
-    })
+    Split::Record(Span { len, with_end, lines: u64::from(with_end > end) })
 }
 
 /// A record whose first line holds a quote.
@@ -197,11 +206,7 @@ pub(super) fn line(bytes: &[u8], ended: bool) -> Split {
         None if bytes.is_empty() => return Split::End,
         None => (bytes.len(), bytes.len(), 0),
     };
-    Split::Record(Span {
-        len: len - usize::from(bytes[..len].ends_with(b"\r")),
-        with_end,
-        lines,
-    })
+    Split::Record(Span { len: len - usize::from(bytes[..len].ends_with(b"\r")), with_end, lines })
 }
 
 enum Quoted {
@@ -213,12 +218,7 @@ enum Quoted {
 /// The long way: field by field, copying what is between the quotes.
 fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quoted {
     let is_blank = |byte: u8| byte != delimiter && (byte == b' ' || byte == b'\t');
-    let blanks = |at: usize| {
-        bytes[at..]
-            .iter()
-            .take_while(|&&byte| is_blank(byte))
-            .count()
-    };
+    let blanks = |at: usize| bytes[at..].iter().take_while(|&&byte| is_blank(byte)).count();
     fields.unquoted.clear();
     let mut lines = 0;
     let mut at = 0;
@@ -227,12 +227,8 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
         let inside = at + blanks(at) + 1;
         let end = if bytes.get(inside - 1) == Some(&b'"') {
             let Some(closed) = closing(bytes, inside, &mut fields.unquoted) else {
-                let hopeless = ended || bytes.len() - inside > LONGEST_QUOTED;
-                return if hopeless {
-                    Quoted::Malformed
-                } else {
-                    Quoted::More
-                };
+                let hopeless = ended || bytes.len() - inside >= LONGEST_QUOTED;
+                return if hopeless { Quoted::Malformed } else { Quoted::More };
             };
             lines += memchr_iter(b'\n', &bytes[inside..closed]).count() as u64;
             let end = closed + blanks(closed);
@@ -242,11 +238,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
                 [byte, ..] if *byte == delimiter => {}
                 _ => return Quoted::Malformed,
             }
-            if bytes[end..].starts_with(b"\r") {
-                end + 1
-            } else {
-                end
-            }
+            if bytes[end..].starts_with(b"\r") { end + 1 } else { end }
         } else {
             let end = match memchr2(delimiter, b'\n', &bytes[at..]) {
                 Some(length) => at + length,
@@ -255,9 +247,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
             };
             let is_last = bytes.get(end) != Some(&delimiter);
             let cr = is_last && bytes[at..end].ends_with(b"\r");
-            fields
-                .unquoted
-                .extend_from_slice(&bytes[at..end - usize::from(cr)]);
+            fields.unquoted.extend_from_slice(&bytes[at..end - usize::from(cr)]);
             end
         };
         fields.bounds.push((begin, fields.unquoted.len()));
@@ -276,6 +266,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
 
 /// Copies a quoted field that begins at `at` and returns the place behind its closing quote.
 fn closing(bytes: &[u8], mut at: usize, unquoted: &mut Vec<u8>) -> Option<usize> {
+    let bytes = &bytes[..bytes.len().min(at + LONGEST_QUOTED)];
     loop {
         let quote = at + memchr(b'"', &bytes[at..])?;
         unquoted.extend_from_slice(&bytes[at..quote]);
@@ -299,9 +290,7 @@ mod tests {
         let mut records = Vec::new();
         while let Split::Record(span) = split(rest, b',', true, &mut fields) {
             let record = fields.record(rest, span, line);
-            let texts = record
-                .fields()
-                .map(|field| String::from_utf8_lossy(field).into());
+            let texts = record.fields().map(|field| String::from_utf8_lossy(field).into());
             records.push((line, texts.collect(), record.malformed));
             rest = &rest[span.with_end..];
             line += span.lines;
@@ -310,50 +299,30 @@ mod tests {
     }
 
     fn good(line: u64, fields: &[&str]) -> (u64, Vec<String>, bool) {
-        (
-            line,
-            fields.iter().map(|field| field.to_string()).collect(),
-            false,
-        )
+        (line, fields.iter().map(|field| field.to_string()).collect(), false)
     }
 
     #[test]
     fn fields_quotes_and_line_ends() {
         assert_eq!(all(""), []);
         assert_eq!(all("a,b\n"), [good(1, &["a", "b"])]);
-        assert_eq!(
-            all("a,b\r\nc,"),
-            [good(1, &["a", "b"]), good(2, &["c", ""])]
-        );
-        assert_eq!(
-            all("\n\r\nx"),
-            [good(1, &[""]), good(2, &[""]), good(3, &["x"])]
-        );
+        assert_eq!(all("a,b\r\nc,"), [good(1, &["a", "b"]), good(2, &["c", ""])]);
+        assert_eq!(all("\n\r\nx"), [good(1, &[""]), good(2, &[""]), good(3, &["x"])]);
         assert_eq!(
             all("1,\"a, \"\"b\"\"\r\nc\"\r\n2,d"),
             [good(1, &["1", "a, \"b\"\r\nc"]), good(3, &["2", "d"])]
         );
         assert_eq!(all("a , \"b,c\" ,d\r\n"), [good(1, &["a ", "b,c", "d"])]);
-        assert_eq!(
-            all("nail 5\" long,\"\"\r\n"),
-            [good(1, &["nail 5\" long", ""])]
-        );
+        assert_eq!(all("nail 5\" long,\"\"\r\n"), [good(1, &["nail 5\" long", ""])]);
     }
 
     #[test]
     fn a_stray_quote_costs_one_line() {
         assert_eq!(
             all("1,\"a\n2,\"b\"\n3,c\n"),
-            [
-                (1, vec!["1,\"a".into()], true),
-                good(2, &["2", "b"]),
-                good(3, &["3", "c"])
-            ]
+            [(1, vec!["1,\"a".into()], true), good(2, &["2", "b"]), good(3, &["3", "c"])]
         );
-        assert_eq!(
-            all("1,\"a\r\n2,b"),
-            [(1, vec!["1,\"a".into()], true), good(2, &["2", "b"])]
-        );
+        assert_eq!(all("1,\"a\r\n2,b"), [(1, vec!["1,\"a".into()], true), good(2, &["2", "b"])]);
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::bad_rows::BadKind;
+use super::lines::Outcome;
 use super::sniff::Layout;
 
 /// What [`read`](super::read) found in all files together.
@@ -27,7 +28,7 @@ pub struct FileReport {
     pub file: String,
     /// How it is laid out.
     pub layout: Layout,
-    /// `gzip`, or none for a plain file.
+    /// `gzip`, `bzip2`, `zstd`, or none for a plain file.
     pub compression: Option<&'static str>,
     /// Its size as stored.
     pub bytes: u64,
@@ -39,11 +40,42 @@ pub struct FileReport {
     pub rows: u64,
     /// How many rows could not be used.
     pub bad_rows: u64,
+    /// How many rows the conditions left out.
+    pub filtered: u64,
+    /// How many rows were left out because their quantity is not above 0.
+    pub returns: u64,
+    /// What else is worth knowing, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl FileReport {
     /// One line: the file, what was found, and the flags that override it.
     pub fn summary(&self) -> String {
         format!("{}: {}", self.file, self.layout)
+    }
+}
+
+/// What became of the rows of one file, bad ones aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) rows: u64,
+    pub(super) filtered: u64,
+    pub(super) returns: u64,
+    pub(super) notes: Vec<String>,
+}
+
+impl Tally {
+    /// So many good rows and nothing else.
+    pub(super) fn good(rows: u64) -> Self {
+        Self { rows, ..Self::default() }
+    }
+
+    pub(super) fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Good => self.rows += 1,
+            Outcome::Filtered => self.filtered += 1,
+            Outcome::Return => self.returns += 1,
+            Outcome::Bad(_) => {}
+        }
     }
 }

@@ -3,11 +3,67 @@
 use super::ReadOptions;
 use crate::error::{Error, Result, nearest};
 
-/// The two columns that matter, as places from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The columns that matter, as places from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Roles {
-    pub(super) basket: usize,
-    pub(super) item: usize,
+    /// Name the basket together; at least one.
+    pub(super) basket: Vec<usize>,
+    /// The item, and what qualifies it; at least one.
+    pub(super) item: Vec<usize>,
+    pub(super) quantity: Option<usize>,
+    pub(super) price: Option<usize>,
+    pub(super) weight: Option<usize>,
+    pub(super) time: Option<usize>,
+    pub(super) end: Option<usize>,
+    pub(super) context: Vec<usize>,
+    /// All must admit the row.
+    pub(super) conditions: Vec<Admission>,
+}
+
+/// A column and what it may say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Admission {
+    pub(super) column: usize,
+    /// One of these, if there are any; a `*` at the end stands for anything.
+    one_of: Vec<String>,
+    none_of: Vec<String>,
+}
+
+impl Admission {
+    pub(super) fn admits(&self, cell: &str) -> bool {
+        let is = |value: &String| match value.strip_suffix('*') {
+            Some(begin) => cell.starts_with(begin),
+            None => cell == value,
+        };
+        let one_of = self.one_of.is_empty() || self.one_of.iter().any(is);
+        one_of && !self.none_of.iter().any(is)
+    }
+}
+
+impl Roles {
+    /// Whether there is a column for the basket, one for the item, and nothing to regard besides.
+    pub(super) fn are_plain(&self) -> bool {
+        let one_each = self.basket.len() == 1 && self.item.len() == 1;
+        one_each && !self.have_details() && self.conditions.is_empty()
+    }
+
+    /// Whether a line has more than a basket and an item.
+    pub(super) fn have_details(&self) -> bool {
+        let columns = [self.quantity, self.price, self.weight, self.time, self.end];
+        columns.iter().any(Option::is_some) || !self.context.is_empty()
+    }
+
+    /// Every column that is looked at, ascending.
+    #[cfg(feature = "parquet")]
+    pub(super) fn columns(&self) -> Vec<usize> {
+        let single = [self.quantity, self.price, self.weight, self.time, self.end];
+        let mut all: Vec<usize> = single.into_iter().flatten().collect();
+        all.extend(self.basket.iter().chain(&self.item).chain(&self.context));
+        all.extend(self.conditions.iter().map(|admission| admission.column));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 }
 
 /// Usual names of the basket, the likeliest first: a visit says more about what goes together than
@@ -52,7 +108,30 @@ pub(super) fn told_by_names(columns: &[String]) -> bool {
 /// Whether every column that the options name is there.
 pub(super) fn are_named(columns: &[String], options: &ReadOptions) -> bool {
     let mut named = options.basket.iter().chain(&options.item);
-    named.all(|name| place(columns, name).is_some())
+    named.all(|names| places("", columns, names).is_ok())
+}
+
+/// Whether a table of customers can be told: a column that names one, no column that names an item.
+pub(super) fn customer(columns: &[String]) -> Option<usize> {
+    match usual(columns, ITEM, None) {
+        Some(_) => None,
+        None => usual(columns, BASKET, None),
+    }
+}
+
+/// The column that names the customer or basket in a file with one row for each: as the options
+/// name it, else by its usual name, else a first column without a name, as pandas writes an index.
+///
+/// # Errors
+/// When the named column is missing.
+pub(super) fn id(file: &str, columns: &[String], options: &ReadOptions) -> Result<Option<usize>> {
+    match &options.basket {
+        Some(name) => column(file, columns, name).map(Some),
+        None => Ok(usual(columns, BASKET, None).or_else(|| {
+            let unnamed = |name: &String| name.is_empty() || name == "Unnamed: 0";
+            columns.first().is_some_and(unnamed).then_some(0)
+        })),
+    }
 }
 
 /// Finds both roles: as the options name them, else by their usual names; of two columns the one
@@ -61,25 +140,29 @@ pub(super) fn are_named(columns: &[String], options: &ReadOptions) -> bool {
 /// # Errors
 /// When a named column is missing, or a role cannot be told.
 pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Result<Roles> {
-    let named = |name: &Option<String>| match name {
-        Some(name) => column(file, columns, name).map(Some),
-        None => Ok(None),
+    let named = |names: &Option<String>| match names {
+        Some(names) => places(file, columns, names),
+        None => Ok(Vec::new()),
     };
-    let mut basket = named(&options.basket)?;
-    let mut item = named(&options.item)?;
-    if basket.is_some() && basket == item {
+    let (mut basket, mut item) = (named(&options.basket)?, named(&options.item)?);
+    if basket.iter().any(|column| item.contains(column)) {
         return Err(Error::Unsupported(format!(
             "{file}: --basket and --item are the same column; name two"
         )));
     }
-    basket = basket.or_else(|| usual(columns, BASKET, item));
-    item = item.or_else(|| usual(columns, ITEM, basket));
+    if basket.is_empty() {
+        basket.extend(usual(columns, BASKET, item.first().copied()));
+    }
+    if item.is_empty() {
+        item.extend(usual(columns, ITEM, basket.first().copied()));
+    }
     if columns.len() == 2 {
-        let basket = basket.unwrap_or_else(|| item.map_or(0, |item| 1 - item));
-        return Ok(Roles {
-            basket,
-            item: 1 - basket,
-        });
+        match (&basket[..], &item[..]) {
+            ([], []) => (basket, item) = (vec![0], vec![1]),
+            (&[basket], []) => item.push(1 - basket),
+            ([], &[item]) => basket.push(1 - item),
+            _ => {}
+        }
     }
     let unknown = |role, flag| Error::UnknownRole {
         file: file.to_owned(),
@@ -87,13 +170,58 @@ pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Res
         flag,
         columns: columns.to_vec(),
     };
+    if basket.is_empty() {
+        return Err(unknown("basket", "--basket"));
+    }
+    if item.is_empty() {
+        return Err(unknown("item", "--item"));
+    }
+    let single = |name: &Option<String>| match name {
+        Some(name) => column(file, columns, name).map(Some),
+        None => Ok(None),
+    };
+    let mut conditions: Vec<Admission> = Vec::new();
+    for condition in &options.conditions {
+        let column = column(file, columns, &condition.column)?;
+        let place = conditions.iter().position(|admission| admission.column == column);
+        let place = place.unwrap_or_else(|| {
+            conditions.push(Admission { column, one_of: Vec::new(), none_of: Vec::new() });
+            conditions.len() - 1
+        });
+        let Admission { one_of, none_of, .. } = &mut conditions[place];
+        let values = if condition.equal { one_of } else { none_of };
+        values.push(condition.value.clone());
+    }
     Ok(Roles {
-        basket: basket.ok_or_else(|| unknown("basket", "--basket"))?,
-        item: item.ok_or_else(|| unknown("item", "--item"))?,
+        basket,
+        item,
+        quantity: single(&options.quantity)?,
+        price: single(&options.price)?,
+        weight: single(&options.weight)?,
+        time: single(&options.time)?,
+        end: single(&options.end)?,
+        context: options
+            .context
+            .iter()
+            .map(|name| column(file, columns, name))
+            .collect::<Result<_>>()?,
+        conditions,
     })
 }
 
-fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
+/// The columns that `names` names: one, or several between commas.
+fn places(file: &str, columns: &[String], names: &str) -> Result<Vec<usize>> {
+    if let Some(place) = place(columns, names) {
+        return Ok(vec![place]);
+    }
+    names.split(',').map(|name| column(file, columns, name)).collect()
+}
+
+/// The place of a column by its name.
+///
+/// # Errors
+/// When it is missing.
+pub(super) fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
     place(columns, name).ok_or_else(|| Error::MissingColumn {
         file: file.to_owned(),
         column: name.to_owned(),
@@ -105,11 +233,7 @@ fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
 /// The column of exactly this name, else the first that differs in case, blanks, `_` or `-` only.
 fn place(columns: &[String], name: &str) -> Option<usize> {
     let exactly = columns.iter().position(|column| column == name.trim());
-    exactly.or_else(|| {
-        columns
-            .iter()
-            .position(|column| folded(column) == folded(name))
-    })
+    exactly.or_else(|| columns.iter().position(|column| folded(column) == folded(name)))
 }
 
 #[cfg(test)]
@@ -120,7 +244,7 @@ mod tests {
     fn found(columns: &str, options: &ReadOptions) -> Result<(String, String), String> {
         let columns: Vec<String> = columns.split(',').map(str::to_owned).collect();
         find("f.csv", &columns, options)
-            .map(|roles| (columns[roles.basket].clone(), columns[roles.item].clone()))
+            .map(|roles| (columns[roles.basket[0]].clone(), columns[roles.item[0]].clone()))
             .map_err(|error| error.to_string())
     }
 
@@ -132,22 +256,10 @@ mod tests {
     fn usual_names_are_found_whatever_their_spelling() {
         let free = ReadOptions::default();
         for (columns, basket, item) in [
-            (
-                "InvoiceNo,StockCode,Description,CustomerID",
-                "InvoiceNo",
-                "Description",
-            ),
+            ("InvoiceNo,StockCode,Description,CustomerID", "InvoiceNo", "Description"),
             ("Date,Time,Transaction,Item", "Transaction", "Item"),
-            (
-                "household_id,store_id,basket_id,product_id",
-                "basket_id",
-                "product_id",
-            ),
-            (
-                "Member_number,Date,itemDescription",
-                "Member_number",
-                "itemDescription",
-            ),
+            ("household_id,store_id,basket_id,product_id", "basket_id", "product_id"),
+            ("Member_number,Date,itemDescription", "Member_number", "itemDescription"),
             ("product,ORDER ID", "ORDER ID", "product"),
             ("thing,customer-id", "customer-id", "thing"),
             ("Kunde,Artikel", "Kunde", "Artikel"),
@@ -165,14 +277,8 @@ mod tests {
             ..ReadOptions::default()
         };
         let columns = "InvoiceNo,StockCode,Description,CustomerID";
-        assert_eq!(
-            found(columns, &named("customer id", "")),
-            names("CustomerID", "Description")
-        );
-        assert_eq!(
-            found(columns, &named("", "StockCode")),
-            names("InvoiceNo", "StockCode")
-        );
+        assert_eq!(found(columns, &named("customer id", "")), names("CustomerID", "Description"));
+        assert_eq!(found(columns, &named("", "StockCode")), names("InvoiceNo", "StockCode"));
         assert_eq!(found("a,order", &named("a", "")), names("a", "order"));
         assert_eq!(
             found(columns, &named("Invoice", "")).unwrap_err(),

@@ -11,9 +11,67 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn row(&mut self, basket: &str, item: &str) -> Result<()>;
 
+    /// An order line with what else is known of it, when the options name further columns. Without
+    /// regard to these it is [`Self::row`].
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        self.row(line.basket, line.item)
+    }
+
     /// One whole basket, complete in itself; it may be empty and may repeat an item.
     ///
     /// # Errors
     /// When there are more names than ids.
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()>;
+
+    /// One whole basket with the name of whom or what it belongs to, from a file with one row for
+    /// each. Without regard to the name this is [`Self::basket`].
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        let _ = name;
+        self.basket(items)
+    }
+}
+
+/// A sink that can be filled in pieces, each on a thread of its own.
+pub trait PiecedSink: RowSink {
+    /// What takes a part of the rows.
+    type Piece: RowSink + Send;
+
+    /// An empty piece.
+    fn piece(&self) -> Self::Piece;
+
+    /// Takes the rows of a piece, as if they had been pushed one by one. Pieces come in the order
+    /// of the input.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn append(&mut self, piece: Self::Piece) -> Result<()>;
+}
+
+/// An order line with everything that was asked for. What is not asked for, and what is missing in
+/// the row, is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Line<'a> {
+    /// The basket or customer.
+    pub basket: &'a str,
+    /// The item.
+    pub item: &'a str,
+    /// How many.
+    pub quantity: Option<f64>,
+    /// What one of them costs.
+    pub price: Option<f64>,
+    /// How much the basket or customer counts for.
+    pub weight: Option<f64>,
+    /// When, in seconds since the beginning of 1970 without regard to time zones.
+    pub time: Option<i64>,
+    /// Until when, likewise.
+    pub end: Option<i64>,
+    /// The context columns, in the order asked for; empty where missing.
+    pub context: &'a [String],
 }

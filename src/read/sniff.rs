@@ -1,19 +1,20 @@
 //! What a file is, told from its first lines.
 //!
-//! In this order: numbers between blanks only are FIMI; a first row whose names tell basket and
-//! item is the header of a long file; a first row of words above columns of numbers is a header
-//! too; rows of varying length are baskets. What fits none of these, or two, is asked about: a
-//! wrong guess would give numbers that look right.
+//! In this order: lines of JSON; numbers between blanks only are FIMI, or SPMF when there are
+//! comments or utilities; a first row whose names tell basket and item is the header of a long
+//! file; columns that all say yes or no are one-hot; a column of customers, each once, is a table;
+//! a first row of words above columns of numbers is a long file's header too; rows of varying
+//! length are baskets. What fits none of these, or two, is asked about: a wrong guess would give
+//! numbers that look right.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::foreign;
-use super::records::{Fields, Split, line, split};
 use super::roles::{self, Roles};
+use super::shape::{Numbers, Shape, numbers};
 use super::text::Text;
-use super::{Format, ReadOptions};
+use super::{Encoding, Format, ReadOptions, foreign, jsonl, spmf};
 use crate::error::{Error, Result};
 
 /// How a file is laid out, as found or as told.
@@ -22,42 +23,93 @@ use crate::error::{Error, Result};
 pub struct Layout {
     /// The format.
     pub format: Format,
-    /// The character between fields; none in FIMI files.
+    /// The encoding of the text.
+    pub encoding: Encoding,
+    /// The character between fields; none where there are no fields.
     pub delimiter: Option<char>,
     /// Whether the first row names the columns.
     pub header: bool,
-    /// The columns of a long file: the names in the header, or their numbers from 1.
+    /// The columns of a table of any kind: the names in the header, or their numbers from 1.
     pub columns: Vec<String>,
-    /// The column that names the basket, in a long file.
+    /// The column that names the basket or customer; several stand between commas.
     pub basket: Option<String>,
-    /// The column that names the item, in a long file.
+    /// The column that names the item, likewise.
     pub item: Option<String>,
     /// Whether the file begins with a byte order mark.
     pub bom: bool,
     #[serde(skip)]
     pub(super) roles: Option<Roles>,
+    /// The column that names the basket in a file with one row for each.
+    #[serde(skip)]
+    pub(super) id: Option<usize>,
 }
 
 impl fmt::Display for Layout {
     /// One line: what was found, and the flags that override it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut flags = vec!["--format"];
         write!(f, "{}", self.format)?;
+        if self.encoding != Encoding::UTF_8 {
+            write!(f, ", encoding {}", self.encoding)?;
+            flags.push("--encoding");
+        }
         if let Some(delimiter) = self.delimiter {
             write!(f, ", delimiter {delimiter:?}")?;
+            flags.push("--delimiter");
         }
-        match (&self.basket, &self.item) {
-            (Some(basket), Some(item)) => {
-                let no_header = if self.header { "" } else { ", no header" };
-                let flags = "(--format --delimiter --basket --item)";
-                write!(f, "{no_header}, basket = {basket}, item = {item} {flags}")
-            }
-            _ if self.delimiter.is_some() => f.write_str(" (--format --delimiter)"),
-            _ => f.write_str(" (--format)"),
+        if !self.columns.is_empty() && !self.header && self.delimiter.is_some() {
+            f.write_str(", no header")?;
         }
+        if let Some(basket) = &self.basket {
+            write!(f, ", basket = {basket}")?;
+            flags.push("--basket");
+        }
+        if let Some(item) = &self.item {
+            write!(f, ", item = {item}")?;
+            flags.push("--item");
+        }
+        write!(f, " ({})", flags.join(" "))
     }
 }
 
 impl Layout {
+    /// Nothing but a format and an encoding.
+    pub(super) fn plain(format: Format, encoding: Encoding) -> Self {
+        Self {
+            format,
+            encoding,
+            delimiter: None,
+            header: false,
+            columns: Vec::new(),
+            basket: None,
+            item: None,
+            bom: false,
+            roles: None,
+            id: None,
+        }
+    }
+
+    /// # Errors
+    /// When the options ask for what only order lines have, and these are none.
+    pub(super) fn honours(&self, options: &ReadOptions, file: &str) -> Result<()> {
+        let asked = [
+            ("--quantity", options.quantity.is_some()),
+            ("--price", options.price.is_some()),
+            ("--weight", options.weight.is_some()),
+            ("--time", options.time.is_some()),
+            ("--end", options.end.is_some()),
+            ("--context", !options.context.is_empty()),
+            ("--where", !options.conditions.is_empty()),
+        ];
+        match asked.into_iter().find(|(_, is_asked)| *is_asked) {
+            Some((flag, _)) if self.roles.is_none() => Err(Error::Unsupported(format!(
+                "{file}: {flag} is for order lines, and this file is {} (--format)",
+                self.format
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The delimiter as a byte.
     ///
     /// # Panics
@@ -70,141 +122,63 @@ impl Layout {
 
 /// How many bytes are looked at; the window holds more.
 const SAMPLE: usize = 64 << 10;
-const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Tried in this order; the first of equals is taken.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Tells the layout from the first lines and steps over the byte order mark.
+/// Tells the encoding and the layout from the first lines.
 ///
 /// # Errors
 /// When the file is empty or not text, or its layout cannot be told.
 pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout> {
-    text.more()?;
-    let bom = text.at_hand().starts_with(BOM);
-    if bom {
-        text.consume(BOM.len(), 0);
-    }
+    let (encoding, bom) = text.begin(options.encoding)?;
+    let empty = |found| Error::Empty { file: text.file.clone(), found };
     if text.at_hand().is_empty() {
-        return Err(Error::Empty {
-            file: text.file.clone(),
-            found: "the file is empty",
-        });
+        return Err(empty("the file is empty"));
     }
-    foreign::refuse(
-        &text.file,
-        &text.at_hand()[..text.at_hand().len().min(SAMPLE)],
-    )?;
+    foreign::refuse(&text.file, &text.at_hand()[..text.at_hand().len().min(SAMPLE)])?;
     let (sample, whole) = sample(text);
-    let layout = |format, shape: Option<&Shape>| Layout {
-        format,
-        delimiter: shape.map(|shape| char::from(shape.delimiter)),
-        header: options.header.unwrap_or(false),
-        columns: Vec::new(),
-        basket: None,
-        item: None,
-        bom,
-        roles: None,
+    let sniffer = Sniffer {
+        file: &text.file,
+        sample,
+        whole,
+        options,
+        plain: Layout {
+            header: options.header.unwrap_or(false),
+            bom,
+            ..Layout::plain(Format::Fimi, encoding)
+        },
     };
-    let unknown = |found: &str| Error::UnknownFormat {
-        file: text.file.clone(),
-        found: found.to_owned(),
-    };
-
-    let names_roles = options.basket.is_some() || options.item.is_some();
-    let format = options.format.or(names_roles.then_some(Format::Long));
-    if format.is_none() && whole && sample.trim_ascii().is_empty() {
-        return Err(Error::Empty {
-            file: text.file.clone(),
-            found: "there are only blank lines",
-        });
-    }
-    if format == Some(Format::Fimi) {
-        return Ok(layout(Format::Fimi, None));
-    }
-    if format.is_none() && options.delimiter.is_none() {
-        match numbers(sample, whole) {
-            Numbers::Baskets => return Ok(layout(Format::Fimi, None)),
-            Numbers::Pairs => {
-                return Err(unknown(
-                    "every line is the same few numbers: is it a table without header, \
-                     --format long --no-header, or are these baskets, --format fimi?",
-                ));
-            }
-            Numbers::Single => return Err(unknown("every line is one number")),
-            Numbers::Not => {}
+    let names_both = options.basket.is_some() && options.item.is_some();
+    match options.format {
+        Some(format) => sniffer.told(format),
+        None if sniffer.sample.trim_ascii().is_empty() && whole => {
+            Err(empty("there are only blank lines"))
         }
-    }
-
-    let delimiters = options
-        .delimiter
-        .map_or(DELIMITERS.to_vec(), |byte| vec![byte]);
-    let shapes: Vec<Shape> = delimiters
-        .into_iter()
-        .map(|delimiter| Shape::of(sample, whole, delimiter))
-        .collect();
-    let best = |likeness: &dyn Fn(&Shape) -> (usize, usize)| {
-        let best = shapes.iter().rev().max_by_key(|shape| likeness(shape));
-        best.expect("there is a delimiter to try")
-    };
-    let long = |shape: &Shape| -> Result<Layout> {
-        let header = options.header.unwrap_or_else(|| !shape.begins_with_data());
-        let columns: Vec<String> = if header {
-            shape.first.clone()
-        } else {
-            (1..=shape.first.len())
-                .map(|number| number.to_string())
-                .collect()
-        };
-        let roles = roles::find(&text.file, &columns, options)?;
-        Ok(Layout {
-            header,
-            basket: Some(columns[roles.basket].clone()),
-            item: Some(columns[roles.item].clone()),
-            columns,
-            roles: Some(roles),
-            ..layout(Format::Long, Some(shape))
-        })
-    };
-    match format {
-        Some(Format::Long) => long(best(&|shape| {
-            let named = names_roles && roles::are_named(&shape.first, options);
-            let told = usize::from(named) + usize::from(roles::told_by_names(&shape.first));
-            (told, shape.tabular())
-        })),
-        Some(_) => Ok(layout(
-            Format::Basket,
-            Some(best(&|shape| (shape.split, 0))),
-        )),
-        None => {
-            let has_header = options.header != Some(false);
-            let table = best(&|shape| {
-                let told = has_header && shape.first.len() > 1;
-                (
-                    usize::from(told && roles::told_by_names(&shape.first)),
-                    shape.regular(),
-                )
-            });
-            let told = roles::told_by_names(&table.first) && 2 * table.alike >= table.rows;
-            let seen = options.header == Some(true) || table.has_header_above_numbers();
-            if has_header && (told || table.regular() > 0 && seen) {
-                return long(table);
-            }
-            let baskets = best(&|shape| (shape.split, 0));
-            if baskets.varies {
-                return Ok(layout(Format::Basket, Some(baskets)));
-            }
-            Err(unknown(&match table.regular() {
-                0 => "no delimiter divides the lines".to_owned(),
-                fields => format!(
-                    "every line has {fields} fields, which may be a table or baskets of one size"
-                ),
-            }))
-        }
+        None if sample.trim_ascii_start().starts_with(b"{") => sniffer.told(Format::Jsonl),
+        None if names_both || options.item.is_some() => sniffer.told(Format::Long),
+        None => sniffer.free(),
     }
 }
 
+/// The delimiter of a table with a header: the one by which most rows have as many fields as it.
+///
+/// # Errors
+/// When the file is empty or not text.
+pub(super) fn table_delimiter(text: &mut Text<'_>, options: &ReadOptions) -> Result<u8> {
+    text.begin(options.encoding)?;
+    if text.at_hand().is_empty() {
+        return Err(Error::Empty { file: text.file.clone(), found: "the file is empty" });
+    }
+    let (sample, whole) = sample(text);
+    let shapes = match options.delimiter {
+        Some(delimiter) => return Ok(delimiter),
+        None => DELIMITERS.map(|delimiter| Shape::of(sample, whole, delimiter)),
+    };
+    Ok(best(&shapes, |shape| (shape.tabular(), 0)).delimiter)
+}
+
 /// The first lines, whole ones if there is a whole one, and whether they are all there are.
-fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
+pub(super) fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
     let at_hand = text.at_hand();
     if text.ended() && at_hand.len() <= SAMPLE {
         return (at_hand, true);
@@ -216,132 +190,228 @@ fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
     }
 }
 
-/// What lines of numbers between blanks may be.
-enum Numbers {
-    /// Not only numbers.
-    Not,
-    /// One number on every line: ids, or baskets of one.
-    Single,
-    /// The same few numbers on every line: a table without header, or baskets of one size.
-    Pairs,
-    /// Baskets.
-    Baskets,
+struct Sniffer<'s> {
+    file: &'s str,
+    sample: &'s [u8],
+    whole: bool,
+    options: &'s ReadOptions,
+    /// What is known of the layout whatever the format.
+    plain: Layout,
 }
 
-fn numbers(sample: &[u8], whole: bool) -> Numbers {
-    let (mut rest, mut counts, mut tabs) = (sample, Vec::new(), false);
-    while let Split::Record(span) = line(rest, whole) {
-        let words = &rest[..span.len];
-        tabs |= words.contains(&b'\t');
-        let mut count = 0;
-        for word in words
-            .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty())
-        {
-            if !word.iter().all(u8::is_ascii_digit) {
-                return Numbers::Not;
+impl Sniffer<'_> {
+    /// The layout in a format that was told.
+    fn told(&self, format: Format) -> Result<Layout> {
+        let mut layout = self.plain.clone();
+        layout.format = format;
+        let shapes = self.shapes();
+        match format {
+            Format::Fimi | Format::Spmf => Ok(layout),
+            Format::Parquet | Format::Arrow => Err(Error::Unsupported(format!(
+                "{}: this is no {format} file; it begins otherwise",
+                self.file
+            ))),
+            Format::Jsonl => self.jsonl(layout),
+            Format::Basket => Ok(self.baskets(best(&shapes, |shape| (shape.split, 0)))),
+            Format::OneHot | Format::Table => {
+                self.wide(format, best(&shapes, |shape| (shape.tabular(), 0)))
             }
-            count += 1;
+            Format::Long => self.long(best(&shapes, |shape| {
+                let named = self.names_a_role() && roles::are_named(&shape.first, self.options);
+                let told = usize::from(named) + usize::from(roles::told_by_names(&shape.first));
+                (told, shape.tabular())
+            })),
         }
-        if count > 0 {
-            counts.push(count);
-        }
-        rest = &rest[span.with_end..];
     }
-    let same = counts.windows(2).all(|pair| pair[0] == pair[1]);
-    match counts.first() {
-        None => Numbers::Not,
-        Some(1) if same => Numbers::Single,
-        Some(&count) if same && counts.len() > 1 && (count == 2 || tabs) => Numbers::Pairs,
-        Some(_) => Numbers::Baskets,
-    }
-}
 
-/// What the sample looks like when split by one delimiter. Blank rows are left out, and malformed
-/// ones but the first, which is one field then.
-struct Shape {
-    delimiter: u8,
-    /// The fields of the first row, trimmed.
-    first: Vec<String>,
-    rows: usize,
-    /// How many rows have as many fields as the first.
-    alike: usize,
-    /// How many rows have more than one field.
-    split: usize,
-    /// Whether the rows differ in their numbers of fields, empty ones at the end not counted.
-    varies: bool,
-    /// For each field of the first row, whether all below it look like data, and one is there.
-    data_below: Vec<(bool, bool)>,
-}
-
-impl Shape {
-    fn of(sample: &[u8], whole: bool, delimiter: u8) -> Self {
-        let mut shape = Self {
-            delimiter,
-            first: Vec::new(),
-            rows: 0,
-            alike: 0,
-            split: 0,
-            varies: false,
-            data_below: Vec::new(),
-        };
-        let (mut rest, mut fields, mut filled) = (sample, Fields::default(), None);
-        while let Split::Record(span) = split(rest, delimiter, whole, &mut fields) {
-            let record = fields.record(rest, span, 0);
-            rest = &rest[span.with_end..];
-            if record.is_blank() || record.malformed && shape.rows > 0 {
-                continue;
+    /// The layout when nothing is told.
+    fn free(&self) -> Result<Layout> {
+        let mut layout = self.plain.clone();
+        if self.options.delimiter.is_none() && !self.names_a_role() {
+            if spmf::is_told(self.sample) {
+                layout.format = Format::Spmf;
+                return Ok(layout);
             }
-            let values: Vec<String> = record
-                .fields()
-                .map(|field| String::from_utf8_lossy(field.trim_ascii()).into_owned())
-                .collect();
-            let here = values.iter().rposition(|value| !value.is_empty());
-            shape.varies |= *filled.get_or_insert(here) != here;
-            shape.rows += 1;
-            shape.split += usize::from(values.len() > 1);
-            if shape.rows == 1 {
-                shape.data_below = vec![(true, false); values.len()];
-                shape.first = values;
-                shape.alike = 1;
-                continue;
-            }
-            shape.alike += usize::from(values.len() == shape.first.len());
-            for (value, (all, any)) in values.iter().zip(&mut shape.data_below) {
-                if !value.is_empty() {
-                    *all &= looks_like_data(value);
-                    *any = true;
+            match numbers(self.sample, self.whole) {
+                Numbers::Baskets => return Ok(layout),
+                Numbers::Pairs => {
+                    return Err(self.unknown(
+                        "every line is the same few numbers: is it a table without header, \
+                         --format long --no-header, or are these baskets, --format fimi?",
+                    ));
                 }
+                Numbers::Single => return Err(self.unknown("every line is one number")),
+                Numbers::Not => {}
             }
         }
-        shape
+        let shapes = self.shapes();
+        let has_header = self.options.header != Some(false);
+        let table = best(&shapes, |shape| {
+            let told = has_header && shape.first.len() > 1;
+            let named = self.names_a_role() && roles::are_named(&shape.first, self.options);
+            let told = told && roles::told_by_names(&shape.first);
+            (usize::from(told) + usize::from(named), shape.regular())
+        });
+        let told = roles::told_by_names(&table.first) && 2 * table.alike >= table.rows;
+        if has_header {
+            if told {
+                return self.long(table);
+            }
+            let id = roles::id(self.file, &table.first, self.options);
+            if table.is_onehot(self.onehot_id(table)) {
+                return self.wide(Format::OneHot, table);
+            }
+            let customer = match &self.options.basket {
+                Some(_) => id?,
+                None => roles::customer(&table.first),
+            };
+            let is_table = table.regular() > 0 && !table.begins_with_data();
+            if is_table && customer.is_some_and(|id| table.is_unique(id)) {
+                return self.wide(Format::Table, table);
+            }
+            let seen = self.options.header == Some(true) || table.has_header_above_numbers();
+            if table.regular() > 0 && seen {
+                return self.long(table);
+            }
+        }
+        if self.names_a_role() {
+            return self.long(table);
+        }
+        let baskets = best(&shapes, |shape| (shape.split, 0));
+        if baskets.varies {
+            return Ok(self.baskets(baskets));
+        }
+        Err(self.unknown(&match table.regular() {
+            0 => "no delimiter divides the lines".to_owned(),
+            fields => {
+                format!(
+                    "every line has {fields} fields, which may be a table or baskets of one size"
+                )
+            }
+        }))
     }
 
-    /// How many rows make a table with the first; 0 when that has one field only.
-    fn tabular(&self) -> usize {
-        if self.first.len() > 1 { self.alike } else { 0 }
+    fn names_a_role(&self) -> bool {
+        self.options.basket.is_some() || self.options.item.is_some()
     }
 
-    /// The number of fields that all rows have; 0 when there is one field only or they differ.
-    fn regular(&self) -> usize {
-        let regular = self.alike == self.rows && self.first.len() > 1;
-        if regular { self.first.len() } else { 0 }
+    /// The shapes by all delimiters that come into question. A blank does when no other divides
+    /// quoted names, or when the names of the columns say so: the two ways in which arules writes.
+    fn shapes(&self) -> Vec<Shape> {
+        let shape = |delimiter| Shape::of(self.sample, self.whole, delimiter);
+        if let Some(delimiter) = self.options.delimiter {
+            return vec![shape(delimiter)];
+        }
+        let mut shapes: Vec<Shape> = DELIMITERS.into_iter().map(shape).collect();
+        let blank = shape(b' ');
+        let quoted = self.sample.starts_with(b"\"");
+        let undivided = shapes.iter().all(|shape| shape.split == 0);
+        if quoted && undivided || roles::told_by_names(&blank.first) {
+            shapes.push(blank);
+        }
+        shapes
     }
 
-    /// Whether the first row can be no header.
-    fn begins_with_data(&self) -> bool {
-        self.first.iter().any(|value| looks_like_data(value))
+    fn long(&self, shape: &Shape) -> Result<Layout> {
+        let header = self.options.header.unwrap_or_else(|| !shape.begins_with_data());
+        let columns = columns(shape, header);
+        let roles = roles::find(self.file, &columns, self.options)?;
+        Ok(Layout {
+            format: Format::Long,
+            delimiter: Some(char::from(shape.delimiter)),
+            header,
+            basket: joined(&columns, &roles.basket),
+            item: joined(&columns, &roles.item),
+            columns,
+            roles: Some(roles),
+            ..self.plain.clone()
+        })
     }
 
-    /// Whether the first row is words and a column below it is numbers.
-    fn has_header_above_numbers(&self) -> bool {
-        let numbers = self.data_below.iter().any(|&(all, any)| all && any);
-        numbers && !self.begins_with_data() && self.first.iter().all(|value| !value.is_empty())
+    /// A file with one row for each basket or customer and a column for each item or property.
+    fn wide(&self, format: Format, shape: &Shape) -> Result<Layout> {
+        let header = self.options.header.unwrap_or(true);
+        let columns = columns(shape, header);
+        let named = roles::id(self.file, &columns, self.options)?;
+        let id = match format {
+            Format::OneHot if header => named.or_else(|| self.onehot_id(shape)),
+            _ => named,
+        };
+        Ok(Layout {
+            format,
+            delimiter: Some(char::from(shape.delimiter)),
+            header,
+            basket: id.map(|id| columns[id].clone()),
+            columns,
+            id,
+            ..self.plain.clone()
+        })
+    }
+
+    /// The column of a one-hot file that is no item: it has a usual name, or it is the first and
+    /// no value of it repeats.
+    fn onehot_id(&self, shape: &Shape) -> Option<usize> {
+        let named = roles::id(self.file, &shape.first, self.options).ok().flatten();
+        named.or_else(|| (shape.is_unique(0) && !shape.says_yes_or_no(0)).then_some(0))
+    }
+
+    fn baskets(&self, shape: &Shape) -> Layout {
+        Layout {
+            format: Format::Basket,
+            delimiter: Some(char::from(shape.delimiter)),
+            ..self.plain.clone()
+        }
+    }
+
+    fn jsonl(&self, layout: Layout) -> Result<Layout> {
+        let Some((columns, lists)) = jsonl::keys(self.sample) else {
+            return Err(self.unknown("the first line is no JSON object or list of names"));
+        };
+        let is_list = |name: &String| self.options.item.as_ref().is_none_or(|item| item == name);
+        let list = lists.iter().find(|list| *list == "items").or(lists.first());
+        if let Some(list) = list.filter(|name| is_list(name)) {
+            let id = roles::id(self.file, &columns, self.options)?;
+            return Ok(Layout {
+                basket: id.map(|id| columns[id].clone()),
+                item: Some(list.clone()),
+                columns,
+                ..layout
+            });
+        }
+        if columns.is_empty() {
+            return Ok(layout);
+        }
+        let roles = roles::find(self.file, &columns, self.options)?;
+        Ok(Layout {
+            basket: joined(&columns, &roles.basket),
+            item: joined(&columns, &roles.item),
+            columns,
+            roles: Some(roles),
+            ..layout
+        })
+    }
+
+    fn unknown(&self, found: &str) -> Error {
+        Error::UnknownFormat { file: self.file.to_owned(), found: found.to_owned() }
     }
 }
 
-/// Whether it begins as numbers and dates do, and names of columns do not.
-fn looks_like_data(value: &str) -> bool {
-    let digits = value.trim_start_matches(['-', '+', '.']);
-    digits.starts_with(|first: char| first.is_ascii_digit())
+/// The first of the likeliest shapes.
+fn best(shapes: &[Shape], likeness: impl Fn(&Shape) -> (usize, usize)) -> &Shape {
+    let best = shapes.iter().rev().max_by_key(|shape| likeness(shape));
+    best.expect("there is a delimiter to try")
+}
+
+/// The names in the header, or the numbers of the columns from 1.
+fn columns(shape: &Shape, header: bool) -> Vec<String> {
+    if header {
+        return shape.first.clone();
+    }
+    (1..=shape.first.len()).map(|number| number.to_string()).collect()
+}
+
+/// The names of some columns, between commas.
+pub(super) fn joined(columns: &[String], places: &[usize]) -> Option<String> {
+    let names: Vec<&str> = places.iter().map(|&at| columns[at].as_str()).collect();
+    Some(names.join(","))
 }

@@ -1,10 +1,14 @@
-//! The decompressed bytes of one file, a window at a time.
+//! The decompressed bytes of one file as UTF-8, a window at a time.
 //!
 //! Readers look at what is at hand, ask for more when a row is cut off, and consume rows from the
 //! front. A row may be longer than the window; the window grows then.
 
 use std::io::{ErrorKind, Read};
+use std::ops::Range;
 
+use memchr::{memchr_iter, memrchr2_iter};
+
+use super::encoding::{Encoding, Transcoder};
 use super::source::{Content, Source};
 use crate::error::{Error, Result};
 use crate::watch::Watch;
@@ -14,6 +18,8 @@ pub(super) struct Text<'a> {
     /// The file's name for messages.
     pub(super) file: String,
     content: Content,
+    /// For files that are not UTF-8.
+    transcoder: Option<Transcoder>,
     window: Vec<u8>,
     /// What is not consumed yet is `window[start..end]`.
     start: usize,
@@ -24,10 +30,41 @@ pub(super) struct Text<'a> {
     /// How many stored bytes the watch has been told of.
     told: u64,
     watch: &'a dyn Watch,
+    /// Space for the next windows.
+    spare: Vec<Vec<u8>>,
+}
+
+/// A part of a text.
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    range: Range<usize>,
+    /// Whether nothing follows.
+    pub(super) ended: bool,
+}
+
+impl Block {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[self.range.clone()]
+    }
+}
+
+/// Behind the last line end before which there is an even number of quotes; 0 when there is none.
+fn probable_end(bytes: &[u8]) -> usize {
+    let mut quotes = memchr_iter(b'"', bytes).count();
+    for at in memrchr2_iter(b'"', b'\n', bytes) {
+        if bytes[at] == b'"' {
+            quotes -= 1;
+        } else if quotes.is_multiple_of(2) {
+            return at + 1;
+        }
+    }
+    0
 }
 
 impl<'a> Text<'a> {
     const WINDOW: usize = 256 << 10;
+    /// How many of the first bytes tell the encoding.
+    const SAMPLE: usize = 64 << 10;
     /// A line longer than this is not text.
     const LONGEST_LINE: usize = 1 << 30;
     /// The watch is told in steps of so many stored bytes.
@@ -37,6 +74,7 @@ impl<'a> Text<'a> {
         Ok(Self {
             file: source.to_string(),
             content: source.open(hash)?,
+            transcoder: None,
             window: vec![0; Self::WINDOW],
             start: 0,
             end: 0,
@@ -45,6 +83,7 @@ impl<'a> Text<'a> {
             content_bytes: 0,
             told: 0,
             watch,
+            spare: Vec::new(),
         })
     }
 
@@ -68,7 +107,7 @@ impl<'a> Text<'a> {
         &self.content
     }
 
-    /// How many decompressed bytes have been read.
+    /// How many bytes have been read, after decompression and as UTF-8.
     pub(super) fn content_bytes(&self) -> u64 {
         self.content_bytes
     }
@@ -87,8 +126,13 @@ impl<'a> Text<'a> {
     /// When the file breaks off, the watch says stop, or a line has no end.
     pub(super) fn more(&mut self) -> Result<()> {
         self.make_room()?;
-        while !self.ended && self.end < self.window.len() {
-            match self.content.read(&mut self.window[self.end..]) {
+        while !self.ended && self.window.len() - self.end >= Transcoder::LEAST {
+            let space = &mut self.window[self.end..];
+            let read = match &mut self.transcoder {
+                Some(transcoder) => transcoder.read(&mut self.content, space),
+                None => self.content.read(space),
+            };
+            match read {
                 Ok(read) => {
                     self.end += read;
                     self.content_bytes += read as u64;
@@ -108,6 +152,102 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
+    /// Takes a block of about `size` bytes, or of the last ones, that probably ends with a record:
+    /// at a line end before which there is an even number of quotes. Nothing is the end.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    pub(super) fn block(&mut self, size: usize) -> Result<Option<Block>> {
+        let mut least = size;
+        loop {
+            while !self.ended && self.end - self.start < least {
+                if self.window.len() < least + Transcoder::LEAST {
+                    self.window.resize(least + Transcoder::LEAST, 0);
+                }
+                self.more()?;
+            }
+            let at_hand = self.at_hand();
+            if at_hand.is_empty() {
+                return Ok(None);
+            }
+            let length = match self.ended {
+                true => at_hand.len(),
+                false => probable_end(at_hand),
+            };
+            if length == 0 {
+                least = 2 * least.max(at_hand.len());
+                continue;
+            }
+            // What is not of the block goes to a new window, and the old one becomes the block.
+            let left = at_hand[length..].to_vec();
+            let mut window = self.spare.pop().unwrap_or_default();
+            window.resize(self.window.len().max(left.len()), 0);
+            window[..left.len()].copy_from_slice(&left);
+            let bytes = std::mem::replace(&mut self.window, window);
+            let start = self.start;
+            (self.start, self.end) = (0, left.len());
+            return Ok(Some(Block {
+                bytes,
+                range: start..start + length,
+                ended: self.ended && left.is_empty(),
+            }));
+        }
+    }
+
+    /// Puts parts of blocks back in front, in their order.
+    pub(super) fn put_back<'b>(&mut self, parts: impl Iterator<Item = &'b [u8]>) {
+        let mut bytes: Vec<u8> = parts.flatten().copied().collect();
+        bytes.extend_from_slice(self.at_hand());
+        self.start = 0;
+        self.end = bytes.len();
+        bytes.resize(bytes.len().max(self.window.len()), 0);
+        self.window = bytes;
+    }
+
+    /// Takes the space of a block that is done with.
+    pub(super) fn recycle(&mut self, block: Block) {
+        self.spare.push(block.bytes);
+    }
+
+    /// Everything that is left, as bytes.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    #[cfg(feature = "parquet")]
+    pub(super) fn rest(&mut self) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        loop {
+            all.extend_from_slice(self.at_hand());
+            self.consume(self.at_hand().len(), 0);
+            if self.ended {
+                return Ok(all);
+            }
+            self.more()?;
+        }
+    }
+
+    /// Takes the first window, which must be full, for text in `encoding`, or in what it seems to be in, and
+    /// steps over a byte order mark. Returns the encoding, and whether there was a mark.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    pub(super) fn begin(&mut self, encoding: Option<Encoding>) -> Result<(Encoding, bool)> {
+        let first = self.at_hand();
+        let mark = encoding_rs::Encoding::for_bom(first).map_or(0, |(_, length)| length);
+        let sample = &first[..first.len().min(Self::SAMPLE)];
+        let whole = self.ended && sample.len() == first.len();
+        let encoding = encoding.unwrap_or_else(|| Encoding::of(sample, whole));
+        if encoding == Encoding::UTF_8 {
+            let mark = if first.starts_with(b"\xef\xbb\xbf") { mark } else { 0 };
+            self.consume(mark, 0);
+        } else {
+            self.transcoder = Some(Transcoder::new(encoding, first));
+            (self.start, self.end, self.ended, self.content_bytes) = (0, 0, false, 0);
+            self.more()?;
+        }
+        Ok((encoding, mark > 0))
+    }
+
     /// Moves what is at hand to the front, and doubles the window when it is full.
     fn make_room(&mut self) -> Result<()> {
         self.window.copy_within(self.start..self.end, 0);
@@ -121,7 +261,7 @@ impl<'a> Text<'a> {
                 hint: format!("is {} a text file?", self.file),
             });
         }
-        if self.end == self.window.len() {
+        if self.window.len() - self.end < Transcoder::LEAST {
             self.window.resize(2 * self.end, 0);
         }
         Ok(())

@@ -80,10 +80,8 @@ impl HeatMap {
             writeln!(out, "{}", line.trim_end())?;
         }
         writeln!(out, "\n{}:", self.meaning)?;
-        let legend: Vec<String> = SHADES
-            .iter()
-            .map(|(_, block, range)| format!("[{block}] {range}"))
-            .collect();
+        let legend: Vec<String> =
+            SHADES.iter().map(|(_, block, range)| format!("[{block}] {range}")).collect();
         writeln!(out, "{}", legend[..4].join("  "))?;
         writeln!(out, "{}", legend[4..].join("  "))
     }
@@ -104,10 +102,7 @@ impl HeatMap {
             r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif" font-size="11" role="img">"##
         )?;
         writeln!(out, "<title>{}</title>", escaped(&self.title))?;
-        writeln!(
-            out,
-            r##"<rect width="{width}" height="{height}" fill="#ffffff"/>"##
-        )?;
+        writeln!(out, r##"<rect width="{width}" height="{height}" fill="#ffffff"/>"##)?;
         for (at, name) in self.names.iter().enumerate() {
             let (middle, name) = (NAMES + at * CELL + CELL / 2 + 4, escaped(&short(name, 28)));
             writeln!(
@@ -135,10 +130,7 @@ impl HeatMap {
             }
         }
         let y = NAMES + side + 16;
-        for (step, ratio) in [0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0]
-            .into_iter()
-            .enumerate()
-        {
+        for (step, ratio) in [0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0].into_iter().enumerate() {
             let x = 10 + step * 60;
             writeln!(
                 out,
@@ -192,11 +184,7 @@ fn shade(ratio: f64) -> &'static str {
 /// blind.
 fn colour(ratio: f64) -> String {
     let strength = (ratio.max(1e-9).ln() / 4f64.ln()).clamp(-1.0, 1.0);
-    let end: [f64; 3] = if strength > 0.0 {
-        [5.0, 80.0, 160.0]
-    } else {
-        [200.0, 90.0, 0.0]
-    };
+    let end: [f64; 3] = if strength > 0.0 { [5.0, 80.0, 160.0] } else { [200.0, 90.0, 0.0] };
     let mut text = String::from("#");
     for channel in end {
         #[expect(
@@ -222,9 +210,6 @@ fn short(name: &str, most: usize) -> String {
 
 /// Exactly so many characters.
 fn fitted(name: &str, width: usize) -> String {
-    let name: String = name
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!("{:<width$}", short(&name, width))
 }

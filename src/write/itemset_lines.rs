@@ -5,12 +5,11 @@
 //! the order of [`ItemsetSink`]), the ends of lines come from a table by support, and text is
 //! copied in pieces of fixed size, which a compiler turns into a few vector moves.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use crate::encode::{Patterns, Rank};
-use crate::mine::{HeaderItem, ItemsetSink, Ordered, OrderedPart};
+use crate::mine::{HeaderItem, ItemsetSink, Ordered, OrderedPart, one_by_one};
 use crate::support::{Count, share};
 use crate::watch::Watch;
 
@@ -80,9 +79,10 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
         ItemsetLinesPart {
             lines: self,
             part: self.out.part(item.place),
-            beginning: Vec::new(),
+            beginning: vec![0; BEGINNING],
             ends: vec![0],
             places: Vec::new(),
+            tails: Vec::new(),
             written: 0,
         }
     }
@@ -100,11 +100,13 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
 pub struct ItemsetLinesPart<'a, W> {
     lines: &'a ItemsetLines<'a, W>,
     part: OrderedPart<'a, W>,
-    /// The first items of the itemsets that come now, as text; where each ends in it.
+    /// The first items of the itemsets that come now, as text, and padding; where each ends in it.
     beginning: Vec<u8>,
     ends: Vec<usize>,
     /// Scratch: the items of one line by the places of their names.
     places: Vec<u32>,
+    /// Scratch: see [`Tail`].
+    tails: Vec<Tail>,
     written: u64,
 }
 
@@ -114,50 +116,155 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         self.written
     }
 
+    /// Makes `items` the beginning of the lines that come.
+    #[inline]
+    fn begin(&mut self, items: &[Rank]) {
+        self.ends.truncate(items.len() + 1);
+        if self.ends.len() <= items.len() {
+            self.begin_longer(items);
+        }
+    }
+
+    fn begin_longer(&mut self, items: &[Rank]) {
+        for item in &items[self.ends.len() - 1..] {
+            let at = self.ends[self.ends.len() - 1];
+            let name = self.lines.names.get(item.0);
+            self.beginning.resize(at + name.len() + BEGINNING, 0);
+            name.copy::<PIECE>(&mut self.beginning[at..]);
+            self.beginning[at + name.len()] = b' ';
+            self.ends.push(at + name.len() + 1);
+        }
+    }
+
+    /// The same where everything is short, as it nearly always is; returns whether it was.
+    #[inline]
+    fn short_line(&mut self, last: Rank, end: &Short) -> bool {
+        // By reference: a copy would be made in parts that cannot be read back as a whole at once.
+        let name = &self.lines.names.short[last.index()];
+        let beginning = self.ends[self.ends.len() - 1];
+        if name.len() == 0 || beginning > BEGINNING {
+            return false;
+        }
+        let line = &mut self.part.space(BEGINNING + 2 * PIECE)[..BEGINNING + 2 * PIECE];
+        line[..BEGINNING].copy_from_slice(&self.beginning[..BEGINNING]);
+        line[beginning..][..PIECE].copy_from_slice(&name.0);
+        let length = beginning + name.len();
+        line[length..][..PIECE].copy_from_slice(&end.0);
+        self.part.wrote(length + end.len());
+        self.written += 1;
+        true
+    }
+
+    /// A line of the beginning, one more item, and the end.
+    fn line(&mut self, last: Rank, end: Text<'_>) {
+        let beginning =
+            Text { text: &self.beginning, start: 0, end: self.ends[self.ends.len() - 1] };
+        let name = self.lines.names.get(last.0);
+        let length = beginning.len() + name.len() + end.len();
+        let line = self.part.space(length + BEGINNING);
+        beginning.copy::<BEGINNING>(line);
+        name.copy::<PIECE>(&mut line[beginning.len()..]);
+        end.copy::<PIECE>(&mut line[beginning.len() + name.len()..]);
+        self.part.wrote(length);
+        self.written += 1;
+    }
+
+    #[inline]
     fn in_search_order(&mut self, items: &[Rank], support: Count) {
-        let Some((last, first)) = items.split_last() else {
+        let Some((&last, first)) = items.split_last() else {
             return;
         };
-        let names = &self.lines.names;
-        self.ends.truncate(items.len());
-        self.beginning.truncate(self.ends[self.ends.len() - 1]);
-        for item in &first[self.ends.len() - 1..] {
-            names.append(&mut self.beginning, item.0);
-            self.beginning.push(b' ');
-            self.ends.push(self.beginning.len());
+        self.begin(first);
+        let lines = self.lines;
+        if let Some(end) = lines.ends.short.get(lines.ends.place(support))
+            && self.short_line(last, end)
+        {
+            return;
         }
-        let line = self.part.buffer();
-        line.extend_from_slice(&self.beginning);
-        names.append(line, last.0);
-        self.lines.ends.append(line, support);
+        match lines.ends.get(support) {
+            Some(end) => self.line(last, end),
+            None => self.line(last, Text::of(&lines.ends.format(support))),
+        }
+    }
+
+    /// Lines of the beginning with every combination of at least one of `more`, and of each of
+    /// those with every one of `tails`.
+    fn combine(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        end: Text<'_>,
+        tails: &[Tail],
+    ) -> ControlFlow<()> {
+        let mut rest = more;
+        while let Some((&item, behind)) = rest.split_first() {
+            self.begin(items);
+            self.line(item, end);
+            items.push(item);
+            self.combine(items, behind, end, tails)?;
+            items.pop();
+            rest = behind;
+        }
+        self.begin(items);
+        self.lines_of(tails);
+        let watch = self.lines.watch;
+        self.part.pass_on(|| watch.stop())
+    }
+
+    /// A line of the beginning and each of the tails.
+    fn lines_of(&mut self, tails: &[Tail]) {
+        let beginning = self.ends[self.ends.len() - 1];
+        let whole: usize = tails.iter().map(|tail| beginning + tail.len).sum();
+        let out = self.part.space(whole + BEGINNING + Tail::MOST);
+        let mut at = 0;
+        if beginning <= BEGINNING {
+            let text: [u8; BEGINNING] =
+                self.beginning[..BEGINNING].try_into().expect("a piece is a piece");
+            for tail in tails {
+                out[at..at + BEGINNING].copy_from_slice(&text);
+                at += beginning;
+                out[at..at + Tail::MOST].copy_from_slice(&tail.text[..Tail::MOST]);
+                at += tail.len;
+            }
+        } else {
+            for tail in tails {
+                out[at..at + beginning].copy_from_slice(&self.beginning[..beginning]);
+                at += beginning;
+                out[at..at + Tail::MOST].copy_from_slice(&tail.text[..Tail::MOST]);
+                at += tail.len;
+            }
+        }
+        self.part.wrote(whole);
+        self.written += tails.len() as u64;
     }
 
     fn by_name(&mut self, items: &[Rank], support: Count) {
-        let ItemsetLines {
-            names,
-            ends,
-            format,
-            ..
-        } = self.lines;
+        let ItemsetLines { names, ends, format, .. } = self.lines;
         self.places.clear();
-        self.places
-            .extend(items.iter().map(|rank| names.order[rank.index()]));
+        self.places.extend(items.iter().map(|rank| names.order[rank.index()]));
         self.places.sort_unstable();
-        let line = self.part.buffer();
+        let line = &mut self.part;
         let (open, between, close): (&[u8], &[u8], &[u8]) = match format {
             LineFormat::JsonLines => (b"{\"items\":[", b",", b"]"),
             _ if self.places.iter().any(|&p| names.quoted[p as usize]) => (b"\"", b"; ", b"\""),
             _ => (b"", b"; ", b""),
         };
-        line.extend_from_slice(open);
+        line.push(open);
         for (i, &place) in self.places.iter().enumerate() {
             if i > 0 {
-                line.extend_from_slice(between);
+                line.push(between);
             }
-            names.append(line, place);
+            line.push(names.get(place).as_bytes());
         }
-        line.extend_from_slice(close);
-        ends.append(line, support);
+        line.push(close);
+        match ends.get(support) {
+            Some(end) => line.push(end.as_bytes()),
+            None => {
+                let formatted = ends.format(support);
+                line.push(Text::of(&formatted).as_bytes());
+            }
+        }
+        self.written += 1;
     }
 }
 
@@ -168,9 +275,37 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
             LineFormat::Fimi => self.in_search_order(items, support),
             LineFormat::JsonLines | LineFormat::Csv => self.by_name(items, support),
         }
-        self.written += 1;
         let watch = self.lines.watch;
         self.part.pass_on(|| watch.stop())
+    }
+
+    /// The last few items and the end of the line are put together once, as tails.
+    fn combinations(
+        &mut self,
+        items: &mut Vec<Rank>,
+        more: &[Rank],
+        support: Count,
+    ) -> ControlFlow<()> {
+        let lines = self.lines;
+        let formatted;
+        let end = match lines.ends.get(support) {
+            Some(end) => end,
+            None => {
+                formatted = lines.ends.format(support);
+                Text::of(&formatted)
+            }
+        };
+        if lines.format == LineFormat::Fimi && more.len() >= Tail::WORTH {
+            let (first, last) = more.split_at(more.len() - Tail::ITEMS);
+            let mut tails = std::mem::take(&mut self.tails);
+            let flow = match Tail::make(last, &lines.names, end, &mut tails) {
+                true => self.combine(items, first, end, &tails),
+                false => one_by_one(self, items, more, support),
+            };
+            self.tails = tails;
+            return flow;
+        }
+        one_by_one(self, items, more, support)
     }
 
     #[inline]
@@ -183,20 +318,117 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
     }
 }
 
-/// Pieces in which text is copied: most names and ends of lines fit one.
-const PIECE: usize = 16;
+/// What stands behind the beginning of a line: items, and the end.
+#[derive(Clone, Copy)]
+struct Tail {
+    /// Then a piece of anything.
+    text: [u8; Tail::MOST + PIECE],
+    len: usize,
+}
 
-/// Appends `text[start..end]`, which is followed by at least a piece of anything.
-#[inline]
-fn append(out: &mut Vec<u8>, text: &[u8], start: usize, end: usize) {
-    let length = out.len() + (end - start);
-    let mut at = start;
-    while at < end {
-        let piece: &[u8; PIECE] = text[at..at + PIECE].try_into().expect("a piece is a piece");
-        out.extend_from_slice(piece);
-        at += PIECE;
+impl Tail {
+    /// Four names of some eight letters, and the end.
+    const MOST: usize = 48;
+    /// So many items make fifteen tails, which pay from so many items on.
+    const ITEMS: usize = 4;
+    const WORTH: usize = 6;
+
+    const EMPTY: Self = Self { text: [0; Self::MOST + PIECE], len: 0 };
+
+    fn then(mut self, text: Text<'_>) -> Self {
+        text.copy::<PIECE>(&mut self.text[self.len..]);
+        self.len += text.len();
+        self
     }
-    out.truncate(length);
+
+    /// Makes a tail for every combination of at least one of `items`, in the order of the search;
+    /// returns whether none is too long.
+    fn make(items: &[Rank], names: &Names, end: Text<'_>, tails: &mut Vec<Self>) -> bool {
+        let long: usize = items.iter().map(|item| names.get(item.0).len() + 1).sum();
+        tails.clear();
+        if long + end.len() > Self::MOST {
+            return false;
+        }
+        Self::EMPTY.combine(items, names, end, tails);
+        true
+    }
+
+    fn combine(self, items: &[Rank], names: &Names, end: Text<'_>, tails: &mut Vec<Self>) {
+        let mut rest = items;
+        while let Some((item, behind)) = rest.split_first() {
+            let mut longer = self.then(names.get(item.0));
+            tails.push(longer.then(end));
+            longer.text[longer.len] = b' ';
+            longer.len += 1;
+            longer.combine(behind, names, end, tails);
+            rest = behind;
+        }
+    }
+}
+
+/// Bytes in which text is copied: most names and ends of lines fit one piece, and most beginnings
+/// of lines one of the longer kind.
+const PIECE: usize = 16;
+const BEGINNING: usize = 64;
+
+/// A text of less than a piece, and its length in the last byte; 0 stands for a longer one.
+#[derive(Clone, Copy)]
+struct Short([u8; PIECE]);
+
+impl Short {
+    fn new(text: &[u8]) -> Self {
+        let mut short = [0; PIECE];
+        if let (Ok(len @ ..16), Some(place)) =
+            (u8::try_from(text.len()), short.get_mut(..text.len()))
+        {
+            place.copy_from_slice(text);
+            short[PIECE - 1] = len;
+        }
+        Self(short)
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        usize::from(self.0[PIECE - 1] % 16)
+    }
+}
+
+/// A part of a text that goes on for at least a piece behind it.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    text: &'a [u8],
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Text<'a> {
+    /// All but the last piece, which is padding.
+    fn of(padded: &'a [u8]) -> Self {
+        Self { text: padded, start: 0, end: padded.len() - PIECE }
+    }
+
+    #[inline]
+    fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    fn as_bytes(self) -> &'a [u8] {
+        &self.text[self.start..self.end]
+    }
+
+    /// Copies it to the beginning of `out`, and up to a piece of what follows.
+    #[inline]
+    fn copy<const PIECE: usize>(self, out: &mut [u8]) {
+        let mut done = 0;
+        loop {
+            let from = &self.text[self.start + done..][..PIECE];
+            out[done..done + PIECE].copy_from_slice(from);
+            done += PIECE;
+            if done >= self.len() {
+                break;
+            }
+        }
+    }
 }
 
 /// The name of every rank, escaped as the format wants it.
@@ -209,6 +441,8 @@ struct Names {
     order: Vec<u32>,
     /// Which names make a CSV field be quoted, by place.
     quoted: Vec<bool>,
+    /// The texts again, for FIMI.
+    short: Vec<Short>,
 }
 
 impl Names {
@@ -224,10 +458,13 @@ impl Names {
         };
         let mut text = Vec::new();
         let mut starts = vec![0];
-        let mut quoted = Vec::new();
+        let (mut quoted, mut short) = (Vec::new(), Vec::new());
         for name in names {
             match format {
-                LineFormat::Fimi => text.extend_from_slice(name.as_bytes()),
+                LineFormat::Fimi => {
+                    text.extend_from_slice(name.as_bytes());
+                    short.push(Short::new(name.as_bytes()));
+                }
                 LineFormat::JsonLines => serde_json::to_writer(&mut text, name)
                     .expect("text is written to memory without error"),
                 LineFormat::Csv => {
@@ -246,18 +483,13 @@ impl Names {
             starts.push(text.len());
         }
         text.extend_from_slice(&[0; PIECE]);
-        Self {
-            text,
-            starts,
-            order,
-            quoted,
-        }
+        Self { text, starts, order, quoted, short }
     }
 
     #[inline]
-    fn append(&self, out: &mut Vec<u8>, name: u32) {
-        let name = name as usize;
-        append(out, &self.text, self.starts[name], self.starts[name + 1]);
+    fn get(&self, name: u32) -> Text<'_> {
+        let ends = &self.starts[name as usize..][..2];
+        Text { text: &self.text, start: ends[0], end: ends[1] }
     }
 }
 
@@ -269,6 +501,8 @@ struct LineEnds {
     first: Count,
     text: Vec<u8>,
     starts: Vec<usize>,
+    /// The texts again, for FIMI.
+    short: Vec<Short>,
 }
 
 impl LineEnds {
@@ -284,10 +518,15 @@ impl LineEnds {
             first,
             text: Vec::new(),
             starts: vec![0],
+            short: Vec::new(),
         };
         for support in first..=most.min(first.saturating_add(Self::COVERED)) {
             let text = ends.format(support);
-            ends.text.extend_from_slice(text.as_bytes());
+            let text = Text::of(&text).as_bytes();
+            ends.text.extend_from_slice(text);
+            if format == LineFormat::Fimi {
+                ends.short.push(Short::new(text));
+            }
             ends.starts.push(ends.text.len());
         }
         ends.text.extend_from_slice(&[0; PIECE]);
@@ -295,17 +534,23 @@ impl LineEnds {
     }
 
     #[inline]
-    fn append(&self, out: &mut Vec<u8>, support: Count) {
-        let at = support.wrapping_sub(self.first) as usize;
-        match self.starts.get(at..) {
-            Some(&[start, end, ..]) => append(out, &self.text, start, end),
-            _ => out.extend_from_slice(self.format(support).as_bytes()),
+    fn place(&self, support: Count) -> usize {
+        support.wrapping_sub(self.first) as usize
+    }
+
+    /// The end from the table.
+    #[inline]
+    fn get(&self, support: Count) -> Option<Text<'_>> {
+        match self.starts.get(self.place(support)..) {
+            Some(&[start, end, ..]) => Some(Text { text: &self.text, start, end }),
+            _ => None,
         }
     }
 
+    /// An end made now, and a piece of padding.
     #[cold]
-    fn format(&self, support: Count) -> String {
-        let mut text = String::new();
+    fn format(&self, support: Count) -> Vec<u8> {
+        let mut text = Vec::new();
         let share = share(support, self.n);
         match self.format {
             LineFormat::Fimi => writeln!(text, " ({support})"),
@@ -315,7 +560,8 @@ impl LineEnds {
             }
             LineFormat::Csv => writeln!(text, ",{support},{share}"),
         }
-        .expect("text is written to memory without error");
+        .expect("memory is written to without error");
+        text.extend_from_slice(&[0; PIECE]);
         text
     }
 }
@@ -324,7 +570,7 @@ impl LineEnds {
 mod tests {
     use super::*;
     use crate::encode::{Transactions, TransactionsBuilder};
-    use crate::mine::{MineConfig, mine};
+    use crate::mine::{Engine, MineConfig, mine};
     use crate::read::RowSink;
     use crate::watch::Unwatched;
 
@@ -375,11 +621,7 @@ bread (4)
     fn beginnings_that_are_too_short_to_be_listed_are_still_right() {
         let mut config = MineConfig::new(1);
         config.min_len = 3;
-        let baskets: &[&[&str]] = &[
-            &["a", "b", "c", "d", "e"],
-            &["a", "b", "d"],
-            &["a", "d", "e"],
-        ];
+        let baskets: &[&[&str]] = &[&["a", "b", "c", "d", "e"], &["a", "b", "d"], &["a", "d", "e"]];
         let mut all: Vec<String> = written(baskets, LineFormat::Fimi, &MineConfig::new(1))
             .lines()
             .map(String::from)
@@ -392,11 +634,7 @@ bread (4)
     #[test]
     fn json_lines_hold_names_in_order_and_read_back() {
         let odd = ["q\"uote", "back\\slash", "نان", "line\nbreak", "plain"];
-        let text = written(
-            &[&odd, &odd, &["plain"]],
-            LineFormat::JsonLines,
-            &MineConfig::new(2),
-        );
+        let text = written(&[&odd, &odd, &["plain"]], LineFormat::JsonLines, &MineConfig::new(2));
         assert_eq!(text.lines().count(), 31);
         for line in text.lines() {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -428,25 +666,32 @@ bread (4)
     }
 
     #[test]
+    fn combinations_are_the_lines_one_by_one() {
+        let long = "a name so long that not even one tail of four of them fits";
+        for name in ["i", "a name of twenty-four by", long] {
+            let names: Vec<String> = (0..9).map(|i| format!("{name}{i}")).collect();
+            let all: Vec<&str> = names.iter().map(String::as_str).collect();
+            let baskets: &[&[&str]] = &[&all, &all, &all[..3], &all[2..]];
+            let mut config = MineConfig::new(1);
+            let fast = written(baskets, LineFormat::Fimi, &config);
+            config.engine = Engine::Tree;
+            assert!(fast == written(baskets, LineFormat::Fimi, &config), "{name}");
+            assert_eq!(fast.lines().count(), 511);
+        }
+    }
+
+    #[test]
     fn supports_beyond_the_table_are_formatted_too() {
         let rows = LineEnds::COVERED as usize + 10;
         let mut builder = TransactionsBuilder::default();
         for row in 0..rows {
             let items = ["often", "rare"];
-            builder
-                .basket(&mut items[..1 + usize::from(row < 2)].iter().copied())
-                .unwrap();
+            builder.basket(&mut items[..1 + usize::from(row < 2)].iter().copied()).unwrap();
         }
         let transactions = builder.finish();
         let patterns = transactions.patterns(2);
         let lines = ItemsetLines::new(&patterns, LineFormat::Fimi, Vec::new(), &Unwatched).unwrap();
-        mine(
-            &patterns,
-            &MineConfig::new(2),
-            |item| lines.sink(item),
-            &Unwatched,
-        )
-        .unwrap();
+        mine(&patterns, &MineConfig::new(2), |item| lines.sink(item), &Unwatched).unwrap();
         let text = String::from_utf8(lines.into_inner().unwrap()).unwrap();
         assert_eq!(text, format!("rare (2)\nrare often (2)\noften ({rows})\n"));
     }

@@ -11,6 +11,8 @@ mod network;
 mod output;
 #[cfg(feature = "table")]
 mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 pub use heat::{HeatCell, HeatMap};
 pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
@@ -42,6 +44,8 @@ pub enum Format {
     JsonLines,
     /// One JSON object: the schema's name and an array of rows.
     Json,
+    /// A workbook: the rows, filterable, and a sheet that explains the columns.
+    Xlsx,
     /// Itemsets only: items separated by blanks, then the count in brackets.
     Fimi,
     /// The matrix only: a heat map as a picture.
@@ -55,13 +59,14 @@ pub enum Format {
 }
 
 impl Format {
-    const NAMES: [(&'static str, Self); 11] = [
+    const NAMES: [(&'static str, Self); 12] = [
         ("table", Self::Table),
         ("md", Self::Markdown),
         ("csv", Self::Csv),
         ("tsv", Self::Tsv),
         ("jsonl", Self::JsonLines),
         ("json", Self::Json),
+        ("xlsx", Self::Xlsx),
         ("fimi", Self::Fimi),
         ("svg", Self::Svg),
         ("html", Self::Html),
@@ -140,6 +145,8 @@ pub fn write<R: Record>(
         Format::Tsv => Box::new(csv::CsvWriter::new(out, b'\t')),
         Format::JsonLines => Box::new(json::LinesWriter::new(out)),
         Format::Json => Box::new(json::JsonWriter::new(out)),
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out)),
         _ => {
             let message = format!("{} cannot be written as {format}", schema.name);
             return Err(io::Error::new(io::ErrorKind::Unsupported, message));

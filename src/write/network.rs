@@ -49,10 +49,7 @@ impl Network {
     /// Those of `out`.
     pub fn write_graphml(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-        writeln!(
-            out,
-            r#"<graphml xmlns="http://graphml.graphdrawing.org/xmlns">"#
-        )?;
+        writeln!(out, r#"<graphml xmlns="http://graphml.graphdrawing.org/xmlns">"#)?;
         for (id, of, kind) in [
             ("name", "node", "string"),
             ("count", "node", "int"),
@@ -62,10 +59,7 @@ impl Network {
             ("weight", "edge", "double"),
             ("q_value_adj", "edge", "double"),
         ] {
-            writeln!(
-                out,
-                r#"  <key id="{id}" for="{of}" attr.name="{id}" attr.type="{kind}"/>"#
-            )?;
+            writeln!(out, r#"  <key id="{id}" for="{of}" attr.name="{id}" attr.type="{kind}"/>"#)?;
         }
         writeln!(out, r#"  <graph edgedefault="undirected">"#)?;
         for Node { name, count } in &self.nodes {
@@ -97,10 +91,7 @@ impl Network {
     /// Those of `out`.
     pub fn write_dot(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "graph products {{")?;
-        writeln!(
-            out,
-            "  node [shape=box, style=rounded, fontname=\"sans-serif\"];"
-        )?;
+        writeln!(out, "  node [shape=box, style=rounded, fontname=\"sans-serif\"];")?;
         for Node { name, count } in &self.nodes {
             writeln!(out, "  {} [count={count}];", quoted(name))?;
         }

@@ -1,0 +1,304 @@
+//! What a search has found and not yet told: a trie in the order of the search, with perfect
+//! extensions kept apart.
+//!
+//! An item that all rows of an itemset hold is a perfect extension of it (Borgelt 2012, also known
+//! as parent equivalence pruning, Burdick and others 2001): every superset occurs as often with it
+//! as without. The search skips such items, and the sets they make are spelled out here, when
+//! nothing needs to be counted any more. This is worth much on dense data, where most itemsets
+//! contain several of them.
+//!
+//! The sink is promised its itemsets depth first by falling rank, so what is below an itemset with
+//! perfect extensions must be kept until it is complete: it is spelled out once for each of their
+//! combinations. Everything else is told in short batches. What is kept has a limit; see
+//! [`Found::is_full`].
+
+use std::ops::{ControlFlow, Range};
+
+use super::parallel::Halt;
+use super::{ItemsetSink, MineConfig};
+use crate::encode::Rank;
+use crate::support::Count;
+
+/// An itemset, as its last item; those before it are the entries above it in the trie.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    rank: u32,
+    /// `PERFECT` for a perfect extension of the itemset that the entry before it belongs to.
+    support: Count,
+    /// How many items the itemset has.
+    depth: u32,
+    /// Where the entries below it end. Known inside of a scope only; a perfect extension has the
+    /// end of its scope.
+    end: u32,
+}
+
+/// No itemset has this support.
+const PERFECT: Count = 0;
+
+/// Entries after which a batch is told: 64 KiB, to be told from the second-level cache.
+const BATCH: usize = 4096;
+
+/// Entries of one scope that are kept: 64 MiB a thread.
+pub(super) const MOST_KEPT: usize = 4 << 20;
+
+/// Itemsets in the order of the search; see the module.
+#[derive(Debug)]
+pub(super) struct Found {
+    entries: Vec<Entry>,
+    /// Scopes are itemsets with perfect extensions whose entries still come.
+    open_scopes: usize,
+    most_kept: usize,
+    /// The itemset told last.
+    itemset: Vec<Rank>,
+    perfect: Vec<Rank>,
+}
+
+/// Where a scope began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    start: usize,
+    open_scopes: usize,
+}
+
+impl Found {
+    pub(super) fn new(most_kept: usize) -> Self {
+        Self {
+            entries: Vec::new(),
+            open_scopes: 0,
+            most_kept,
+            itemset: Vec::new(),
+            perfect: Vec::new(),
+        }
+    }
+
+    /// Forgets everything, also scopes left open.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.open_scopes = 0;
+        self.itemset.clear();
+    }
+
+    /// An itemset of `depth` items, the last one of this rank. The entries below it follow; then
+    /// the place that is returned must be closed.
+    #[inline]
+    pub(super) fn push(&mut self, depth: usize, rank: u32, support: Count) -> usize {
+        debug_assert_ne!(support, PERFECT);
+        let place = self.entries.len();
+        self.entries.push(Entry { rank, support, depth: narrow(depth), end: narrow(place + 1) });
+        place
+    }
+
+    #[inline]
+    pub(super) fn close(&mut self, place: usize) {
+        // Outside of scopes the entry may have been told already, and its end is not needed.
+        if self.open_scopes > 0 {
+            self.entries[place].end = narrow(self.entries.len());
+        }
+    }
+
+    /// Opens a scope for the itemset that was pushed last; [`Self::leave`] must follow.
+    pub(super) fn scope(&self) -> Scope {
+        Scope { start: self.entries.len(), open_scopes: self.open_scopes }
+    }
+
+    /// The perfect extensions of the scope, by falling rank.
+    pub(super) fn perfect(&mut self, depth: usize, ranks: impl Iterator<Item = u32>) {
+        let start = self.entries.len();
+        self.entries.extend(ranks.map(|rank| Entry {
+            rank,
+            support: PERFECT,
+            depth: narrow(depth),
+            end: 0,
+        }));
+        self.open_scopes += usize::from(self.entries.len() > start);
+    }
+
+    /// The entries of the scope are complete.
+    pub(super) fn leave(&mut self, scope: Scope) {
+        if self.open_scopes > scope.open_scopes {
+            self.entries[scope.start].end = narrow(self.entries.len());
+            self.open_scopes = scope.open_scopes;
+        }
+    }
+
+    /// Whether this scope is inside of no other.
+    pub(super) fn is_outermost(&self, scope: Scope) -> bool {
+        scope.open_scopes == 0
+    }
+
+    /// Forgets what came since the scope was opened.
+    pub(super) fn rewind(&mut self, scope: Scope) {
+        self.entries.truncate(scope.start);
+        self.open_scopes = scope.open_scopes;
+    }
+
+    /// Whether it is time to call [`Self::tell`], or [`Self::is_full`].
+    #[inline]
+    pub(super) fn is_long(&self) -> bool {
+        self.entries.len() >= BATCH.min(self.most_kept)
+    }
+
+    /// Whether the open scope has more entries than are kept. Then the scope must be rewound and
+    /// searched without looking for perfect extensions of its itemset.
+    pub(super) fn is_full(&self) -> bool {
+        self.open_scopes > 0 && self.entries.len() >= self.most_kept
+    }
+
+    /// Tells the sink everything, unless a scope is open.
+    pub(super) fn tell<S: ItemsetSink>(
+        &mut self,
+        config: &MineConfig,
+        sink: &mut S,
+        halt: &Halt<'_>,
+    ) -> ControlFlow<()> {
+        if self.open_scopes > 0 {
+            return ControlFlow::Continue(());
+        }
+        let mut telling = Telling {
+            entries: &self.entries,
+            itemset: &mut self.itemset,
+            perfect: &mut self.perfect,
+            config,
+            sink,
+            halt,
+        };
+        telling.plain(0..self.entries.len(), 0)?;
+        self.entries.clear();
+        ControlFlow::Continue(())
+    }
+}
+
+/// A depth, of which there are no more than ranks, or a place in a scope.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "ranks fit 32 bits, and scopes have a limit far below"
+)]
+fn narrow(place: usize) -> u32 {
+    place as u32
+}
+
+struct Telling<'a, S> {
+    entries: &'a [Entry],
+    /// The itemset that is being told.
+    itemset: &'a mut Vec<Rank>,
+    /// The perfect extensions in force, a list for each scope.
+    perfect: &'a mut Vec<Rank>,
+    config: &'a MineConfig,
+    sink: &'a mut S,
+    halt: &'a Halt<'a>,
+}
+
+impl<S: ItemsetSink> Telling<'_, S> {
+    #[inline]
+    fn tell(&mut self, support: Count) -> ControlFlow<()> {
+        if self.itemset.len() >= self.config.min_len {
+            self.sink.itemset(self.itemset, support)
+        } else {
+            self.sink.passed_over(self.itemset);
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// Entries that no perfect extension from above applies to. `extra` is by how many items the
+    /// itemsets are longer than their entries say.
+    fn plain(&mut self, places: Range<usize>, extra: usize) -> ControlFlow<()> {
+        let mut at = places.start;
+        while at < places.end {
+            let entry = self.entries[at];
+            let length = entry.depth as usize + extra;
+            if entry.support == PERFECT {
+                let support = self.entries[at - 1].support;
+                self.below(at..entry.end as usize, 0..0, support)?;
+                at = entry.end as usize;
+            } else if length > self.config.max_len {
+                at = entry.end as usize;
+            } else {
+                self.itemset.truncate(length - 1);
+                self.itemset.push(Rank(entry.rank));
+                self.tell(entry.support)?;
+                at += 1;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The entries below the itemset, each with every combination of its perfect extensions: the
+    /// `inherited` ones and those that stand first among the entries.
+    fn below(
+        &mut self,
+        mut places: Range<usize>,
+        inherited: Range<usize>,
+        support: Count,
+    ) -> ControlFlow<()> {
+        if self.itemset.len() >= self.config.max_len {
+            return ControlFlow::Continue(());
+        }
+        // A scope can take longer to spell out than anybody wants to wait.
+        self.halt.check()?;
+        let own = self.entries[places.clone()]
+            .iter()
+            .take_while(|entry| entry.support == PERFECT)
+            .count();
+        if own == 0 {
+            return self.siblings(places, inherited, support);
+        }
+        // Two lists by falling rank become one.
+        let merged = self.perfect.len();
+        let mut inherited = inherited.peekable();
+        for entry in &self.entries[places.start..places.start + own] {
+            while let Some(place) = inherited.next_if(|&place| self.perfect[place].0 > entry.rank) {
+                self.perfect.push(self.perfect[place]);
+            }
+            self.perfect.push(Rank(entry.rank));
+        }
+        for place in inherited {
+            self.perfect.push(self.perfect[place]);
+        }
+        places.start += own;
+        self.siblings(places, merged..self.perfect.len(), support)?;
+        self.perfect.truncate(merged);
+        ControlFlow::Continue(())
+    }
+
+    /// The extensions of the itemset, by falling rank: entries and perfect extensions.
+    fn siblings(
+        &mut self,
+        mut places: Range<usize>,
+        mut perfect: Range<usize>,
+        support: Count,
+    ) -> ControlFlow<()> {
+        let length = self.itemset.len();
+        let most = length + perfect.len();
+        if places.is_empty() && length + 1 >= self.config.min_len && most <= self.config.max_len {
+            let more = &self.perfect[perfect];
+            return self.sink.combinations(self.itemset, more, support);
+        }
+        while let Some(at) = perfect.next() {
+            let rank = self.perfect[at];
+            while let Some(entry) = self.entries[places.clone()].first()
+                && entry.rank > rank.0
+            {
+                let (entry, start) = (*entry, places.start);
+                places.start = entry.end as usize;
+                self.itemset.push(Rank(entry.rank));
+                self.tell(entry.support)?;
+                self.below(start + 1..places.start, at..perfect.end, entry.support)?;
+                self.itemset.truncate(length);
+            }
+            self.itemset.push(rank);
+            self.tell(support)?;
+            let more = !perfect.is_empty() || !places.is_empty();
+            if more && length + 1 < self.config.max_len {
+                self.siblings(places.clone(), perfect.clone(), support)?;
+            }
+            self.itemset.truncate(length);
+        }
+        if let Some(entry) = self.entries[places.clone()].first() {
+            let extra = length + 1 - entry.depth as usize;
+            self.plain(places, extra)?;
+            self.itemset.truncate(length);
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,571 @@
+//! The search: FP-growth over rows and columns of bits.
+//!
+//! As in [`super::fp_growth`], each item in turn joins the itemset, its conditional pattern base is
+//! built, and the recursion goes on there. What differs is how a base is held, by its size:
+//!
+//! 1. as rows with lists of the rows that hold each item ([`super::base`]), while columns would be
+//!    long and mostly empty;
+//! 2. as columns of bits ([`super::columns`]), nearly always after one step;
+//! 3. as one word for each item, from 64 rows down, where most itemsets are.
+//!
+//! That bit columns beat trees and lists where bases are small or dense is Zaki's Eclat (2000) and
+//! MAFIA (Burdick and others 2001), which also compacts the columns as the search goes down. We
+//! divide as FP-growth does, gather each base once, and count eight words or eight items at a time
+//! ([`super::lanes`]). Items that a whole base holds are not searched; see [`super::found`].
+
+use std::ops::ControlFlow;
+
+use super::base::{Base, Counters, Place, Rows};
+use super::columns::Columns;
+use super::found::{Found, MOST_KEPT};
+use super::lanes::{Bounds, Extensions, Lanes, Pick, Portable, SLACK, Tagged, Words};
+use super::parallel::{self, Halt};
+use super::{HeaderItem, ItemsetSink, MineConfig};
+use crate::encode::Patterns;
+use crate::error::Result;
+use crate::support::Count;
+use crate::watch::Watch;
+
+/// Transactions that fit one word.
+const WORD: Count = 64;
+
+/// All itemsets of the first `items` ranks; see [`super::mine`].
+pub(super) fn over_header_items<S, F>(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    items: usize,
+    sink_of: F,
+    watch: &dyn Watch,
+) -> Result<Vec<S>>
+where
+    S: ItemsetSink + Send,
+    F: Fn(HeaderItem) -> S + Sync,
+{
+    #[cfg(target_arch = "x86_64")]
+    {
+        use super::lanes::{Avx2, Avx512};
+        if let Some(lanes) = Avx512::detect() {
+            return with_lanes(lanes, patterns, config, items, sink_of, watch);
+        }
+        if let Some(lanes) = Avx2::detect() {
+            return with_lanes(lanes, patterns, config, items, sink_of, watch);
+        }
+    }
+    with_lanes(Portable, patterns, config, items, sink_of, watch)
+}
+
+fn with_lanes<S, F>(
+    lanes: impl Lanes,
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    items: usize,
+    sink_of: F,
+    watch: &dyn Watch,
+) -> Result<Vec<S>>
+where
+    S: ItemsetSink + Send,
+    F: Fn(HeaderItem) -> S + Sync,
+{
+    let choices = Choices::default();
+    if items < u16::LIMIT {
+        with_places::<u16, _, _>(lanes, patterns, config, items, choices, sink_of, watch)
+    } else {
+        with_places::<u32, _, _>(lanes, patterns, config, items, choices, sink_of, watch)
+    }
+}
+
+/// What decides the form of a base. No choice changes the answer, as tests show.
+#[derive(Clone, Copy, Debug)]
+struct Choices {
+    /// See [`Found::new`].
+    most_kept: usize,
+    /// Vector steps that are worth one pair of items in one row, when a base could be searched
+    /// either way, and those that another step of rows costs for each item. Only huge and nearly
+    /// empty bases are better kept as rows.
+    steps_a_pair: u64,
+    steps_an_item: u64,
+    /// The former for all patterns together, whose columns do not fit a cache.
+    steps_a_pair_of_all: u64,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self { most_kept: MOST_KEPT, steps_a_pair: 32, steps_an_item: 1000, steps_a_pair_of_all: 1 }
+    }
+}
+
+fn with_places<T, S, F>(
+    lanes: impl Lanes,
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    items: usize,
+    choices: Choices,
+    sink_of: F,
+    watch: &dyn Watch,
+) -> Result<Vec<S>>
+where
+    T: Place,
+    S: ItemsetSink + Send,
+    F: Fn(HeaderItem) -> S + Sync,
+{
+    let whole = Whole::<T>::of(patterns, items, choices);
+    parallel::over_header_items(
+        items,
+        sink_of,
+        watch,
+        || Scratch::<T>::new(items, choices.most_kept),
+        |item, scratch, sink, halt| {
+            let search = Search { lanes, config, choices, sink, halt, scratch };
+            search.header_item(&whole, item.rank.index())
+        },
+    )
+}
+
+/// All patterns, in the form that the first step is made from.
+enum Whole<T> {
+    Rows(Rows<T>),
+    Columns(Columns),
+}
+
+impl<T: Place> Whole<T> {
+    fn of(patterns: &Patterns<'_>, items: usize, choices: Choices) -> Self {
+        let base = Base::<T>::of(patterns, items);
+        let ranks = (0..).take(items).collect();
+        let supports = patterns.counts()[..items].to_vec();
+        if steps(items, base.width()) <= base.pairs() * choices.steps_a_pair_of_all {
+            let mut columns = Columns { ranks, supports, ..Columns::default() };
+            base.columns(&mut columns);
+            Self::Columns(columns)
+        } else {
+            Self::Rows(Rows::new(base, ranks, supports))
+        }
+    }
+}
+
+/// Vector steps to count all pairs of so many columns: one and a bit for each block, and what the
+/// sums and comparisons cost.
+fn steps(items: usize, width: usize) -> u64 {
+    let pairs = items as u64 * items.saturating_sub(1) as u64 / 2;
+    pairs.saturating_mul(width as u64 * 6 / 5 + 3)
+}
+
+/// What a thread needs again and again.
+struct Scratch<T> {
+    found: Found,
+    base: Base<T>,
+    frequent: Vec<(T, Count)>,
+    counters: Counters,
+    /// [`Place::NONE`] for each item, except while it is used.
+    place_of: Vec<T>,
+    extensions: Extensions,
+    picks: Vec<Pick>,
+    /// Columns that are not in use.
+    columns: Vec<Columns>,
+    /// A stack: the candidates of each level stand behind those of the level above it.
+    words: Words,
+    perfect: Vec<Tagged>,
+}
+
+impl<T: Place> Scratch<T> {
+    fn new(items: usize, most_kept: usize) -> Self {
+        Self {
+            found: Found::new(most_kept),
+            base: Base::default(),
+            frequent: Vec::new(),
+            counters: Counters::new(items),
+            place_of: vec![T::NONE; items],
+            extensions: Extensions::default(),
+            picks: Vec::new(),
+            columns: Vec::new(),
+            words: Words::default(),
+            perfect: Vec::new(),
+        }
+    }
+}
+
+/// Why a search ends early.
+enum Stop {
+    /// Nobody wants more.
+    Halted,
+    /// More was found than is kept; see [`Found::is_full`].
+    Full,
+}
+
+type Flow = ControlFlow<Stop>;
+
+struct Search<'a, T, L, S> {
+    lanes: L,
+    config: &'a MineConfig,
+    choices: Choices,
+    sink: &'a mut S,
+    halt: &'a Halt<'a>,
+    scratch: &'a mut Scratch<T>,
+}
+
+impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
+    /// All itemsets whose least frequent item this is.
+    fn header_item(mut self, whole: &Whole<T>, item: usize) -> ControlFlow<()> {
+        self.scratch.found.clear();
+        let flow = match whole {
+            Whole::Rows(rows) => self.item_of_rows(rows, item, 1),
+            Whole::Columns(columns) => self.column(columns, item, 1),
+        };
+        match flow {
+            ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink, self.halt),
+            ControlFlow::Break(_) => ControlFlow::Break(()),
+        }
+    }
+
+    /// The item joins the itemset, which then has `depth` items.
+    fn item_of_rows(&mut self, rows: &Rows<T>, item: usize, depth: usize) -> Flow {
+        let (rank, support) = (rows.ranks[item], rows.supports[item]);
+        let place = self.scratch.found.push(depth, rank, support);
+        if item > 0 && depth < self.config.max_len {
+            self.scoped(
+                |search, bounds| search.extend_in_rows(rows, item, depth, bounds),
+                support,
+            )?;
+        }
+        self.scratch.found.close(place);
+        self.tell_if_long()
+    }
+
+    fn extend_in_rows(
+        &mut self,
+        rows: &Rows<T>,
+        item: usize,
+        depth: usize,
+        bounds: Bounds,
+    ) -> Flow {
+        // The conditional pattern base of the item.
+        let Scratch { base, frequent, counters, place_of, found, words, columns: spare, .. } =
+            &mut *self.scratch;
+        rows.gather(self.lanes, item, base);
+        let support = rows.supports[item];
+        base.frequent(item, bounds.min_count, support, counters, frequent);
+        let is_perfect = |&&(_, support): &&(T, Count)| Some(support) == bounds.all;
+        let perfect = frequent.iter().rev().filter(is_perfect);
+        found.perfect(depth + 1, perfect.map(|(item, _)| rows.ranks[item.index()]));
+        frequent.retain(|entry| !is_perfect(&entry));
+        if frequent.len() < 2 || depth + 1 == self.config.max_len {
+            for (item, support) in frequent.iter().rev() {
+                found.push(depth + 1, rows.ranks[item.index()], *support);
+            }
+            return ControlFlow::Continue(());
+        }
+
+        // The conditional database: frequent items only, by their new places.
+        let items = frequent.len();
+        for (place, (item, _)) in frequent.iter().enumerate() {
+            place_of[item.index()] = T::new(place);
+        }
+        base.recode(place_of);
+        for (item, _) in frequent.iter() {
+            place_of[item.index()] = T::NONE;
+        }
+        let ranks = frequent.iter().map(|(item, _)| rows.ranks[item.index()]);
+        if support <= WORD {
+            words.make_room(items + SLACK);
+            base.words(&mut words.rows[..items]);
+            for (tagged, (rank, (_, support))) in words.tagged.iter_mut().zip(ranks.zip(&*frequent))
+            {
+                *tagged = Tagged::new(rank, *support);
+            }
+            return self.words(0, items, depth + 1);
+        }
+        let supports = frequent.iter().map(|&(_, support)| support);
+        let choices = self.choices;
+        let worth = base.pairs() * choices.steps_a_pair + items as u64 * choices.steps_an_item;
+        if steps(items, base.width()) <= worth {
+            let mut columns = spare.pop().unwrap_or_default();
+            columns.ranks.clear();
+            columns.ranks.extend(ranks);
+            columns.supports.clear();
+            columns.supports.extend(supports);
+            base.columns(&mut columns);
+            let flow = self.columns(&columns, depth + 1);
+            self.scratch.columns.push(columns);
+            flow
+        } else {
+            let (ranks, supports) = (ranks.collect(), supports.collect());
+            let rows = Rows::new(std::mem::take(base), ranks, supports);
+            for item in (0..items).rev() {
+                self.item_of_rows(&rows, item, depth + 1)?;
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn columns(&mut self, columns: &Columns, depth: usize) -> Flow {
+        for at in (0..columns.ranks.len()).rev() {
+            self.column(columns, at, depth)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The item of the column joins the itemset, which then has `depth` items.
+    fn column(&mut self, columns: &Columns, at: usize, depth: usize) -> Flow {
+        let (rank, support) = (columns.ranks[at], columns.supports[at]);
+        let place = self.scratch.found.push(depth, rank, support);
+        if at > 0 && depth < self.config.max_len {
+            self.scoped(
+                |search, bounds| search.extend_in_columns(columns, at, depth, bounds),
+                support,
+            )?;
+        }
+        self.scratch.found.close(place);
+        self.tell_if_long()
+    }
+
+    fn extend_in_columns(
+        &mut self,
+        columns: &Columns,
+        at: usize,
+        depth: usize,
+        bounds: Bounds,
+    ) -> Flow {
+        let Scratch { found, extensions, picks, words, .. } = &mut *self.scratch;
+        let (column, below) = (columns.column(at), columns.below(at));
+        // After this, `extensions` has the items above this one that are frequent within its rows.
+        self.lanes.extend(column, below, &columns.shifts, bounds, extensions);
+        let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
+        found.perfect(depth + 1, extensions.perfect().iter().rev().map(rank));
+        let chosen = extensions.found();
+        let n = chosen.len();
+        if n < 2 || depth + 1 == self.config.max_len {
+            for item in chosen.iter().rev() {
+                found.push(depth + 1, rank(item), item.support());
+            }
+            return ControlFlow::Continue(());
+        }
+        if columns.supports[at] <= WORD {
+            words.make_room(n + SLACK);
+            columns.cut_to_words(self.lanes, at, chosen, picks, &mut words.rows[..n]);
+            for (tagged, item) in words.tagged.iter_mut().zip(chosen) {
+                *tagged = Tagged::new(rank(item), item.support());
+            }
+            return self.words(0, n, depth + 1);
+        }
+        let mut child = self.scratch.columns.pop().unwrap_or_default();
+        let Scratch { extensions, picks, .. } = &mut *self.scratch;
+        columns.cut(self.lanes, at, extensions.found(), picks, &mut child);
+        let flow = self.columns(&child, depth + 1);
+        self.scratch.columns.push(child);
+        flow
+    }
+
+    /// The candidates `words[from..to]` join the itemset one by one.
+    fn words(&mut self, from: usize, to: usize, depth: usize) -> Flow {
+        for at in (from..to).rev() {
+            let Scratch { words, found, .. } = &mut *self.scratch;
+            let (rows, tagged) = (words.rows[at], words.tagged[at]);
+            let place = found.push(depth, tagged.tag(), tagged.support());
+            if at > from && depth < self.config.max_len {
+                let bounds = self.bounds(tagged.support());
+                self.extend_word(rows, (from, at, to + SLACK), depth, bounds)?;
+            }
+            self.scratch.found.close(place);
+            self.tell_if_long()?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The candidates of the range that are frequent within `rows` are put behind it, cut to those
+    /// rows, and searched.
+    fn extend_word(
+        &mut self,
+        rows: u64,
+        range: (usize, usize, usize),
+        depth: usize,
+        bounds: Bounds,
+    ) -> Flow {
+        let Scratch { words, perfect, found, .. } = &mut *self.scratch;
+        let into = range.2;
+        let (n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
+        if n_perfect == 0 {
+            return self.words(into, into + n, depth + 1);
+        }
+        let scope = found.scope();
+        let ranks = perfect[..n_perfect].iter().rev().map(|item| item.tag());
+        found.perfect(depth + 1, ranks);
+        let flow = self.words(into, into + n, depth + 1);
+        let Scratch { words, perfect, found, .. } = &mut *self.scratch;
+        if let ControlFlow::Break(Stop::Full) = flow
+            && found.is_outermost(scope)
+        {
+            found.rewind(scope);
+            let bounds = Bounds { all: None, ..bounds };
+            let (n, _) = self.lanes.extend_words(rows, words, range, bounds, perfect);
+            return self.words(into, into + n, depth + 1);
+        }
+        found.leave(scope);
+        flow
+    }
+
+    fn bounds(&self, support: Count) -> Bounds {
+        Bounds { min_count: self.config.min_count, all: Some(support) }
+    }
+
+    /// Searches below the itemset that was pushed last, in a scope for its perfect extensions; once
+    /// more without such a scope if that has to keep too much.
+    fn scoped(
+        &mut self,
+        mut extend: impl FnMut(&mut Self, Bounds) -> Flow,
+        support: Count,
+    ) -> Flow {
+        if self.halt.check().is_break() {
+            return ControlFlow::Break(Stop::Halted);
+        }
+        let scope = self.scratch.found.scope();
+        let bounds = self.bounds(support);
+        match extend(self, bounds) {
+            ControlFlow::Break(Stop::Full) if self.scratch.found.is_outermost(scope) => {
+                self.scratch.found.rewind(scope);
+                extend(self, Bounds { all: None, ..bounds })
+            }
+            flow => {
+                self.scratch.found.leave(scope);
+                flow
+            }
+        }
+    }
+
+    #[inline]
+    fn tell_if_long(&mut self) -> Flow {
+        if self.scratch.found.is_long() { self.tell() } else { ControlFlow::Continue(()) }
+    }
+
+    fn tell(&mut self) -> Flow {
+        if self.scratch.found.is_full() {
+            return ControlFlow::Break(Stop::Full);
+        }
+        match self.scratch.found.tell(self.config, self.sink, self.halt) {
+            ControlFlow::Continue(()) => ControlFlow::Continue(()),
+            ControlFlow::Break(()) => ControlFlow::Break(Stop::Halted),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+mod tests {
+    use super::*;
+    use crate::encode::{Rank, Transactions, TransactionsBuilder};
+    use crate::mine::{Engine, mine};
+    use crate::read::RowSink;
+    use crate::watch::Unwatched;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Default, PartialEq)]
+    struct InOrder(Vec<(Vec<Rank>, Count)>);
+
+    impl ItemsetSink for InOrder {
+        fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
+            self.0.push((items.to_vec(), support));
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// Rows of some of 24 items, the first ones in nearly all of them, each row repeated.
+    fn transactions(rows: &[(u32, u16)], dense: bool) -> Transactions {
+        let mut builder = TransactionsBuilder::default();
+        for &(bits, times) in rows {
+            let bits = match dense {
+                true => bits | 0x0015_5555,
+                false => bits & bits.rotate_left(7),
+            };
+            let names: Vec<String> =
+                (0..24).filter(|i| bits >> i & 1 == 1).map(|i| format!("item {i}")).collect();
+            for _ in 0..times {
+                builder.basket(&mut names.iter().map(String::as_str)).unwrap();
+            }
+        }
+        builder.finish()
+    }
+
+    fn listed<T: Place>(
+        lanes: impl Lanes,
+        patterns: &Patterns<'_>,
+        config: &MineConfig,
+        choices: Choices,
+    ) -> Vec<InOrder> {
+        let items = patterns.counts().len();
+        let sink_of = |_| InOrder::default();
+        with_places::<T, _, _>(lanes, patterns, config, items, choices, sink_of, &Unwatched)
+            .unwrap()
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<(u32, u16)>> {
+        let times = prop_oneof![Just(1u16), 1..4u16, 1..300u16];
+        times.prop_flat_map(|most| prop::collection::vec((any::<u32>(), 1..=most), 1..250))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+        #[test]
+        fn no_choice_changes_the_answer(
+            rows in rows(), dense: bool, share in 0.05..0.7f64, most_kept in 2usize..40,
+        ) {
+            let transactions = transactions(&rows, dense);
+            let least = if dense { 0.25 + share / 2.0 } else { share / 4.0 };
+            let min_count = (f64::from(transactions.n()) * least) as Count;
+            let patterns = transactions.patterns(min_count.max(1 + transactions.n() / 50));
+            let mut config = MineConfig::new(patterns.min_count());
+            config.max_len = 9;
+            config.engine = Engine::Tree;
+            let expected = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+
+            let usual = Choices::default();
+            let all_rows = Choices { steps_a_pair: 0, steps_an_item: 0, steps_a_pair_of_all: 0, ..usual };
+            let rows_first = Choices { steps_a_pair_of_all: 0, steps_a_pair: u64::MAX >> 32, ..usual };
+            let columns = Choices { steps_a_pair_of_all: u64::MAX >> 32, ..usual };
+            for choices in [usual, all_rows, rows_first, columns] {
+                for choices in [choices, Choices { most_kept, ..choices }] {
+                    let found = listed::<u16>(Portable, &patterns, &config, choices);
+                    prop_assert_eq!(&found, &expected, "{:?}", choices);
+                    let found = listed::<u32>(Portable, &patterns, &config, choices);
+                    prop_assert_eq!(&found, &expected, "u32, {:?}", choices);
+                    #[cfg(target_arch = "x86_64")]
+                    {
+                        use super::super::lanes::{Avx2, Avx512};
+                        if let Some(lanes) = Avx2::detect() {
+                            let found = listed::<u16>(lanes, &patterns, &config, choices);
+                            prop_assert_eq!(&found, &expected, "AVX2, {:?}", choices);
+                        }
+                        if let Some(lanes) = Avx512::detect() {
+                            let found = listed::<u16>(lanes, &patterns, &config, choices);
+                            prop_assert_eq!(&found, &expected, "AVX-512, {:?}", choices);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_than_is_kept_is_searched_without_a_scope() {
+        // One item is in every row that holds "rare", and 2^14 sets are below that.
+        let mut builder = TransactionsBuilder::default();
+        let names: Vec<String> = (0..14).map(|i| i.to_string()).collect();
+        for missing in 0..14 {
+            for _ in 0..3 {
+                let others = (0..14).filter(|&i| i != missing).map(|i| &*names[i]);
+                builder.basket(&mut others.chain(["rare", "always"])).unwrap();
+            }
+            builder.basket(&mut ["always"].into_iter()).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(1);
+        let mut config = MineConfig::new(1);
+        let usual = Choices::default();
+        let kept = listed::<u16>(Portable, &patterns, &config, usual);
+        for most_kept in [1, 10, 1000, 10_000] {
+            let choices = Choices { most_kept, ..usual };
+            let found = listed::<u16>(Portable, &patterns, &config, choices);
+            assert!(found == kept, "{most_kept}");
+        }
+        config.engine = Engine::Tree;
+        let tree = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+        assert!(kept == tree);
+    }
+}

@@ -1,0 +1,237 @@
+//! Order lines of a delimited text, a block of whole records at a time.
+//!
+//! Most text holds no quote and is valid UTF-8. Then every line end ends a record, and a block is
+//! read in two passes over pieces that stay in the first cache: one finds the delimiters and line
+//! ends, eight bytes at a time; the other walks them, line by line. What holds quotes or is no
+//! UTF-8 goes through [`split`], record by record; the tests compare both ways.
+
+use std::str;
+
+use memchr::{memchr, memrchr};
+
+use super::RowSink;
+use super::bad_rows::{Kept, Wrong};
+use super::lines::{Cells, Lines, Outcome};
+use super::records::{Fields, Split, split};
+use super::report::Tally;
+use crate::error::Result;
+
+/// What is the same for all blocks of a file.
+#[derive(Clone, Copy)]
+pub(super) struct Table {
+    pub(super) delimiter: u8,
+    /// How many fields a record must have.
+    pub(super) columns: usize,
+}
+
+/// What was found in a block.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) tally: Tally,
+    /// Rows that cannot be used, with their lines counted from 0 within the block.
+    pub(super) bad: Vec<Kept>,
+    /// Whether there was a row at all.
+    pub(super) seen: bool,
+    /// How far the last whole record reaches.
+    pub(super) bytes: usize,
+    /// How many line ends that includes.
+    pub(super) lines: u64,
+}
+
+/// How many bytes are split at a time.
+const STRIP: usize = 16 << 10;
+
+/// Pushes the records of a block that begins with one; `ended` says that nothing follows it.
+///
+/// # Errors
+/// What `sink` fails with.
+pub(super) fn read<S: RowSink + ?Sized>(
+    block: &[u8],
+    ended: bool,
+    table: Table,
+    lines: &mut Lines<'_>,
+    sink: &mut S,
+) -> Result<Found> {
+    let mut found = Found::default();
+    let mut ways = Ways { table, lines, sink, fields: Fields::default(), places: Vec::new() };
+    let Ok(text) = str::from_utf8(block) else {
+        ways.records(block, block.len(), ended, &mut found)?;
+        return Ok(found);
+    };
+    while found.bytes < block.len() {
+        let strip = strip(&block[found.bytes..]);
+        let is_last = found.bytes + strip.len() == block.len();
+        let whole = strip.ends_with(b"\n") || ended && is_last;
+        let before = found.bytes;
+        if whole && memchr(b'"', strip).is_none() {
+            ways.plain_lines(text, before + strip.len(), &mut found)?;
+        } else {
+            ways.records(block, before + strip.len(), ended, &mut found)?;
+            if found.bytes == before {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The first whole lines of a block, about [`STRIP`] bytes.
+fn strip(block: &[u8]) -> &[u8] {
+    if block.len() <= STRIP {
+        return block;
+    }
+    match memrchr(b'\n', &block[..STRIP]) {
+        Some(end) => &block[..=end],
+        None => match memchr(b'\n', &block[STRIP..]) {
+            Some(end) => &block[..=STRIP + end],
+            None => block,
+        },
+    }
+}
+
+/// The two ways of splitting, with the space they need.
+struct Ways<'w, 'l, S: ?Sized> {
+    table: Table,
+    lines: &'w mut Lines<'l>,
+    sink: &'w mut S,
+    fields: Fields,
+    /// Where the delimiters and line ends of a strip are.
+    places: Vec<u32>,
+}
+
+impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
+    /// Record by record, until one ends at `until` or beyond.
+    fn records(
+        &mut self,
+        block: &[u8],
+        until: usize,
+        ended: bool,
+        found: &mut Found,
+    ) -> Result<()> {
+        while found.bytes < until {
+            let rest = &block[found.bytes..];
+            let Split::Record(span) = split(rest, self.table.delimiter, ended, &mut self.fields)
+            else {
+                return Ok(());
+            };
+            let record = self.fields.record(rest, span, found.lines);
+            if !record.is_blank() {
+                found.seen = true;
+                let outcome = match record.has_fields(self.table.columns) {
+                    Ok(()) => self.lines.push(&record, self.sink)?,
+                    Err(wrong) => Outcome::Bad(wrong),
+                };
+                found.tally.add(outcome);
+                if let Outcome::Bad(wrong) = outcome {
+                    found.bad.push(Kept::new(&record, wrong));
+                }
+            }
+            found.bytes += span.with_end;
+            found.lines += span.lines;
+        }
+        Ok(())
+    }
+
+    /// Line by line, until `until`; there is no quote before it, and a line ends there.
+    fn plain_lines(&mut self, text: &str, until: usize, found: &mut Found) -> Result<()> {
+        let begin = found.bytes;
+        let strip = &text[begin..until];
+        let mut places = std::mem::take(&mut self.places);
+        separators(strip.as_bytes(), self.table.delimiter, &mut places);
+        if !strip.ends_with('\n') {
+            places.push(u32::try_from(strip.len()).expect("places of a strip fit"));
+        }
+        let columns = self.table.columns;
+        let ends_line =
+            |place: u32| strip.as_bytes().get(place as usize).is_none_or(|&byte| byte == b'\n');
+        let (mut start, mut rest) = (0, &places[..]);
+        while !rest.is_empty() {
+            // After this, the first `columns` places are the ends of the fields of one line.
+            let is_row = rest.len() >= columns
+                && ends_line(rest[columns - 1])
+                && !rest[..columns - 1].iter().any(|&place| ends_line(place));
+            let fields = match is_row {
+                true => columns,
+                false => {
+                    let last = rest.iter().position(|&place| ends_line(place));
+                    1 + last.expect("a line ends where the strip does")
+                }
+            };
+            let (ends, after) = rest.split_at(fields);
+            let end = (ends[fields - 1] as usize + 1).min(strip.len());
+            let outcome = match is_row {
+                true => Some(self.lines.push(&PlainRow { strip, start, ends }, self.sink)?),
+                false => None,
+            };
+            match outcome {
+                // Blank lines and what is wrong with a line are the other way's business.
+                None | Some(Outcome::Bad(_)) => {
+                    found.bytes = begin + start;
+                    let line = &text.as_bytes()[..begin + end];
+                    self.records(line, line.len(), true, found)?;
+                }
+                Some(outcome) => {
+                    found.seen = true;
+                    found.tally.add(outcome);
+                    found.lines += 1;
+                }
+            }
+            (start, rest) = (end, after);
+        }
+        found.bytes = until;
+        self.places = places;
+        Ok(())
+    }
+}
+
+/// A line without quotes, by the ends of its fields.
+struct PlainRow<'r> {
+    strip: &'r str,
+    start: usize,
+    ends: &'r [u32],
+}
+
+impl Cells for PlainRow<'_> {
+    #[inline]
+    fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
+        let start = match column {
+            0 => self.start,
+            _ => self.ends[column - 1] as usize + 1,
+        };
+        let cell = &self.strip[start..self.ends[column] as usize];
+        // Most cells begin and end with a letter or digit, which is cheaper to see than to trim.
+        Ok(match cell.as_bytes() {
+            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+            _ => cell.trim(),
+        })
+    }
+}
+
+/// Where `delimiter` and line ends stand, ascending.
+fn separators(bytes: &[u8], delimiter: u8, places: &mut Vec<u32>) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    /// The high bit of each byte that is 0, and no other bit.
+    fn zeros(word: u64) -> u64 {
+        !(((word & LOW) + LOW) | word | LOW)
+    }
+    let (delimiters, ends) = (ONES * u64::from(delimiter), ONES * u64::from(b'\n'));
+    places.clear();
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let mut hits = zeros(word ^ delimiters) | zeros(word ^ ends);
+        while hits != 0 {
+            places.push(at + hits.trailing_zeros() / 8);
+            hits &= hits - 1;
+        }
+        at += 8;
+    }
+    for &byte in rest {
+        if byte == delimiter || byte == b'\n' {
+            places.push(at);
+        }
+        at += 1;
+    }
+}

@@ -1,0 +1,95 @@
+//! The catalogue: a table of products, from which items take the name of a level above them.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use super::records::{for_each, trimmed};
+use super::sniff;
+use super::text::Text;
+use super::{ReadOptions, Source};
+use crate::error::{Error, Result};
+use crate::watch::Watch;
+
+/// A table of products with a header, one product a row.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    file: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Catalogue {
+    /// Reads a delimited file; of `options` the encoding and the delimiter hold.
+    ///
+    /// # Errors
+    /// When it cannot be read, or a row is not as long as the header.
+    pub fn read(source: &Source, options: &ReadOptions, watch: &dyn Watch) -> Result<Self> {
+        let mut text = Text::open(source, false, watch)?;
+        text.more()?;
+        let delimiter = sniff::table_delimiter(&mut text, options)?;
+        let file = text.file.clone();
+        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        for_each(&mut text, delimiter, |record| {
+            if record.is_blank() {
+                return Ok(());
+            }
+            let cells: Result<Vec<String>, _> =
+                record.fields().map(|cell| trimmed(cell).map(str::to_owned)).collect();
+            let cells = match cells {
+                Ok(cells) if columns.is_empty() || record.has_fields(columns.len()).is_ok() => {
+                    cells
+                }
+                _ => {
+                    return Err(Error::Unsupported(format!(
+                        "{file}:{}: the row of the catalogue is not like its header",
+                        record.line
+                    )));
+                }
+            };
+            match columns.is_empty() {
+                true => columns = cells,
+                false => rows.push(cells),
+            }
+            Ok(())
+        })?;
+        if rows.is_empty() {
+            return Err(Error::nothing_below_header(file));
+        }
+        Ok(Self { file, columns, rows })
+    }
+
+    /// For every product its name on a level, a column such as the family. The products are found
+    /// in the column that holds most of `items`, be it their number or their name.
+    ///
+    /// # Errors
+    /// When there is no such column, or no column holds any of the items.
+    pub fn level<'i>(
+        &self,
+        level: &str,
+        items: impl Iterator<Item = &'i str>,
+    ) -> Result<HashMap<&str, &str, FxBuildHasher>> {
+        let level = super::roles::column(&self.file, &self.columns, level)?;
+        let columns: Vec<HashMap<&str, usize, FxBuildHasher>> = (0..self.columns.len())
+            .map(|column| {
+                let cells = self.rows.iter().enumerate();
+                cells.map(|(row, cells)| (cells[column].as_str(), row)).collect()
+            })
+            .collect();
+        let mut known = vec![0_u64; columns.len()];
+        for item in items {
+            for (count, places) in known.iter_mut().zip(&columns) {
+                *count += u64::from(places.contains_key(item));
+            }
+        }
+        let best = (0..columns.len()).rev().max_by_key(|&column| known[column]);
+        let best = best.filter(|&best| known[best] > 0).ok_or_else(|| {
+            Error::Unsupported(format!(
+                "{}: none of the items is in any column of the catalogue",
+                self.file
+            ))
+        })?;
+        let named = self.rows.iter().map(|cells| (cells[best].as_str(), cells[level].as_str()));
+        Ok(named.filter(|(_, name)| !name.is_empty()).collect())
+    }
+}

@@ -1,0 +1,355 @@
+//! Long files: one order line a row, the basket in one column and the item in another.
+
+use rayon::prelude::*;
+
+use super::bad_rows::{BadRows, Reason, Wrong};
+use super::blocks::{self, Found, Table};
+use super::lines::{Cells, Lines};
+use super::moments::MomentFormat;
+use super::records::{Fields, Record, Split, split, trimmed};
+use super::report::Tally;
+use super::sniff::{Layout, sample};
+use super::text::{Block, Text};
+use super::{PiecedSink, ReadOptions, RowSink};
+use crate::error::{Error, Result};
+
+/// Blocks read in order are small enough for the second cache.
+const BLOCK: usize = if cfg!(test) { 61 } else { 256 << 10 };
+/// A piece has names of its own, so the blocks of threads are large: names that repeat within a
+/// block are numbered once only when pieces are put together.
+const PIECE: usize = if cfg!(test) { 97 } else { 8 << 20 };
+
+/// Pushes every row of a long file in order. Blank lines are no rows.
+pub(super) fn read(
+    text: &mut Text<'_>,
+    layout: &Layout,
+    options: &ReadOptions,
+    sink: &mut dyn RowSink,
+    bad: &mut BadRows<'_>,
+) -> Result<Tally> {
+    Reading::new(text, layout, options)?.in_order(text, sink, bad)
+}
+
+/// The same on all threads: while they read blocks into pieces, one of them puts the pieces of the
+/// blocks before together and takes the next blocks from the file.
+pub(super) fn read_in_pieces<S: PiecedSink + Send>(
+    text: &mut Text<'_>,
+    layout: &Layout,
+    options: &ReadOptions,
+    sink: &mut S,
+    bad: &mut BadRows<'_>,
+) -> Result<Tally> {
+    let threads = rayon::current_num_threads();
+    let mut reading = Reading::new(text, layout, options)?;
+    if threads == 1 {
+        return reading.in_order(text, sink, bad);
+    }
+    let mut blocks = take(text, threads)?;
+    let mut done: Vec<S::Piece> = Vec::new();
+    while !blocks.is_empty() {
+        let (table, lines) = (reading.table, &reading.lines);
+        let pieces: Vec<S::Piece> = blocks.iter().map(|_| sink.piece()).collect();
+        let (next, found) = rayon::join(
+            || {
+                done.drain(..).try_for_each(|piece| sink.append(piece))?;
+                take(text, threads)
+            },
+            || {
+                let read = |(block, mut piece): (&Block, S::Piece)| {
+                    let mut lines = lines.clone();
+                    let found =
+                        blocks::read(block.bytes(), block.ended, table, &mut lines, &mut piece)?;
+                    Ok((found, piece))
+                };
+                blocks.par_iter().zip(pieces).map(read).collect::<Result<Vec<_>>>()
+            },
+        );
+        let next = next?;
+        for (at, (found, piece)) in found?.into_iter().enumerate() {
+            done.push(piece);
+            let rest = reading.add(&blocks[at], found, bad)?;
+            if rest.is_empty() {
+                continue;
+            }
+            // The block did not end with a record, so what follows it began within one, and is
+            // read again.
+            let again = blocks[at + 1..].iter().chain(&next).map(Block::bytes);
+            text.put_back(std::iter::once(rest).chain(again));
+            done.drain(..).try_for_each(|piece| sink.append(piece))?;
+            return reading.in_order(text, sink, bad);
+        }
+        for block in std::mem::replace(&mut blocks, next) {
+            text.recycle(block);
+        }
+    }
+    done.drain(..).try_for_each(|piece| sink.append(piece))?;
+    reading.finish()
+}
+
+/// The next blocks, one for each thread.
+fn take(text: &mut Text<'_>, threads: usize) -> Result<Vec<Block>> {
+    let mut blocks = Vec::with_capacity(threads);
+    while blocks.len() < threads
+        && let Some(block) = text.block(PIECE)?
+    {
+        blocks.push(block);
+    }
+    Ok(blocks)
+}
+
+/// How far the reading of a file is.
+struct Reading<'l> {
+    file: String,
+    table: Table,
+    lines: Lines<'l>,
+    /// The line on which the next block begins.
+    line: u64,
+    tally: Tally,
+    seen: bool,
+}
+
+impl<'l> Reading<'l> {
+    /// Steps over the header.
+    fn new(text: &mut Text<'_>, layout: &'l Layout, options: &ReadOptions) -> Result<Self> {
+        let roles = layout.roles.as_ref().expect("a long file has roles");
+        let moments = moment_format(text, layout, options)?;
+        let table = Table { delimiter: layout.delimiter_byte(), columns: layout.columns.len() };
+        let (mut fields, mut in_header) = (Fields::default(), layout.header);
+        while in_header {
+            match split(text.at_hand(), table.delimiter, text.ended(), &mut fields) {
+                Split::More => text.more()?,
+                Split::End => break,
+                Split::Record(span) => {
+                    in_header = fields.record(text.at_hand(), span, 0).is_blank();
+                    text.consume(span.with_end, span.lines);
+                }
+            }
+        }
+        Ok(Self {
+            file: text.file.clone(),
+            table,
+            lines: Lines::new(roles, options, moments),
+            line: text.line(),
+            tally: Tally::default(),
+            seen: false,
+        })
+    }
+
+    /// Reads the rest, block by block.
+    fn in_order<S: RowSink + ?Sized>(
+        mut self,
+        text: &mut Text<'_>,
+        sink: &mut S,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        let mut size = BLOCK;
+        while let Some(block) = text.block(size)? {
+            let found =
+                blocks::read(block.bytes(), block.ended, self.table, &mut self.lines, sink)?;
+            let rest = self.add(&block, found, bad)?;
+            if !rest.is_empty() {
+                size = size.max(2 * rest.len());
+                text.put_back(std::iter::once(rest));
+            }
+            text.recycle(block);
+        }
+        self.finish()
+    }
+
+    /// Adds what was found in a block and returns what is left of it.
+    fn add<'b>(
+        &mut self,
+        block: &'b Block,
+        found: Found,
+        bad: &mut BadRows<'_>,
+    ) -> Result<&'b [u8]> {
+        for row in &found.bad {
+            bad.push_kept(&self.file, self.line, row)?;
+        }
+        self.line += found.lines;
+        self.seen |= found.seen;
+        self.tally.rows += found.tally.rows;
+        self.tally.filtered += found.tally.filtered;
+        self.tally.returns += found.tally.returns;
+        Ok(&block.bytes()[found.bytes..])
+    }
+
+    fn finish(self) -> Result<Tally> {
+        if !self.seen {
+            return Err(Error::nothing_below_header(self.file));
+        }
+        Ok(self.tally)
+    }
+}
+
+impl Cells for Record<'_> {
+    fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
+        trimmed(self.field(column)).map_err(|_| Wrong::field(Reason::NotUtf8, column))
+    }
+}
+
+/// How the times are written, told from the first lines, where there are times.
+pub(super) fn moment_format(
+    text: &Text<'_>,
+    layout: &Layout,
+    options: &ReadOptions,
+) -> Result<Option<MomentFormat>> {
+    let roles = layout.roles.as_ref().expect("a long file has roles");
+    if options.time_format.is_some() {
+        return Ok(options.time_format.clone());
+    }
+    let (mut rest, whole) = sample(text);
+    let (mut fields, mut texts, mut in_header) = (Fields::default(), Vec::new(), layout.header);
+    while let Split::Record(span) = split(rest, layout.delimiter_byte(), whole, &mut fields) {
+        let record = fields.record(rest, span, 0);
+        rest = &rest[span.with_end..];
+        if record.is_blank() || std::mem::take(&mut in_header) {
+            continue;
+        }
+        for column in [roles.time, roles.end].into_iter().flatten() {
+            if let (Ok(()), Ok(text)) =
+                (record.has_fields(layout.columns.len()), trimmed(record.field(column)))
+                && !super::values::is_missing(text)
+            {
+                texts.push(text.to_owned());
+            }
+        }
+    }
+    told(&text.file, roles.time.or(roles.end), &texts)
+}
+
+/// The way in which `texts` are written, if there is a column of times.
+pub(super) fn told(
+    file: &str,
+    column: Option<usize>,
+    texts: &[String],
+) -> Result<Option<MomentFormat>> {
+    if column.is_none() {
+        return Ok(None);
+    }
+    MomentFormat::of(texts)
+        .map(Some)
+        .map_err(|found| Error::Unsupported(format!("{file}: the time {found}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{MaxBad, ReadReport, Source, read, read_in_pieces};
+    use crate::watch::Unwatched;
+    use proptest::prelude::*;
+
+    type Rows = Vec<(String, String)>;
+
+    #[derive(Default)]
+    struct Pushed(Rows);
+
+    impl RowSink for Pushed {
+        fn row(&mut self, basket: &str, item: &str) -> Result<()> {
+            self.0.push((basket.into(), item.into()));
+            Ok(())
+        }
+
+        fn basket(&mut self, _: &mut dyn Iterator<Item = &str>) -> Result<()> {
+            unreachable!("these are order lines")
+        }
+    }
+
+    impl PiecedSink for Pushed {
+        type Piece = Self;
+
+        fn piece(&self) -> Self {
+            Self::default()
+        }
+
+        fn append(&mut self, piece: Self) -> Result<()> {
+            self.0.extend(piece.0);
+            Ok(())
+        }
+    }
+
+    /// Record by record with all bytes at hand: the good rows, and the lines of the others.
+    fn plainly(bytes: &[u8]) -> (Rows, Vec<u64>) {
+        let (mut rest, mut line, mut fields) = (bytes, 1, Fields::default());
+        let (mut rows, mut bad, mut in_header) = (Vec::new(), Vec::new(), true);
+        while let Split::Record(span) = split(rest, b',', true, &mut fields) {
+            let record = fields.record(rest, span, line);
+            if !record.is_blank() && !std::mem::take(&mut in_header) {
+                let name = |at| trimmed(record.field(at)).ok().filter(|name| !name.is_empty());
+                let good = record.has_fields(2).is_ok();
+                match good.then(|| (name(0), name(1))) {
+                    Some((Some(basket), Some(item))) => rows.push((basket.into(), item.into())),
+                    _ => bad.push(line),
+                }
+            }
+            rest = &rest[span.with_end..];
+            line += span.lines;
+        }
+        (rows, bad)
+    }
+
+    /// The lines of the bad rows as kept in the rejects.
+    fn rejected(rejects: &[u8]) -> Vec<u64> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(rejects);
+        let line = |row: csv::Result<csv::ByteRecord>| {
+            str::from_utf8(&row.unwrap()[1]).unwrap().parse().unwrap()
+        };
+        reader.byte_records().map(line).collect()
+    }
+
+    fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
+        let (rows, bad) = plainly(bytes);
+        let options = ReadOptions {
+            format: Some(crate::read::Format::Long),
+            encoding: Some(crate::read::Encoding::UTF_8),
+            delimiter: Some(b','),
+            header: Some(true),
+            max_bad: MaxBad::Percent(100.0),
+            ..ReadOptions::default()
+        };
+        let sources = [Source::bytes("f.csv", bytes)];
+        let agrees = |report: ReadReport, pushed: Rows, rejects: &[u8]| {
+            prop_assert_eq!(&pushed, &rows);
+            prop_assert_eq!(rejected(rejects), &bad[..]);
+            prop_assert_eq!((report.rows, report.bad_rows), (rows.len() as u64, bad.len() as u64));
+            Ok(())
+        };
+        let (mut pushed, mut rejects) = (Pushed::default(), Vec::new());
+        let report = read(&sources, &options, &mut pushed, Some(&mut rejects), &Unwatched);
+        agrees(report.unwrap(), pushed.0, &rejects)?;
+
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let (mut pushed, mut rejects) = (Pushed::default(), Vec::new());
+        let report = pool.install(|| {
+            read_in_pieces(&sources, &options, &mut pushed, Some(&mut rejects), &Unwatched)
+        });
+        agrees(report.unwrap(), pushed.0, &rejects)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// Good rows, bad rows, quotes that span lines, stray quotes and bytes that are no text,
+        /// cut into blocks and pieces of a few rows.
+        #[test]
+        fn blocks_and_pieces_agree_with_one_record_after_the_other(
+            lines in prop::collection::vec(prop::sample::select(vec![
+                "1,bread\n", "22,butter \r\n", "3,\"a, b\"\n", "4,\"a\nb\"\n", "5,nail 5\" long\n",
+                "6,\"stray\n", "7,\"x\"y\n", "\n", " \n", "8\n", "9,a,b\n", ",c\n", "10,\n", "11,é\n",
+                "12,\"a \"\"b\"\"\n\nc\"\n", "\"13\",\"d\"\n", "1234567890,a rather long name of an item\n",
+            ]), 0..60),
+            wrong_bytes in prop::option::of(any::<prop::sample::Index>()),
+            unended: bool,
+        ) {
+            let mut bytes = format!("order,item\n1,a\n{}", lines.concat()).into_bytes();
+            if let Some(at) = wrong_bytes {
+                let at = 11 + at.index(bytes.len() - 11);
+                bytes[at] = 0xff;
+            }
+            if unended && bytes.ends_with(b"\n") {
+                bytes.pop();
+            }
+            check(&bytes)?;
+        }
+    }
+}
