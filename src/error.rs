@@ -120,6 +120,9 @@ pub enum Error {
     /// A threshold that cannot be meant.
     #[error("{0}")]
     Threshold(#[from] crate::support::ThresholdError),
+    /// Numbers that no statistic can be made from.
+    #[error("{0}")]
+    Statistics(#[from] crate::stats::Unfit),
     /// A parameter outside its range.
     #[error("{name} cannot be {found}; it must be {allowed}")]
     Parameter {

@@ -92,6 +92,16 @@ snapshot!(mine_fimi, "mine shop_baskets.csv -s 14% --output-format fimi");
 snapshot!(check_page, "check telecom_holdings.csv --output-format table");
 snapshot!(check_json, "check shop_baskets.csv");
 
+snapshot!(
+    matrix_relations,
+    "matrix telecom_holdings.csv --relations --output-format table --rows 14"
+);
+snapshot!(
+    matrix_substitutes,
+    "matrix telecom_holdings.csv --relations=substitute --output-format csv"
+);
+snapshot!(matrix_heat, "matrix telecom_holdings.csv --heat --output-format table");
+snapshot!(matrix_network, "matrix telecom_holdings.csv --output-format dot");
 snapshot!(missing_file, "bundles telecom_holding.csv -s 2%");
 snapshot!(missing_column, "bundles telecom_holdings.csv --item produkt -s 2%");
 snapshot!(missing_product, "matrix telecom_holdings.csv --given IPTVs");

@@ -72,6 +72,14 @@ impl<'a> Emitter<'a> {
         !args.no_manifest && args.output.as_deref().is_some_and(|path| path.as_os_str() != "-")
     }
 
+    /// The most records that the output shows.
+    pub(crate) fn most_rows(&self) -> usize {
+        match self.format {
+            Format::Table | Format::Markdown => self.shape.rows,
+            _ => usize::MAX,
+        }
+    }
+
     /// Writes all records, the receipt, and what is to be said about them.
     pub(crate) fn records<R: Record>(
         self,

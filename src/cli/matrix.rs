@@ -1,11 +1,19 @@
 //! `pannier matrix`.
 
-use anyhow::bail;
-use pannier::error::Error;
-use pannier::matrix::{self, Matrix};
-use pannier::write::Format;
+use std::path::Path;
 
-use super::args::{MatrixArgs, MatrixOrder};
+use anyhow::bail;
+use pannier::encode::{Patterns, Rank};
+use pannier::error::Error;
+use pannier::matrix::diff::{self, CellDiff, Change};
+use pannier::matrix::like::{self, Analogue};
+use pannier::matrix::{
+    self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix, relation,
+};
+use pannier::stats::discovery::Correction;
+use pannier::write::{Format, HeatMap};
+
+use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
 use super::load::load;
@@ -20,30 +28,11 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
-    let side = |name: &Option<String>| {
-        name.as_deref().map(|name| emit::product(&patterns, name)).transpose()
-    };
-    let (given, then) = (side(&args.given)?, side(&args.then)?);
-
-    let products = patterns.items().len() as u64;
-    let cells = match (given, then) {
-        (None, None) => products.saturating_mul(products.saturating_sub(1)),
-        (Some(_), Some(_)) => 1,
-        _ => products.saturating_sub(1),
-    };
-    if cells > MOST_CELLS {
-        bail!(Error::TooMany {
-            what: "cells of the matrix",
-            found: cells,
-            limit: MOST_CELLS,
-            hint: format!(
-                "{products} products are many: keep the frequent ones with -s, or ask for one with --given or --then"
-            ),
-        });
-    }
-    let matrix = Matrix::new(&patterns, &session.progress)?;
-    session.lap("pairs");
-    session.notice(&format!("{} products, {} ordered pairs", matrix.products(), cells));
+    session.lap("encode");
+    let sides = Sides::new(args, &patterns)?;
+    let matrix = Matrix::new(&patterns, config(args), &session.progress)?;
+    session.lap("matrix");
+    say_size(&matrix, session);
 
     let table = matches!(emitter.format, Format::Table | Format::Markdown);
     let by_strength = match args.sort {
@@ -54,17 +43,306 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         command: "matrix",
         loaded: &loaded,
         min_count: Some(min_count),
-        settings: vec![
-            ("given", args.given.clone().into()),
-            ("then", args.then.clone().into()),
-            ("sort", if by_strength { "strength" } else { "name" }.into()),
+        settings: settings(args, by_strength),
+        counts: vec![
+            ("pairs", matrix.pairs().len() as u64),
+            ("pairs_left_out", matrix.pairs().unlisted()),
         ],
-        counts: vec![],
         cut: None,
     };
-    if by_strength {
-        emitter.records(matrix.strongest(given, then), &matrix::schema(), run)
-    } else {
-        emitter.records(matrix.cells(given, then), &matrix::schema(), run)
+    if let Some(measure) = args.wide {
+        return sheet(&matrix, measure, emitter, run);
     }
+    if let Some(old) = &args.diff {
+        return compare(&matrix, old, sides, by_strength, emitter, run, session);
+    }
+    if !args.like.is_empty() {
+        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?)?;
+        return emitter.records(prospects, &like::schema(), run);
+    }
+    if args.heat || DRAWN.contains(&emitter.format) {
+        return draw(&matrix, args, emitter, run, session);
+    }
+    if let Some(kind) = args.relations {
+        return relations(&matrix, kind, sides, by_strength, emitter, run, session);
+    }
+    let cells = sides.cells(&matrix);
+    if cells > MOST_CELLS {
+        bail!(Error::TooMany {
+            what: "cells of the matrix",
+            found: cells,
+            limit: MOST_CELLS,
+            hint: format!(
+                "{} products are many: keep the frequent ones with -s, or ask for one with --given or --then",
+                matrix.products()
+            ),
+        });
+    }
+    let Sides { given, then } = sides;
+    let in_words = given.is_some() || then.is_some();
+    let schema = if in_words { matrix::schema_in_words() } else { matrix::schema() };
+    if by_strength {
+        let mut cells = matrix.strongest(given, then);
+        let found = cells.len() as u64;
+        cells.truncate(emitter.most_rows());
+        emitter.records_of(matrix::rows(cells.into_iter(), in_words), found, &schema, run)
+    } else {
+        let cells = matrix.cells(given, then);
+        emitter.records(matrix::rows(cells, in_words), &schema, run)
+    }
+}
+
+/// One measure of all pairs as a sheet.
+fn sheet(
+    matrix: &Matrix<'_>,
+    measure: Measure,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+) -> anyhow::Result<Exit> {
+    let delimiter = match emitter.format {
+        Format::Tsv => b'\t',
+        Format::Csv => b',',
+        other => bail!(Error::Unsupported(format!(
+            "a sheet is csv or tsv, not {other}: write to FILE.csv or add --output-format csv"
+        ))),
+    };
+    emitter.written("pannier.matrix-wide/1", run, |mut out| {
+        let written = matrix.write_wide(measure, delimiter, &mut out);
+        written.map_err(|source| out.error(source))?;
+        Ok((out, matrix.products() as u64))
+    })
+}
+
+/// What changed since the old matrix; tables show changes only, the surest first.
+fn compare(
+    matrix: &Matrix<'_>,
+    old: &Path,
+    sides: Sides,
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    const MAX_Q: f64 = 0.05;
+    let old = WrittenMatrix::read(old)?;
+    let mut cells = diff::diff(&old, matrix, MAX_Q)?;
+    let name = |rank: Option<Rank>| rank.map(|rank| matrix.patterns().name(rank));
+    let (given, then) = (name(sides.given), name(sides.then));
+    cells.retain(|cell| {
+        given.is_none_or(|given| given == cell.given) && then.is_none_or(|then| then == cell.then)
+    });
+    let count = |change| cells.iter().filter(|cell| cell.change == change).count();
+    let list: Vec<String> =
+        [Change::New, Change::Gone, Change::Stronger, Change::Weaker, Change::Stable]
+            .into_iter()
+            .map(|change| format!("{} {}", count(change), change.name()))
+            .collect();
+    session.notice(&format!("{} of {} cells", list.join(", "), cells.len()));
+    if by_strength {
+        cells.retain(|cell| cell.change != Change::Stable);
+        // Changes of what both know before what only one knows.
+        cells.sort_by(|a, b| {
+            let p = |cell: &CellDiff| cell.p.unwrap_or(1.0);
+            p(a).total_cmp(&p(b))
+        });
+    }
+    emitter.records(cells, &diff::schema(), run)
+}
+
+/// Products with their weights, as typed.
+fn analogues(typed: &[String], patterns: &Patterns<'_>) -> anyhow::Result<Vec<Analogue>> {
+    typed
+        .iter()
+        .map(|text| {
+            // A name may hold a colon itself.
+            let weighted = text.rsplit_once(':').and_then(|(name, weight)| {
+                let weight: f64 = weight.trim().parse().ok()?;
+                Some((name, weight))
+            });
+            let (name, weight) = match weighted {
+                Some(_) if patterns.rank_of(text).is_some() => (text.as_str(), 1.0),
+                Some(weighted) => weighted,
+                None => (text.as_str(), 1.0),
+            };
+            Ok(Analogue { product: emit::product(patterns, name)?, weight })
+        })
+        .collect()
+}
+
+/// Formats that are drawings.
+const DRAWN: [Format; 4] = [Format::Svg, Format::Html, Format::GraphMl, Format::Dot];
+
+/// A heat map or a network, by the format; as blocks of text if it is none of them.
+fn draw(
+    matrix: &Matrix<'_>,
+    args: &MatrixArgs,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    /// A larger picture is no longer one to look at.
+    const MOST_DRAWN: usize = 150;
+    if args.relations.is_some() || args.given.is_some() || args.then.is_some() {
+        bail!(Error::Unsupported(format!(
+            "{} shows the whole matrix: leave --relations, --given and --then out",
+            emitter.format
+        )));
+    }
+    let format = emitter.format;
+    if matches!(format, Format::GraphMl | Format::Dot) {
+        let network = matrix.network();
+        session.notice(&format!(
+            "{} products and {} pairs that are complements or substitutes",
+            network.nodes.len(),
+            network.edges.len()
+        ));
+        return emitter.written("pannier.network/1", run, |mut out| {
+            let written = match format {
+                Format::Dot => network.write_dot(&mut out),
+                _ => network.write_graphml(&mut out),
+            };
+            written.map_err(|source| out.error(source))?;
+            Ok((out, network.edges.len() as u64))
+        });
+    }
+    let most = match format {
+        Format::Svg | Format::Html => MOST_DRAWN,
+        _ => HeatMap::fitting(emitter.shape.width).max(2),
+    };
+    let map = matrix.heat_map(most);
+    if map.left_out > 0 {
+        session.notice(&format!(
+            "the {} most held products; {} more do not fit",
+            map.names.len(),
+            map.left_out
+        ));
+    }
+    emitter.written("pannier.heat/1", run, |mut out| {
+        let written = match format {
+            Format::Svg => map.write_svg(&mut out),
+            Format::Html => map.write_html(&mut out),
+            _ => map.write_blocks(&mut out),
+        };
+        written.map_err(|source| out.error(source))?;
+        Ok((out, map.names.len() as u64))
+    })
+}
+
+fn config(args: &MatrixArgs) -> MatrixConfig {
+    let mut config = MatrixConfig::default();
+    config.nulls = match args.null {
+        NullChoice::Both => Nulls::Both,
+        NullChoice::Activity => Nulls::Activity,
+        NullChoice::Independence => Nulls::Independence,
+    };
+    config.correction = match args.fdr {
+        CorrectionChoice::Bh => Correction::BenjaminiHochberg,
+        CorrectionChoice::By => Correction::BenjaminiYekutieli,
+        CorrectionChoice::Holm => Correction::Holm,
+    };
+    config
+}
+
+/// The products that are asked for.
+#[derive(Clone, Copy)]
+struct Sides {
+    given: Option<Rank>,
+    then: Option<Rank>,
+}
+
+impl Sides {
+    fn new(args: &MatrixArgs, patterns: &Patterns<'_>) -> anyhow::Result<Self> {
+        let side = |name: &Option<String>| {
+            name.as_deref().map(|name| emit::product(patterns, name)).transpose()
+        };
+        Ok(Self { given: side(&args.given)?, then: side(&args.then)? })
+    }
+
+    /// How many cells will be written.
+    fn cells(self, matrix: &Matrix<'_>) -> u64 {
+        match (self.given, self.then) {
+            (None, None) => 2 * matrix.pairs().len() as u64,
+            (Some(_), Some(_)) => 1,
+            (Some(one), None) | (None, Some(one)) => matrix.pairs().partners(one).count() as u64,
+        }
+    }
+
+    /// Whether a pair has all products that are asked for.
+    fn admit(self, a: Rank, b: Rank) -> bool {
+        [self.given, self.then].iter().flatten().all(|&asked| asked == a || asked == b)
+    }
+}
+
+fn say_size(matrix: &Matrix<'_>, session: &Session) {
+    let pairs = matrix.pairs();
+    let (products, stored) = (matrix.products(), pairs.len());
+    session.notice(&if pairs.is_whole() {
+        format!("{products} products, {} ordered pairs", 2 * stored)
+    } else {
+        format!(
+            "{products} products, {stored} pairs that occur or should; the other {} never occur and are expected less than 5 times: they are counted but not written",
+            pairs.unlisted()
+        )
+    });
+}
+
+/// One row for each pair, and in words how many there are of each kind.
+fn relations(
+    matrix: &Matrix<'_>,
+    kind: RelationKind,
+    sides: Sides,
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    mut run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    let mut kinds = matrix.census();
+    kinds.retain(|kind| kind.1 > 0);
+    let list: Vec<String> =
+        kinds.iter().map(|(relation, count)| format!("{count} {}", relation.name())).collect();
+    session.notice(&list.join(", "));
+    let plain = matrix.overturned();
+    if plain.more > 0 {
+        session.notice(&format!(
+            "of {} pairs that plain lift calls complements, {} are left among equally active customers and {} turn round",
+            plain.more, plain.still_more, plain.turned
+        ));
+    }
+    let names: Vec<_> =
+        kinds.iter().map(|&(relation, count)| (relation.name(), count as u64)).collect();
+    run.counts.extend(names);
+    let asked = |pair: &PairRelation<'_>| {
+        let kind = match kind {
+            RelationKind::All => true,
+            RelationKind::One(relation) => pair.relation == relation,
+        };
+        kind && sides.admit(pair.a, pair.b)
+    };
+    let mut pairs = matrix.surest(asked);
+    if !by_strength {
+        pairs.sort_by_cached_key(|pair| [pair.a, pair.b].map(|rank| matrix.patterns().name(rank)));
+    }
+    let found = pairs.len() as u64;
+    pairs.truncate(emitter.most_rows());
+    emitter.records_of(pairs, found, &relation::schema(), run)
+}
+
+fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {
+    let null = match args.null {
+        NullChoice::Both => "both",
+        NullChoice::Activity => "activity",
+        NullChoice::Independence => "independence",
+    };
+    let correction = match args.fdr {
+        CorrectionChoice::Bh => "Benjamini-Hochberg",
+        CorrectionChoice::By => "Benjamini-Yekutieli",
+        CorrectionChoice::Holm => "Holm",
+    };
+    vec![
+        ("given", args.given.clone().into()),
+        ("then", args.then.clone().into()),
+        ("null", null.into()),
+        ("correction", correction.into()),
+        ("sort", if by_strength { "strength" } else { "name" }.into()),
+    ]
 }

@@ -1,43 +1,195 @@
 //! The product-association probability matrix: P(holds `then`, given holds `given`) for every
-//! ordered pair of products, zeros too.
+//! ordered pair of products, zeros too, honest about small numbers and about activity.
 //!
-//! Rows are what is given, columns what is asked for; the diagonal has no cells. Only counts are
-//! stored (one for each unordered pair, 4 bytes); probabilities are derived from them cell by cell.
+//! Rows are what is given, columns what is asked for; the diagonal has no cells. One pass counts the
+//! pairs; everything else is derived from the counts:
+//!
+//! * [`MatrixCell`]: one ordered pair, its share as counted and shrunk ([`shrink`](crate::stats::shrink)),
+//!   its lifts against independence and against equal activity ([`activity`]);
+//! * [`tests`]: how surprising each joint count is under both nulls, corrected over all pairs;
+//! * [`relation`]: what the pair is: complement, breadth, substitute, independent, undecided, ….
+//! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as
+//!   a graph, as a sheet;
+//! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
+//! * [`like`]: what to expect of a product that nobody holds yet;
+//! * [`segments`]: a matrix for each segment, partially pooled towards the whole.
+//!
+//! A catalogue of up to [`PairCounts::WHOLE`] products has all its pairs; of a larger one only those
+//! are stored, tested and written that occur or should (see [`PairCounts`]), and the rest is counted.
+
+mod cell;
+pub mod diff;
+pub mod like;
+mod picture;
+pub mod relation;
+pub mod segments;
+mod seriation;
+pub mod tests;
+mod wide;
+mod written;
+
+pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema, schema_in_words};
+pub use relation::{Declared, PairRelation, Relation};
+pub use wide::Measure;
+pub use written::{WrittenCell, WrittenMatrix};
 
 use rayon::prelude::*;
 
 use crate::encode::{Patterns, Rank};
 use crate::error::Result;
 use crate::mine::PairCounts;
-use crate::record::{Cell, Column, Kind, Record, Schema};
-use crate::stats::{Contingency, Level};
-use crate::support::share;
+use crate::stats::activity::{ActivityNull, Form};
+use crate::stats::discovery::Correction;
+use crate::stats::shrink::{BetaPrior, GammaPrior};
+use crate::stats::{Contingency, Proportion};
+use crate::support::Count;
 use crate::watch::Watch;
+use relation::DeclaredPairs;
+use tests::{Cuts, PairTest};
 
-/// All pairs of the products that the patterns kept.
+/// Which nulls decide what a pair is. Both lifts and all p-values are there in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Nulls {
+    /// A complement must stand out under both. This is the default.
+    #[default]
+    Both,
+    /// Equal activity alone.
+    Activity,
+    /// Independence alone, as if all customers were alike.
+    Independence,
+}
+
+/// How pairs are judged.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MatrixConfig {
+    /// Which nulls decide. Default is [`Nulls::Both`].
+    pub nulls: Nulls,
+    /// How p-values are corrected, over all pairs and both tails. Default is
+    /// [`Correction::BenjaminiHochberg`].
+    pub correction: Correction,
+    /// The highest corrected p-value of a find, in (0, 1). Default is 0.05.
+    pub max_q: f64,
+    /// Odds ratios between 1/margin and margin make no practical difference; above 1. Default is 1.25.
+    pub margin: f64,
+    /// Relations that the catalogue declares and nobody needs to discover. Default is none.
+    pub declared: Declared,
+}
+
+impl Default for MatrixConfig {
+    fn default() -> Self {
+        Self {
+            nulls: Nulls::Both,
+            correction: Correction::BenjaminiHochberg,
+            max_q: 0.05,
+            margin: 1.25,
+            declared: Declared::default(),
+        }
+    }
+}
+
+/// All pairs of the products that the patterns kept: 4 bytes for a count, 64 for what is known about
+/// the pair.
 #[derive(Clone, Debug)]
 pub struct Matrix<'a> {
     patterns: &'a Patterns<'a>,
+    config: MatrixConfig,
+    declared: DeclaredPairs,
     pairs: PairCounts,
-    /// The ranks by name, ascending.
+    null: ActivityNull,
+    /// By the place of the pair in `pairs`.
+    tests: Vec<PairTest>,
+    cuts: Cuts,
+    /// What is usual in each column, by rank.
+    columns: Vec<BetaPrior>,
+    /// What lifts are usual; none when no pair occurs.
+    lifts: Option<GammaPrior>,
+    /// ln `lift_eb` by place; all 0 when no pair occurs.
+    ln_lifts: Vec<f64>,
+    /// The ranks by name, ascending, and the place of each rank among them.
     by_name: Vec<Rank>,
+    name_order: Vec<u32>,
 }
 
 impl<'a> Matrix<'a> {
-    /// Counts all pairs in one pass.
+    /// Counts all pairs in one pass, fits the null of equal activity and what is usual, and tests
+    /// every pair under both nulls.
     ///
     /// # Errors
-    /// When there are too many products, or the watcher asks to stop.
-    pub fn new(patterns: &'a Patterns<'a>, watch: &dyn Watch) -> Result<Self> {
+    /// When there are too many pairs, the watcher asks to stop, or a name of
+    /// [`MatrixConfig::declared`] is no product.
+    pub fn new(
+        patterns: &'a Patterns<'a>,
+        config: MatrixConfig,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        let declared = DeclaredPairs::new(&config.declared, patterns)?;
         let pairs = PairCounts::new(patterns, watch)?;
-        let mut by_name: Vec<Rank> = (0..patterns.items().len()).map(Rank::at).collect();
-        by_name.sort_by_key(|&rank| patterns.name(rank));
-        Ok(Self { patterns, pairs, by_name })
+        let null = ActivityNull::fit(patterns.counts(), &customers_by_size(patterns), Form::Auto)?;
+        let (tests, cuts) = tests::all(patterns, &pairs, &null, &config, watch)?;
+        let products = patterns.items().len();
+        let columns = (0..products)
+            .into_par_iter()
+            .map(|then| BetaPrior::of_column(&column(patterns, &pairs, Rank::at(then))))
+            .collect();
+        let lifts = usual_lifts(products, &pairs, &null, &tests);
+        let ln_lift = |place: usize| {
+            let both = pairs.at(place);
+            lifts.map_or(0.0, |lifts| lifts.lift(both, tests[place].expected).ln())
+        };
+        let ln_lifts = (0..pairs.len()).into_par_iter().map(ln_lift).collect();
+        let name_order = patterns.name_order();
+        let mut by_name: Vec<Rank> = (0..products).map(Rank::at).collect();
+        by_name.sort_by_key(|rank| name_order[rank.index()]);
+        Ok(Self {
+            patterns,
+            config,
+            declared,
+            pairs,
+            null,
+            tests,
+            cuts,
+            columns,
+            lifts,
+            ln_lifts,
+            by_name,
+            name_order,
+        })
     }
 
-    /// How many products there are; there are k(k-1) cells.
+    /// How many products there are; there are k(k-1) ordered pairs.
     pub fn products(&self) -> usize {
         self.by_name.len()
+    }
+
+    /// All products by name.
+    pub fn by_name(&self) -> &[Rank] {
+        &self.by_name
+    }
+
+    /// The patterns that were counted.
+    pub fn patterns(&self) -> &'a Patterns<'a> {
+        self.patterns
+    }
+
+    /// The counts of the stored pairs.
+    pub fn pairs(&self) -> &PairCounts {
+        &self.pairs
+    }
+
+    /// The null of equal activity; products are numbered by rank.
+    pub fn null(&self) -> &ActivityNull {
+        &self.null
+    }
+
+    /// What lifts against equal activity are usual; `None` when no pair occurs.
+    pub fn lifts(&self) -> Option<GammaPrior> {
+        self.lifts
+    }
+
+    /// What shares are usual in the column of a product.
+    pub fn column(&self, then: Rank) -> BetaPrior {
+        self.columns[then.index()]
     }
 
     /// How often the two products are held, alone and together.
@@ -52,114 +204,103 @@ impl<'a> Matrix<'a> {
         .expect("counts of one set of transactions are consistent")
     }
 
-    /// All cells by the names of `given` and `then`, with a product on either side where one is
-    /// asked for.
+    /// One cell; `None` on the diagonal.
+    pub fn cell(&self, given: Rank, then: Rank) -> Option<MatrixCell<'_>> {
+        (given != then).then(|| MatrixCell::new(self, given, then, self.pairs.place(given, then)))
+    }
+
+    /// The stored cells by the names of `given` and `then`, with a product on either side where one
+    /// is asked for.
     pub fn cells(
         &self,
         given: Option<Rank>,
         then: Option<Rank>,
     ) -> impl Iterator<Item = MatrixCell<'_>> {
-        let side = |asked: Option<Rank>| {
-            self.by_name
-                .iter()
-                .copied()
-                .filter(move |&rank| asked.is_none_or(|asked| asked == rank))
-        };
-        side(given).flat_map(move |given| {
-            let others = side(then).filter(move |&then| then != given);
-            others.map(move |then| MatrixCell { matrix: self, given, then })
+        let rows = self
+            .by_name
+            .iter()
+            .copied()
+            .filter(move |&rank| given.is_none_or(|given| given == rank));
+        rows.flat_map(move |given| {
+            let mut row: Vec<_> = self
+                .pairs
+                .partners(given)
+                .filter(|&(partner, _)| then.is_none_or(|then| then == partner))
+                .map(|(partner, place)| MatrixCell::new(self, given, partner, Some(place)))
+                .collect();
+            row.sort_by_key(|cell| self.name_order[cell.then.index()]);
+            row
         })
     }
 
-    /// The same cells, those first whose lift is surely high: sorted by [`MatrixCell::lift_low`].
+    /// The same cells, those first whose lift is surely high: sorted by [`MatrixCell::lift_eb05`],
+    /// of a pair's two cells the likelier one first.
     pub fn strongest(&self, given: Option<Rank>, then: Option<Rank>) -> Vec<MatrixCell<'_>> {
         let mut cells: Vec<_> = self.cells(given, then).collect();
-        cells.par_sort_by_cached_key(|cell| std::cmp::Reverse(ordered(cell.lift_low())));
+        cells.par_sort_by_cached_key(|cell| {
+            let lift = cell.lift_eb05().unwrap_or(0.0);
+            std::cmp::Reverse((ordered(lift), ordered(cell.p_shrunk())))
+        });
         cells
     }
 }
 
 /// A non-negative double as an integer of the same order.
 fn ordered(number: f64) -> u64 {
-    debug_assert!(number >= 0.0, "lifts are not negative");
+    debug_assert!(number >= 0.0, "lifts and shares are not negative");
     number.to_bits()
 }
 
-/// One ordered pair of products.
-#[derive(Clone, Copy, Debug)]
-pub struct MatrixCell<'a> {
-    matrix: &'a Matrix<'a>,
-    /// The product that is held.
-    pub given: Rank,
-    /// The product that is asked for.
-    pub then: Rank,
+/// How many customers hold d of the products, for each d.
+fn customers_by_size(patterns: &Patterns<'_>) -> Vec<Count> {
+    let mut by_size = Vec::new();
+    for (items, weight) in patterns.iter() {
+        if by_size.len() <= items.len() {
+            by_size.resize(items.len() + 1, 0);
+        }
+        by_size[items.len()] += weight;
+    }
+    by_size
 }
 
-impl MatrixCell<'_> {
-    /// The four counts; the antecedent is `given`.
-    pub fn table(&self) -> Contingency {
-        self.matrix.table(self.given, self.then)
+/// The shares of one product among the holders of each other, by their ranks.
+fn column(patterns: &Patterns<'_>, pairs: &PairCounts, then: Rank) -> Vec<Proportion> {
+    let mut both = vec![0; patterns.items().len()];
+    for (given, place) in pairs.partners(then) {
+        both[given.index()] = pairs.at(place);
     }
-
-    /// The lower end of P(then | given)'s 95 % interval over the base rate: a lift that three
-    /// joint holdings of three cannot win.
-    pub fn lift_low(&self) -> f64 {
-        let table = self.table();
-        let p = table.confidence().wilson(Level::default());
-        p.low / share(table.consequent(), table.n())
-    }
+    let cells = both.iter().zip(patterns.counts()).enumerate();
+    cells
+        .filter(|&(given, _)| given != then.index())
+        .map(|(_, (&both, &holders))| {
+            Proportion::new(both, holders).expect("both are among the holders")
+        })
+        .collect()
 }
 
-/// The schema's name and version.
-pub const SCHEMA: &str = "pannier.matrix/1";
-
-/// `pannier.matrix/1`.
-pub fn schema() -> Schema {
-    let columns = vec![
-        Column::new("given", "given", Kind::Text, "the product that is held"),
-        Column::new("then", "then", Kind::Text, "the product that is asked for"),
-        Column::new("n", "", Kind::Count, "all transactions or customers").detail(),
-        Column::new("n_given", "holders", Kind::Count, "those with the given product"),
-        Column::new("n_then", "", Kind::Count, "those with the other product").detail(),
-        Column::new("n_both", "both", Kind::Count, "those with both"),
-        Column::new("p", "P(then)", Kind::Share, "n_both / n_given"),
-        Column::new("p_low", "from", Kind::Share, "lower end of p's 95 % interval, Wilson (1927)")
-            .detail(),
-        Column::new("p_high", "to", Kind::Share, "upper end of the same interval").detail(),
-        Column::new("base_rate", "all", Kind::Share, "n_then / n: the share among everyone"),
-        Column::new("lift", "lift", Kind::Ratio, "p / base_rate; 1 at independence"),
-        Column::new("lift_low", "at least", Kind::Ratio, "p_low / base_rate"),
-        Column::new(
-            "headroom",
-            "headroom",
-            Kind::Count,
-            "holders of the given product without the other",
-        ),
-    ];
-    Schema { name: SCHEMA, columns }
-}
-
-impl Record for MatrixCell<'_> {
-    fn cells(&self) -> Vec<Cell<'_>> {
-        let patterns = self.matrix.patterns;
-        let table = self.table();
-        let p = table.confidence().wilson(Level::default());
-        let base_rate = share(table.consequent(), table.n());
-        let confidence = share(table.both(), table.antecedent());
-        vec![
-            patterns.name(self.given).into(),
-            patterns.name(self.then).into(),
-            table.n().into(),
-            table.antecedent().into(),
-            table.consequent().into(),
-            table.both().into(),
-            confidence.into(),
-            p.low.into(),
-            p.high.into(),
-            base_rate.into(),
-            (confidence / base_rate).into(),
-            (p.low / base_rate).into(),
-            table.n10().into(),
-        ]
-    }
+/// What lifts are usual over all pairs, zeros too; of very many pairs every so many-th tells enough.
+fn usual_lifts(
+    products: usize,
+    pairs: &PairCounts,
+    null: &ActivityNull,
+    tests: &[PairTest],
+) -> Option<GammaPrior> {
+    /// More pairs than this change no digit that is printed; the fit takes a second or two.
+    const ENOUGH: usize = 2_000_000;
+    let all = products * products.saturating_sub(1) / 2;
+    let every = all.div_ceil(ENOUGH).max(1);
+    let of_product = |j: usize| {
+        // Pairs are numbered as in a triangle; those that the step meets in the run of j.
+        let start = j * j.saturating_sub(1) / 2;
+        (start.next_multiple_of(every)..start + j).step_by(every).map(move |number| {
+            let i = number - start;
+            match pairs.place(Rank::at(i), Rank::at(j)) {
+                Some(place) => (pairs.at(place), tests[place].expected),
+                None => (0, null.pair(i, j).expected()),
+            }
+        })
+    };
+    let sample: Vec<(Count, f64)> =
+        (0..products).into_par_iter().flat_map_iter(of_product).collect();
+    GammaPrior::fit(&sample)
 }

@@ -1,7 +1,11 @@
-//! How many transactions hold each pair of items, zeros too, without mining.
+//! How many transactions hold each pair of items, without mining.
 //!
-//! One triangular table is filled in a single pass over the patterns: for each row, each item adds
-//! the row's weight to a run of cells of its own, one for each more frequent item.
+//! Two layouts with one face. A catalogue of up to [`PairCounts::WHOLE`] items has one triangular
+//! table with all pairs, zeros too, filled in a single pass over the patterns: for each row, each
+//! item adds the row's weight to a run of cells of its own, one for each more frequent item. A
+//! larger catalogue has a list of the pairs that occur, and of those that do not although chance
+//! alone would bring them together several times; its other pairs are zeros that nobody can draw a
+//! conclusion from. The list is filled item by item over the rows that hold it.
 
 use rayon::prelude::*;
 
@@ -10,35 +14,70 @@ use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
 
-/// The counts of all unordered pairs of frequent items: 4 bytes for each of the k(k-1)/2 pairs.
+/// The counts of unordered pairs of frequent items. Each stored pair has a *place*, a number below
+/// [`len`](Self::len), so that others can keep what they know about pairs in plain vectors.
+///
+/// The whole table takes 4 bytes a pair, the list 16.
 #[derive(Clone, Debug)]
 pub struct PairCounts {
-    /// The pair of ranks i < j is at j(j-1)/2 + i.
-    triangle: Vec<Count>,
+    n_items: usize,
+    layout: Layout,
+    /// By place.
+    counts: Vec<Count>,
+}
+
+#[derive(Clone, Debug)]
+enum Layout {
+    /// The pair of ranks i < j has the place j(j-1)/2 + i.
+    Triangle,
+    Listed(Listed),
+}
+
+/// Which pairs are stored: for each rank its partners of smaller rank, and the same the other way
+/// round.
+#[derive(Clone, Debug)]
+struct Listed {
+    /// The pairs i < j of rank j have the places `starts[j]..starts[j + 1]`, by ascending i.
+    starts: Vec<usize>,
+    smaller: Vec<Rank>,
+    /// The larger partners of rank i, ascending, are `larger[larger_starts[i]..]` up to the next,
+    /// each with the place of the pair.
+    larger_starts: Vec<usize>,
+    larger: Vec<(Rank, u32)>,
 }
 
 /// Bytes that the tables of all threads may take together beyond the first.
 const SPARE: usize = 256 << 20;
-/// Items from which the table alone would take 8 GiB.
-const MOST_ITEMS: usize = 65_536;
+/// Pairs that a list may have: 1.6 GB, and several times that for what is derived from them.
+const MOST_PAIRS: usize = 100_000_000;
+/// A pair that never occurs is listed when independence expects at least so many transactions:
+/// below that, absence can hardly be told from chance.
+const EXPECTED: f64 = 5.0;
 
 impl PairCounts {
+    /// Up to this many items all pairs are stored, beyond only those that tell something.
+    pub const WHOLE: usize = 4096;
+
     /// Counts all pairs of the patterns' items, on all threads of the pool.
     ///
     /// # Errors
-    /// When there are too many items for a table, or the watcher asks to stop.
+    /// When more than 100 million pairs occur, or the watcher asks to stop.
     pub fn new(patterns: &Patterns<'_>, watch: &dyn Watch) -> Result<Self> {
-        let items = patterns.items().len();
-        if items > MOST_ITEMS {
-            return Err(Error::TooMany {
-                what: "products for a matrix of all pairs",
-                found: items as u64,
-                limit: MOST_ITEMS as u64,
-                hint: "keep the frequent ones with --min-support".into(),
-            });
+        if patterns.items().len() <= Self::WHOLE {
+            Self::whole(patterns, watch)
+        } else {
+            Self::listed(patterns, watch)
         }
+    }
+
+    /// The triangular table of all pairs, whatever the number of items.
+    ///
+    /// # Errors
+    /// When the watcher asks to stop.
+    pub fn whole(patterns: &Patterns<'_>, watch: &dyn Watch) -> Result<Self> {
+        let n_items = patterns.items().len();
         watch.begin(Stage::Pairs, Some(patterns.len() as u64));
-        let cells = start(items);
+        let cells = start(n_items);
         let parts =
             (SPARE / (cells * size_of::<Count>()).max(1)).clamp(1, rayon::current_num_threads());
         let rows = patterns.len().div_ceil(parts).max(1);
@@ -65,20 +104,232 @@ impl PairCounts {
                 }
                 Ok(sum)
             });
-        Ok(Self { triangle: triangle.unwrap_or_else(|| Ok(vec![0; cells]))? })
+        Ok(Self {
+            n_items,
+            layout: Layout::Triangle,
+            counts: triangle.unwrap_or_else(|| Ok(vec![0; cells]))?,
+        })
+    }
+
+    /// The list of the pairs that occur and of those that independence expects at least five times.
+    /// Memory is proportional to that list and to the entries of the patterns.
+    ///
+    /// # Errors
+    /// When there are more than 100 million such pairs, or the watcher asks to stop.
+    pub fn listed(patterns: &Patterns<'_>, watch: &dyn Watch) -> Result<Self> {
+        /// Items between two looks at the limit and at the watcher.
+        const BLOCK: usize = 512;
+        let n_items = patterns.items().len();
+        let holders = Holders::of(patterns);
+        watch.begin(Stage::Pairs, Some(n_items as u64));
+
+        let mut starts = vec![0];
+        let (mut smaller, mut counts) = (Vec::new(), Vec::new());
+        for block in (0..n_items).step_by(BLOCK) {
+            let items = block..(block + BLOCK).min(n_items);
+            watch.advance(items.len() as u64);
+            if watch.stop() {
+                return Err(Error::Interrupted);
+            }
+            let runs: Vec<Vec<(Rank, Count)>> = items
+                .into_par_iter()
+                .map_init(
+                    || vec![0; n_items],
+                    |sums, item| run(patterns, holders.of_item(item), Rank::at(item), sums),
+                )
+                .collect();
+            for run in runs {
+                smaller.extend(run.iter().map(|pair| pair.0));
+                counts.extend(run.iter().map(|pair| pair.1));
+                starts.push(counts.len());
+            }
+            if counts.len() > MOST_PAIRS {
+                return Err(Error::TooMany {
+                    what: "pairs of products",
+                    found: counts.len() as u64,
+                    limit: MOST_PAIRS as u64,
+                    hint: "keep the frequent products with --min-support".into(),
+                });
+            }
+        }
+        let layout = Layout::Listed(Listed::new(starts, smaller));
+        Ok(Self { n_items, layout, counts })
     }
 
     /// How many transactions hold both of two different items.
     pub fn count(&self, a: Rank, b: Rank) -> Count {
-        debug_assert_ne!(a, b, "a pair has two items");
-        let (i, j) = if a < b { (a, b) } else { (b, a) };
-        self.triangle[start(j.index()) + i.index()]
+        self.place(a, b).map_or(0, |place| self.counts[place])
     }
 
     /// The highest count of any pair.
     pub fn highest(&self) -> Count {
-        self.triangle.iter().copied().max().unwrap_or(0)
+        self.counts.iter().copied().max().unwrap_or(0)
     }
+
+    /// How many pairs are stored.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether no pair is stored.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// Whether all pairs are stored, and not only those that tell something.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.layout, Layout::Triangle)
+    }
+
+    /// How many pairs are not stored; none of them occurs.
+    pub fn unlisted(&self) -> u64 {
+        start(self.n_items) as u64 - self.counts.len() as u64
+    }
+
+    /// The place of a pair of different items; `None` when it is not stored.
+    pub fn place(&self, a: Rank, b: Rank) -> Option<usize> {
+        debug_assert_ne!(a, b, "a pair has two items");
+        let (i, j) = if a < b { (a, b) } else { (b, a) };
+        match &self.layout {
+            Layout::Triangle => Some(start(j.index()) + i.index()),
+            Layout::Listed(listed) => {
+                let first = listed.starts[j.index()];
+                let run = &listed.smaller[first..listed.starts[j.index() + 1]];
+                run.binary_search(&i).ok().map(|at| first + at)
+            }
+        }
+    }
+
+    /// The count of the pair at a place.
+    pub fn at(&self, place: usize) -> Count {
+        self.counts[place]
+    }
+
+    /// The stored partners of an item, by ascending rank, with the place of each pair.
+    pub fn partners(&self, item: Rank) -> impl Iterator<Item = (Rank, usize)> {
+        self.smaller(item).chain(self.larger(item))
+    }
+
+    /// The stored partners of smaller rank, ascending, with the place of each pair: over all items,
+    /// every pair once and by ascending place.
+    pub fn smaller(&self, item: Rank) -> impl ExactSizeIterator<Item = (Rank, usize)> {
+        let j = item.index();
+        let places = match &self.layout {
+            Layout::Triangle => start(j)..start(j + 1),
+            Layout::Listed(listed) => listed.starts[j]..listed.starts[j + 1],
+        };
+        let first = places.start;
+        places.map(move |place| match &self.layout {
+            Layout::Triangle => (Rank::at(place - first), place),
+            Layout::Listed(listed) => (listed.smaller[place], place),
+        })
+    }
+
+    fn larger(&self, item: Rank) -> impl Iterator<Item = (Rank, usize)> {
+        let i = item.index();
+        let range = match &self.layout {
+            Layout::Triangle => i + 1..self.n_items,
+            Layout::Listed(listed) => listed.larger_starts[i]..listed.larger_starts[i + 1],
+        };
+        range.map(move |at| match &self.layout {
+            Layout::Triangle => (Rank::at(at), start(at) + i),
+            Layout::Listed(listed) => {
+                let (partner, place) = listed.larger[at];
+                (partner, place as usize)
+            }
+        })
+    }
+}
+
+impl Listed {
+    /// Turns the partners of smaller rank round (a counting sort).
+    fn new(starts: Vec<usize>, smaller: Vec<Rank>) -> Self {
+        let n_items = starts.len() - 1;
+        let mut larger_starts = vec![0; n_items + 1];
+        for i in &smaller {
+            larger_starts[i.index() + 1] += 1;
+        }
+        for i in 0..n_items {
+            larger_starts[i + 1] += larger_starts[i];
+        }
+        let mut next = larger_starts.clone();
+        let mut larger = vec![(Rank::at(0), 0); smaller.len()];
+        for j in 0..n_items {
+            for place in starts[j]..starts[j + 1] {
+                let to = &mut next[smaller[place].index()];
+                let place = u32::try_from(place).expect("there are fewer pairs");
+                larger[*to] = (Rank::at(j), place);
+                *to += 1;
+            }
+        }
+        Self { starts, smaller, larger_starts, larger }
+    }
+}
+
+/// The rows that hold each item.
+struct Holders {
+    starts: Vec<usize>,
+    rows: Vec<u32>,
+}
+
+impl Holders {
+    fn of(patterns: &Patterns<'_>) -> Self {
+        let n_items = patterns.items().len();
+        let mut starts = vec![0; n_items + 1];
+        for (items, _) in patterns.iter() {
+            for item in items {
+                starts[item.index() + 1] += 1;
+            }
+        }
+        for item in 0..n_items {
+            starts[item + 1] += starts[item];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; starts[n_items]];
+        for (row, (items, _)) in (0..).zip(patterns.iter()) {
+            for item in items {
+                rows[next[item.index()]] = row;
+                next[item.index()] += 1;
+            }
+        }
+        Self { starts, rows }
+    }
+
+    fn of_item(&self, item: usize) -> &[u32] {
+        &self.rows[self.starts[item]..self.starts[item + 1]]
+    }
+}
+
+/// The partners of smaller rank of one item that occur with it or should, with their counts; `sums`
+/// is all zeros before and after.
+fn run(
+    patterns: &Patterns<'_>,
+    rows: &[u32],
+    item: Rank,
+    sums: &mut [Count],
+) -> Vec<(Rank, Count)> {
+    let mut found: Vec<Rank> = Vec::new();
+    for &row in rows {
+        let (items, weight) = patterns.row(row as usize);
+        for &partner in items.iter().take_while(|&&partner| partner < item) {
+            let sum = &mut sums[partner.index()];
+            if *sum == 0 {
+                found.push(partner);
+            }
+            *sum += weight;
+        }
+    }
+    // Ranks go by falling counts, so those with which enough is expected come first.
+    let counts = patterns.counts();
+    let of_item = f64::from(counts[item.index()]) / f64::from(patterns.n());
+    let expecting = counts[..item.index()].partition_point(|&n| f64::from(n) * of_item >= EXPECTED);
+    found.retain(|partner| partner.index() >= expecting);
+    found.sort_unstable();
+    (0..expecting)
+        .map(Rank::at)
+        .chain(found)
+        .map(|partner| (partner, std::mem::take(&mut sums[partner.index()])))
+        .collect()
 }
 
 /// The support of the most frequent pair of all, 0 when no transaction has two items. No pair is
@@ -87,14 +338,16 @@ impl PairCounts {
 /// # Errors
 /// When the watcher asks to stop.
 pub fn most_frequent_pair(transactions: &Transactions, watch: &dyn Watch) -> Result<Count> {
+    /// The largest table that is tried: 2 GB.
+    const MOST_ITEMS: usize = 32_768;
     let mut by_count = transactions.counts();
     by_count.sort_unstable_by(|a, b| b.cmp(a));
     let mut items = 256;
     loop {
         let least = by_count.get(items).or(by_count.last()).map_or(1, |count| (*count).max(1));
-        let highest = PairCounts::new(&transactions.patterns(least), watch)?.highest();
+        let highest = PairCounts::whole(&transactions.patterns(least), watch)?.highest();
         let not_yet_seen = by_count.get(items).copied().unwrap_or(0);
-        if highest >= not_yet_seen || items >= by_count.len() || items >= MOST_ITEMS / 2 {
+        if highest >= not_yet_seen || items >= by_count.len() || items >= MOST_ITEMS {
             return Ok(highest);
         }
         items *= 2;

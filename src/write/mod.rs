@@ -3,19 +3,23 @@
 //! Files appear whole or not at all ([`Output`]), each with a receipt beside it ([`Manifest`]).
 
 mod csv;
+mod heat;
 mod itemset_lines;
 mod json;
 mod json_schema;
 mod manifest;
+mod network;
 mod output;
 #[cfg(feature = "table")]
 mod table;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
+pub use heat::{HeatCell, HeatMap};
 pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
 pub use json_schema::json_schema;
 pub use manifest::{InputReceipt, Manifest};
+pub use network::{Edge, Network, Node};
 pub use output::{Output, output_error};
 
 use std::fmt;
@@ -46,10 +50,18 @@ pub enum Format {
     Xlsx,
     /// Itemsets only: items separated by blanks, then the count in brackets.
     Fimi,
+    /// The matrix only: a heat map as a picture.
+    Svg,
+    /// The matrix only: a heat map as a page.
+    Html,
+    /// The matrix only: its network of complements and substitutes.
+    GraphMl,
+    /// The same for drawing.
+    Dot,
 }
 
 impl Format {
-    const NAMES: [(&'static str, Self); 8] = [
+    const NAMES: [(&'static str, Self); 12] = [
         ("table", Self::Table),
         ("md", Self::Markdown),
         ("csv", Self::Csv),
@@ -58,6 +70,10 @@ impl Format {
         ("json", Self::Json),
         ("xlsx", Self::Xlsx),
         ("fimi", Self::Fimi),
+        ("svg", Self::Svg),
+        ("html", Self::Html),
+        ("graphml", Self::GraphMl),
+        ("dot", Self::Dot),
     ];
 
     /// The format that a file's extension asks for.
@@ -163,6 +179,25 @@ trait RecordWriter {
 /// A number in machine formats: the shortest text that reads back as the same double.
 fn shortest(number: f64) -> String {
     serde_json::Number::from_f64(number).map_or_else(String::new, |number| number.to_string())
+}
+
+/// Text within XML or HTML, in an attribute or between tags; characters that XML does not have are
+/// left out.
+fn escaped(text: &str) -> String {
+    let mut all = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => all.push_str("&amp;"),
+            '<' => all.push_str("&lt;"),
+            '>' => all.push_str("&gt;"),
+            '"' => all.push_str("&quot;"),
+            '\t' | '\n' | '\r' => all.push(' '),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
+            c => all.push(c),
+        }
+    }
+    all
 }
 
 /// A list in one cell: joined by `; `, with `\` before a `;` or `\` of a text itself, so that it
