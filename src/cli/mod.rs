@@ -4,6 +4,7 @@
 mod args;
 mod bundles;
 mod check;
+mod customers;
 mod emit;
 mod exit;
 mod load;
@@ -11,6 +12,7 @@ mod matrix;
 mod mine;
 mod nothing;
 mod progress;
+mod retention;
 mod rules;
 mod session;
 mod synth;
@@ -33,6 +35,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Rules(args) => rules::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
     });
     session.progress.clear();

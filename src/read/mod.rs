@@ -43,6 +43,7 @@ mod row;
 mod sniff;
 mod source;
 mod text;
+mod unpacked;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
 pub use options::{Format, ReadOptions, parse_delimiter};
@@ -50,6 +51,7 @@ pub use report::{FileReport, ReadReport};
 pub use row::RowSink;
 pub use sniff::Layout;
 pub use source::Source;
+pub use unpacked::Unpacked;
 
 use bad_rows::BadRows;
 use text::Text;
