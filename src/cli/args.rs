@@ -39,6 +39,7 @@ pub(crate) enum Verb {
     Rules(RulesArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Channels(super::channels::ChannelsArgs),
     Retention(super::retention::RetentionArgs),
     Synth(super::synth::SynthArgs),
 }

@@ -3,6 +3,7 @@
 
 mod args;
 mod bundles;
+mod channels;
 mod check;
 mod customers;
 mod emit;
@@ -35,6 +36,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Rules(args) => rules::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
     });

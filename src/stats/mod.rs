@@ -8,6 +8,7 @@
 //! * [`strata`]: what remains of an association when context is held fixed;
 //! * [`trend`]: whether a share moves along a ladder;
 //! * [`survival`]: how long something lasts, when it has not ended for everybody yet;
+//! * [`best`] and [`power`]: which of several shares is the highest, and how many it takes to know;
 //! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
@@ -40,6 +41,10 @@ pub mod strata;
 pub mod trend;
 
 pub mod survival;
+
+pub mod best;
+
+pub mod power;
 
 pub mod activity;
 
