@@ -11,10 +11,9 @@ use pannier::watch::Unwatched;
 
 fn choose(c: &mut Criterion) {
     let mut group = c.benchmark_group("bundles/choose");
-    for (name, transactions, min_count) in [
-        ("telecom-100k@1000", common::telecom(), 1_000),
-        ("shop-50k@250", common::shop(), 250),
-    ] {
+    for (name, transactions, min_count) in
+        [("telecom-100k@1000", common::telecom(), 1_000), ("shop-50k@250", common::shop(), 250)]
+    {
         group.bench_function(name, |b| b.iter(|| chosen(&transactions, min_count)));
     }
 }
@@ -25,10 +24,7 @@ fn chosen(transactions: &Transactions, min_count: u32) -> usize {
     config.max_len = 5;
     let itemsets = mine::collect(&patterns, &config, &Unwatched).expect("not stopped");
     let config = BundleConfig::default();
-    bundles(&patterns, &itemsets, &config, &Unwatched)
-        .expect("not stopped")
-        .chosen
-        .len()
+    bundles(&patterns, &itemsets, &config, &Unwatched).expect("not stopped").chosen.len()
 }
 
 criterion_group!(benches, choose);

@@ -16,14 +16,8 @@ fn long_csv(c: &mut Criterion) {
     group.bench_function("telecom-100k", |b| {
         b.iter(|| {
             let mut rows = TransactionsBuilder::default();
-            read(
-                &source,
-                &ReadOptions::default(),
-                &mut rows,
-                None,
-                &Unwatched,
-            )
-            .expect("a good file");
+            read(&source, &ReadOptions::default(), &mut rows, None, &Unwatched)
+                .expect("a good file");
             rows.finish()
         });
     });

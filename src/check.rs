@@ -110,11 +110,7 @@ impl Profile {
             products: counts.len(),
             entries: transactions.entries(),
             repeats: transactions.repeats(),
-            density: if cells > 0.0 {
-                transactions.entries() as f64 / cells
-            } else {
-                0.0
-            },
+            density: if cells > 0.0 { transactions.entries() as f64 / cells } else { 0.0 },
             lengths: Lengths::of(&lengths),
             top_products: top_products(transactions, &counts),
             held_once: counts.iter().filter(|&&count| count == 1).count(),
@@ -150,18 +146,12 @@ impl Lengths {
 
 fn top_products(transactions: &Transactions, counts: &[Count]) -> Vec<ProductCount> {
     const SHOWN: usize = 10;
-    let mut all: Vec<(&str, Count)> = transactions
-        .dictionary()
-        .names()
-        .zip(counts.iter().copied())
-        .collect();
+    let mut all: Vec<(&str, Count)> =
+        transactions.dictionary().names().zip(counts.iter().copied()).collect();
     all.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     all.truncate(SHOWN);
     all.into_iter()
-        .map(|(product, count)| ProductCount {
-            product: product.into(),
-            count,
-        })
+        .map(|(product, count)| ProductCount { product: product.into(), count })
         .collect()
 }
 
@@ -187,18 +177,14 @@ fn curve(transactions: &Transactions, watch: &dyn Watch) -> Result<Vec<CurvePoin
             min_count,
             min_support: share(min_count, n),
             products: patterns.items().len() as u64,
-            pairs: counted
-                .as_ref()
-                .map(|counted| counted.by_length.get(1).copied().unwrap_or(0)),
+            pairs: counted.as_ref().map(|counted| counted.by_length.get(1).copied().unwrap_or(0)),
             sets: counted.as_ref().map(sets),
         });
         if last {
             break;
         }
     }
-    let first = points
-        .partition_point(|point| point.sets == Some(0))
-        .saturating_sub(1);
+    let first = points.partition_point(|point| point.sets == Some(0)).saturating_sub(1);
     Ok(points.split_off(first.min(points.len())))
 }
 
@@ -210,10 +196,6 @@ fn sets(counted: &CountOnly) -> u64 {
 fn suggestion(curve: &[CurvePoint]) -> Option<Count> {
     let useful = |point: &&CurvePoint| point.sets.is_some_and(|sets| (1..=ENOUGH).contains(&sets));
     let any = |point: &&CurvePoint| point.sets.is_some_and(|sets| sets > 0);
-    let point = curve
-        .iter()
-        .rev()
-        .find(useful)
-        .or_else(|| curve.iter().find(any));
+    let point = curve.iter().rev().find(useful).or_else(|| curve.iter().find(any));
     point.map(|point| point.min_count)
 }

@@ -162,24 +162,17 @@ pub enum Error {
 }
 
 fn nearby(near: &Option<String>) -> String {
-    near.as_ref()
-        .map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
+    near.as_ref().map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
 }
 
 fn found(value: &Option<String>) -> String {
-    value
-        .as_ref()
-        .map_or_else(String::new, |value| format!(", found {value:?}"))
+    value.as_ref().map_or_else(String::new, |value| format!(", found {value:?}"))
 }
 
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 30;
-    let mut text = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("{name:?}"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut text =
+        names.iter().take(SHOWN).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }

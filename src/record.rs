@@ -37,21 +37,12 @@ impl Column {
         kind: Kind,
         doc: &'static str,
     ) -> Self {
-        Self {
-            name,
-            title,
-            kind,
-            doc,
-            detail: false,
-        }
+        Self { name, title, kind, doc, detail: false }
     }
 
     /// The same column, in files only.
     pub const fn detail(self) -> Self {
-        Self {
-            detail: true,
-            ..self
-        }
+        Self { detail: true, ..self }
     }
 }
 
@@ -115,11 +106,7 @@ impl From<u64> for Cell<'_> {
 /// Infinite and undefined numbers are never printed.
 impl From<f64> for Cell<'_> {
     fn from(number: f64) -> Self {
-        if number.is_finite() {
-            Self::Number(number)
-        } else {
-            Self::Missing
-        }
+        if number.is_finite() { Self::Number(number) } else { Self::Missing }
     }
 }
 

@@ -12,11 +12,7 @@ pub type Count = u32;
 
 /// The share of `n` transactions that `count` is; 0 when there are none.
 pub fn share(count: Count, n: Count) -> f64 {
-    if n == 0 {
-        0.0
-    } else {
-        f64::from(count) / f64::from(n)
-    }
+    if n == 0 { 0.0 } else { f64::from(count) / f64::from(n) }
 }
 
 /// A minimum support: a count of transactions, or a share of them. It has no default, since none
@@ -103,18 +99,14 @@ impl FromStr for MinSupport {
     fn from_str(text: &str) -> Result<Self, ThresholdError> {
         let text = text.trim();
         if let Some(count) = text.strip_prefix("count=") {
-            let count = count
-                .parse()
-                .map_err(|_| ThresholdError::NotANumber(text.into()))?;
+            let count = count.parse().map_err(|_| ThresholdError::NotANumber(text.into()))?;
             return Self::count(count);
         }
         if text == "1" {
             return Err(ThresholdError::One);
         }
         if !text.ends_with('%') && !text.contains(['.', 'e', 'E']) {
-            let count: Count = text
-                .parse()
-                .map_err(|_| ThresholdError::NotANumber(text.into()))?;
+            let count: Count = text.parse().map_err(|_| ThresholdError::NotANumber(text.into()))?;
             return Self::count(count);
         }
         parse_share(text).and_then(|share| Self::share(share).map_err(|error| error.about(text)))
@@ -237,11 +229,7 @@ mod tests {
     fn a_set_exactly_at_the_share_is_kept() {
         for n in [1, 3, 7, 10, 99, 100, 1000, 9835, 88162] {
             for c in (1..=n).step_by(1 + n as usize / 97) {
-                assert_eq!(
-                    MinSupport::share(share(c, n)).unwrap().min_count(n),
-                    c,
-                    "{c}/{n}"
-                );
+                assert_eq!(MinSupport::share(share(c, n)).unwrap().min_count(n), c, "{c}/{n}");
             }
             for least in [0.001, 0.005, 0.0101, 0.07, 0.1, 0.29, 0.3, 0.57, 0.999, 1.0] {
                 let found = MinSupport::share(least).unwrap().min_count(n);
@@ -265,10 +253,7 @@ mod tests {
         assert_eq!(count("1.5"), Err(ThresholdError::AboveAll("1.5".into())));
         assert_eq!(count("101%"), Err(ThresholdError::AboveAll("101%".into())));
         for wrong in ["", "-3", "-0.1", "many", "NaN", "inf%", "5%%"] {
-            assert!(
-                matches!(count(wrong), Err(ThresholdError::NotANumber(_))),
-                "{wrong}"
-            );
+            assert!(matches!(count(wrong), Err(ThresholdError::NotANumber(_))), "{wrong}");
         }
     }
 

@@ -14,16 +14,8 @@ use assert_cmd::Command;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
 fn output(arguments: &[&str]) -> String {
-    let done = Command::cargo_bin("pannier")
-        .unwrap()
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = Command::cargo_bin("pannier").unwrap().args(arguments).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(!done.stdout.is_empty(), "{arguments:?} printed nothing");
     String::from_utf8(done.stdout).unwrap()
 }
@@ -67,10 +59,7 @@ fn threads_do_not_change_a_byte() {
 #[test]
 fn engines_do_not_change_a_byte() {
     let file = format!("{DATA}/shop_baskets.csv");
-    for command in commands()
-        .into_iter()
-        .filter(|command| command[0] != "matrix")
-    {
+    for command in commands().into_iter().filter(|command| command[0] != "matrix") {
         let with = |engine| output(&[&command[..], &[&file, "--engine", engine]].concat());
         assert!(with("auto") == with("tree"), "{command:?}");
     }
@@ -100,10 +89,8 @@ fn csv_and_json_lines_hold_the_same_rows() {
         let with =
             |format| output(&[verb, &[&file, "-s", "3%", "--output-format", format]].concat());
         let lines = with("jsonl");
-        let objects: Vec<serde_json::Value> = lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let objects: Vec<serde_json::Value> =
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let csv = with("csv");
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let columns: Vec<String> = reader.headers().unwrap().iter().map(String::from).collect();

@@ -47,13 +47,7 @@ fn offers(baskets: &[u8], rank_of: impl Fn(u8) -> Rank) -> Vec<(u8, Candidate)> 
         });
         let gaps = gaps.collect();
         let items = items(set).map(&rank_of).collect();
-        Candidate {
-            items,
-            holders,
-            lift: 1.0,
-            lift_adj: 1.0,
-            gaps,
-        }
+        Candidate { items, holders, lift: 1.0, lift_adj: 1.0, gaps }
     };
     (1..=u8::MAX)
         .filter(|set| (2..=5).contains(&set.count_ones()) && count(baskets, *set) > 0)
@@ -130,25 +124,18 @@ proptest! {
 fn candidates_hold_what_they_promise() {
     let telecom = Holdings::new(&HoldingsConfig::telecom(4_000, 5)).unwrap();
     let mut rows = TransactionsBuilder::default();
-    telecom
-        .generate(&Unwatched, |row| row.feed(&mut rows))
-        .unwrap();
+    telecom.generate(&Unwatched, |row| row.feed(&mut rows)).unwrap();
     let transactions = rows.finish();
     let patterns = transactions.patterns(80);
     let itemsets = mine::collect(&patterns, &MineConfig::new(80), &Unwatched).unwrap();
     let found = candidates(&patterns, &itemsets, 3, &Unwatched).unwrap();
     assert!(found.len() > 20, "only {} candidates", found.len());
 
-    let held: Vec<BTreeSet<usize>> = transactions
-        .iter()
-        .map(|items| items.iter().map(|item| item.index()).collect())
-        .collect();
+    let held: Vec<BTreeSet<usize>> =
+        transactions.iter().map(|items| items.iter().map(|item| item.index()).collect()).collect();
     let product = |rank: &Rank| patterns.items()[rank.index()].index();
-    let having = |set: &[usize]| {
-        held.iter()
-            .filter(|h| set.iter().all(|i| h.contains(i)))
-            .count() as f64
-    };
+    let having =
+        |set: &[usize]| held.iter().filter(|h| set.iter().all(|i| h.contains(i))).count() as f64;
     let n = held.len() as f64;
     let mut sizes = vec![0u32; 40];
     for items in &held {
@@ -172,52 +159,34 @@ fn candidates_hold_what_they_promise() {
         }
         assert!((candidate.lift - least).abs() < 1e-9);
         for gap in &candidate.gaps {
-            let rest: Vec<usize> = set
-                .iter()
-                .copied()
-                .filter(|&item| item != set[gap.missing])
-                .collect();
+            let rest: Vec<usize> =
+                set.iter().copied().filter(|&item| item != set[gap.missing]).collect();
             assert_eq!(f64::from(gap.one_away), having(&rest) - having(&set));
             assert!((gap.p - having(&set) / having(&rest)).abs() < 1e-12);
             assert!((gap.base_rate - having(&[set[gap.missing]]) / n).abs() < 1e-12);
             assert!((gap.usual - expected / null.expected_of_set(&rest)).abs() < 1e-9);
         }
     }
-    let pairs: BTreeSet<BTreeSet<usize>> = found
-        .iter()
-        .map(|c| c.items.iter().map(product).collect())
-        .collect();
+    let pairs: BTreeSet<BTreeSet<usize>> =
+        found.iter().map(|c| c.items.iter().map(product).collect()).collect();
     for pair in &telecom.truth().complements {
         let id = |name: &str| transactions.dictionary().get(name).unwrap().index();
-        assert!(
-            pairs.contains(&[id(&pair.given), id(&pair.then)].into()),
-            "{pair:?} is missing"
-        );
+        assert!(pairs.contains(&[id(&pair.given), id(&pair.then)].into()), "{pair:?} is missing");
     }
 }
 
 fn chosen_names(config: &HoldingsConfig, min_count: u32) -> Vec<BTreeSet<String>> {
     let telecom = Holdings::new(config).unwrap();
     let mut rows = TransactionsBuilder::default();
-    telecom
-        .generate(&Unwatched, |row| row.feed(&mut rows))
-        .unwrap();
+    telecom.generate(&Unwatched, |row| row.feed(&mut rows)).unwrap();
     let transactions = rows.finish();
     let patterns = transactions.patterns(min_count);
     let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
     let found = bundles(&patterns, &itemsets, &BundleConfig::default(), &Unwatched).unwrap();
     let names = |candidate: &Candidate| {
-        candidate
-            .items
-            .iter()
-            .map(|&rank| patterns.name(rank).to_owned())
-            .collect()
+        candidate.items.iter().map(|&rank| patterns.name(rank).to_owned()).collect()
     };
-    found
-        .chosen
-        .iter()
-        .map(|chosen| names(&chosen.candidate))
-        .collect()
+    found.chosen.iter().map(|chosen| names(&chosen.candidate)).collect()
 }
 
 /// On a telecom's customers with planted complements the first six bundles are planted pairs, and
@@ -234,18 +203,12 @@ fn planted_complements_come_first() {
         .map(|pair| [pair.given.clone(), pair.then.clone()].into())
         .collect();
     for items in &found[..6] {
-        assert!(
-            planted.iter().any(|pair| pair.is_subset(items)),
-            "{items:?} is not planted"
-        );
+        assert!(planted.iter().any(|pair| pair.is_subset(items)), "{items:?} is not planted");
     }
     for items in &found {
         let apart = truth.exclusive.iter().chain(&truth.substitutes);
         let together = |a: &str, b: &str| items.contains(a) && items.contains(b);
-        assert!(
-            !apart.clone().any(|pair| together(&pair.a, &pair.b)),
-            "{items:?}"
-        );
+        assert!(!apart.clone().any(|pair| together(&pair.a, &pair.b)), "{items:?}");
     }
 }
 

@@ -26,29 +26,15 @@ fn pannier(arguments: &[&str]) -> Command {
 }
 
 fn json(arguments: &[&str]) -> Vec<Value> {
-    let done = pannier(arguments)
-        .args(["--output-format", "json"])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = pannier(arguments).args(["--output-format", "json"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let all: Value = serde_json::from_slice(&done.stdout).unwrap();
     all["rows"].as_array().unwrap().clone()
 }
 
 fn page(arguments: &[&str]) -> String {
-    let done = pannier(arguments)
-        .args(["--output-format", "table"])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = pannier(arguments).args(["--output-format", "table"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
 }
 
@@ -61,10 +47,7 @@ fn oracle(part: &str) -> Option<Value> {
 #[track_caller]
 fn near(found: &Value, expected: &Value, relative: f64, absolute: f64) {
     let (a, b) = (found.as_f64().unwrap(), expected.as_f64().unwrap());
-    assert!(
-        (a - b).abs() <= absolute.max(relative * b.abs()),
-        "{a} against {b}"
-    );
+    assert!((a - b).abs() <= absolute.max(relative * b.abs()), "{a} against {b}");
 }
 
 const ARMS: [&str; 3] = ["No E-Mail", "Mens E-Mail", "Womens E-Mail"];
@@ -75,23 +58,9 @@ fn hillstrom() {
         return;
     };
     let file = shared("data/retail/hillstrom/hillstrom.csv.gz").unwrap();
-    let flags = [
-        "read",
-        file.to_str().unwrap(),
-        "--arm",
-        "segment",
-        "--control",
-        "No E-Mail",
-    ];
+    let flags = ["read", file.to_str().unwrap(), "--arm", "segment", "--control", "No E-Mail"];
     for (column, counted, rate, wilson, best, difference) in [
-        (
-            "visit",
-            "visits",
-            "visit_rate",
-            "visit_wilson",
-            "prob_best_visits",
-            "visit_diff",
-        ),
+        ("visit", "visits", "visit_rate", "visit_wilson", "prob_best_visits", "visit_diff"),
         (
             "conversion",
             "conversions",
@@ -102,11 +71,7 @@ fn hillstrom() {
         ),
     ] {
         let rows = json(
-            &[
-                &flags[..],
-                &["--response", column, "--margin", "20", "--cost", "0.1"],
-            ]
-            .concat(),
+            &[&flags[..], &["--response", column, "--margin", "20", "--cost", "0.1"]].concat(),
         );
         for (row, arm) in rows.iter().zip(ARMS) {
             assert_eq!(row["arm"], arm);
@@ -131,27 +96,12 @@ fn hillstrom() {
         }
         let money = &oracle["profit_example"];
         for (row, arm) in rows.iter().zip(ARMS) {
-            near(
-                &row["profit_per_contact"],
-                &money["profit_per_contact"][arm],
-                1e-9,
-                0.0,
-            );
+            near(&row["profit_per_contact"], &money["profit_per_contact"][arm], 1e-9, 0.0);
             near(&row["profit_low"], &money["interval"][arm][0], 1e-9, 0.0);
             near(&row["profit_high"], &money["interval"][arm][1], 1e-9, 0.0);
-            near(
-                &row["cost_per_response"],
-                &money["cost_per_response"][arm],
-                1e-9,
-                1e-12,
-            );
+            near(&row["cost_per_response"], &money["cost_per_response"][arm], 1e-9, 1e-12);
             if arm != ARMS[0] {
-                near(
-                    &row["profit_over_control"],
-                    &money["incremental_vs_none"][arm],
-                    1e-9,
-                    0.0,
-                );
+                near(&row["profit_over_control"], &money["incremental_vs_none"][arm], 1e-9, 0.0);
             }
         }
     }
@@ -161,41 +111,17 @@ fn hillstrom() {
         visits.contains("the arms differ: chi-square 504.461, 2 degrees of freedom"),
         "{visits}"
     );
-    let money = [
-        "--response",
-        "conversion",
-        "--margin",
-        "20",
-        "--cost",
-        "0.1",
-    ];
+    let money = ["--response", "conversion", "--margin", "20", "--cost", "0.1"];
     let bought = page(&[&flags[..], &money].concat());
     assert!(bought.contains("chi-square 55.258"), "{bought}");
-    assert!(
-        bought.contains("Mens E-Mail: earns money against control, +0.0361"),
-        "{bought}"
-    );
-    assert!(
-        bought.contains("Womens E-Mail: loses money against control, -0.0378"),
-        "{bought}"
-    );
+    assert!(bought.contains("Mens E-Mail: earns money against control, +0.0361"), "{bought}");
+    assert!(bought.contains("Womens E-Mail: loses money against control, -0.0378"), "{bought}");
     assert!(bought.contains("would have bought anyway"), "{bought}");
     assert!(!bought.contains("early:"), "{bought}");
 
-    let spent = json(
-        &[
-            &flags[..],
-            &["--response", "conversion", "--value", "spend"],
-        ]
-        .concat(),
-    );
+    let spent = json(&[&flags[..], &["--response", "conversion", "--value", "spend"]].concat());
     for (row, arm) in spent.iter().zip(ARMS) {
-        near(
-            &row["profit_per_contact"],
-            &oracle["arms"][arm]["spend_mean"],
-            1e-9,
-            0.0,
-        );
+        near(&row["profit_per_contact"], &oracle["arms"][arm]["spend_mean"], 1e-9, 0.0);
         let of = &oracle["arms"][arm];
         let error = of["spend_sd"].as_f64().unwrap() / of["n"].as_f64().unwrap().sqrt();
         let low = of["spend_mean"].as_f64().unwrap() - 1.959_963_984_540_054 * error;
@@ -214,25 +140,11 @@ fn an_early_lead_is_put_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("first.csv");
     let mut first = fs::File::create(&file).unwrap();
-    for line in BufReader::new(all.unpack(false).unwrap())
-        .lines()
-        .take(3001)
-    {
+    for line in BufReader::new(all.unpack(false).unwrap()).lines().take(3001) {
         writeln!(first, "{}", line.unwrap()).unwrap();
     }
-    let flags = [
-        "read",
-        file.to_str().unwrap(),
-        "--arm",
-        "segment",
-        "--control",
-        "No E-Mail",
-    ];
-    let flags = [
-        &flags[..],
-        &["--response", "conversion=1", "--lift-to", "0.0075"],
-    ]
-    .concat();
+    let flags = ["read", file.to_str().unwrap(), "--arm", "segment", "--control", "No E-Mail"];
+    let flags = [&flags[..], &["--response", "conversion=1", "--lift-to", "0.0075"]].concat();
     let rows = json(&flags);
     for (at, row) in rows.iter().enumerate() {
         let of = &oracle["first3000"];
@@ -245,10 +157,7 @@ fn an_early_lead_is_put_in_its_place() {
         page.contains("early: Womens E-Mail (1.90 %) leads and is the best with 86 % probability"),
         "{page}"
     );
-    assert!(
-        page.contains("more in each, and rather more than that"),
-        "{page}"
-    );
+    assert!(page.contains("more in each, and rather more than that"), "{page}");
     assert!(page.contains("small: to find 0.75 % takes"), "{page}");
 }
 
@@ -259,15 +168,7 @@ fn plans() {
     };
     for (name, expected) in oracle["n_per_arm_unrounded"].as_object().unwrap() {
         let (base, lift_to) = name.split_once("->").unwrap();
-        let row = &json(&[
-            "plan",
-            "--base",
-            base,
-            "--lift-to",
-            lift_to,
-            "--cost",
-            "0.5",
-        ])[0];
+        let row = &json(&["plan", "--base", base, "--lift-to", lift_to, "--cost", "0.5"])[0];
         near(&row["per_arm_exact"], expected, 1e-6, 0.0);
         let per_arm = expected.as_f64().unwrap().ceil();
         near(&row["per_arm"], &per_arm.into(), 0.0, 0.0);
@@ -297,32 +198,11 @@ fn an_assignment_is_balanced_and_repeatable() {
     fs::write(&list, rows).unwrap();
     let assign = |seed: &str, name: &str| {
         let output = folder.path().join(name);
-        pannier(&[
-            "plan",
-            "--base",
-            "0.1",
-            "--lift-to",
-            "0.15",
-            "--arms",
-            "none,email,phone",
-        ])
-        .args([
-            "--customers",
-            list.to_str().unwrap(),
-            "--id",
-            "id",
-            "--by",
-            "region",
-        ])
-        .args([
-            "--seed",
-            seed,
-            "--reproducible",
-            "-o",
-            output.to_str().unwrap(),
-        ])
-        .assert()
-        .success();
+        pannier(&["plan", "--base", "0.1", "--lift-to", "0.15", "--arms", "none,email,phone"])
+            .args(["--customers", list.to_str().unwrap(), "--id", "id", "--by", "region"])
+            .args(["--seed", seed, "--reproducible", "-o", output.to_str().unwrap()])
+            .assert()
+            .success();
         fs::read_to_string(output).unwrap()
     };
     let first = assign("7", "first.csv");
@@ -352,10 +232,7 @@ fn the_page_of_a_small_pilot() {
     let mut rows = String::from("arm;bought\n");
     for (arm, customers, bought) in [("none", 400, 20), ("phone", 400, 60), ("email", 400, 24)] {
         for customer in 0..customers {
-            rows.push_str(&format!(
-                "{arm};{}\n",
-                if customer < bought { "yes" } else { "no" }
-            ));
+            rows.push_str(&format!("{arm};{}\n", if customer < bought { "yes" } else { "no" }));
         }
     }
     fs::write(folder.path().join("pilot.csv"), rows).unwrap();
@@ -369,33 +246,20 @@ fn the_page_of_a_small_pilot() {
         "--response",
         "bought",
     ])
-    .args([
-        "--margin",
-        "30",
-        "--cost",
-        "email=0.1,phone=4",
-        "--output-format",
-        "table",
-    ])
+    .args(["--margin", "30", "--cost", "email=0.1,phone=4", "--output-format", "table"])
     .current_dir(folder.path())
     .output()
     .unwrap();
     insta::assert_snapshot!(String::from_utf8_lossy(&done.stdout));
 
     let refused = |arguments: &[&str]| {
-        let done = pannier(arguments)
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
+        let done = pannier(arguments).current_dir(folder.path()).output().unwrap();
         assert_eq!(done.status.code(), Some(2));
         String::from_utf8(done.stderr).unwrap()
     };
     let flags = ["read", "pilot.csv", "--arm", "arm", "--response", "bought"];
     let said = refused(&[&flags[..], &["--control", "nine"]].concat());
-    assert!(
-        said.contains("the arms are email, none, phone; did you mean \"none\"?"),
-        "{said}"
-    );
+    assert!(said.contains("the arms are email, none, phone; did you mean \"none\"?"), "{said}");
     let said = refused(&[&flags[..], &["--cost", "fax=3"]].concat());
     assert!(said.contains("--cost names the arm \"fax\""), "{said}");
 }

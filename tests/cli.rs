@@ -28,9 +28,7 @@ fn folder() -> TempDir {
 
 fn pannier(folder: &TempDir, arguments: &str) -> Command {
     let mut command = Command::cargo_bin("pannier").unwrap();
-    command
-        .current_dir(folder.path())
-        .args(arguments.split_whitespace());
+    command.current_dir(folder.path()).args(arguments.split_whitespace());
     command
 }
 
@@ -63,46 +61,19 @@ macro_rules! snapshot {
     };
 }
 
-snapshot!(
-    bundles_table,
-    "bundles telecom_holdings.csv -s 2% --output-format table"
-);
+snapshot!(bundles_table, "bundles telecom_holdings.csv -s 2% --output-format table");
 snapshot!(bundles_jsonl, "bundles shop_baskets.csv -s 1% --top 3");
-snapshot!(
-    rules_table,
-    "rules telecom_holdings.csv -s 5% -c 40% --output-format table"
-);
-snapshot!(
-    rules_csv,
-    "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name"
-);
-snapshot!(
-    matrix_table,
-    "matrix telecom_holdings.csv --output-format table --rows 8"
-);
-snapshot!(
-    matrix_row,
-    "matrix telecom_holdings.csv --given IPTV --output-format md"
-);
-snapshot!(
-    mine_table,
-    "mine shop_baskets.csv -s 2% --min-len 2 --output-format table --rows 8"
-);
-snapshot!(
-    mine_fimi,
-    "mine shop_baskets.csv -s 14% --output-format fimi"
-);
-snapshot!(
-    check_page,
-    "check telecom_holdings.csv --output-format table"
-);
+snapshot!(rules_table, "rules telecom_holdings.csv -s 5% -c 40% --output-format table");
+snapshot!(rules_csv, "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name");
+snapshot!(matrix_table, "matrix telecom_holdings.csv --output-format table --rows 8");
+snapshot!(matrix_row, "matrix telecom_holdings.csv --given IPTV --output-format md");
+snapshot!(mine_table, "mine shop_baskets.csv -s 2% --min-len 2 --output-format table --rows 8");
+snapshot!(mine_fimi, "mine shop_baskets.csv -s 14% --output-format fimi");
+snapshot!(check_page, "check telecom_holdings.csv --output-format table");
 snapshot!(check_json, "check shop_baskets.csv");
 
 snapshot!(missing_file, "bundles telecom_holding.csv -s 2%");
-snapshot!(
-    missing_column,
-    "bundles telecom_holdings.csv --item produkt -s 2%"
-);
+snapshot!(missing_column, "bundles telecom_holdings.csv --item produkt -s 2%");
 snapshot!(missing_product, "matrix telecom_holdings.csv --given IPTVs");
 snapshot!(support_is_missing, "bundles telecom_holdings.csv");
 snapshot!(support_0, "bundles telecom_holdings.csv -s 0");
@@ -111,15 +82,9 @@ snapshot!(support_1_5, "bundles telecom_holdings.csv -s 1.5");
 snapshot!(support_101_percent, "bundles telecom_holdings.csv -s 101%");
 snapshot!(unknown_order, "rules telecom_holdings.csv -s 5% --sort lft");
 snapshot!(nothing_so_frequent, "bundles telecom_holdings.csv -s 90%");
-snapshot!(
-    nothing_so_confident,
-    "rules telecom_holdings.csv -s 5% -c 99%"
-);
+snapshot!(nothing_so_confident, "rules telecom_holdings.csv -s 5% -c 99%");
 snapshot!(nothing_mined, "mine telecom_holdings.csv -s 2999");
-snapshot!(
-    output_folder_is_missing,
-    "mine telecom_holdings.csv -s 5% -o nowhere/sets.csv"
-);
+snapshot!(output_folder_is_missing, "mine telecom_holdings.csv -s 5% -o nowhere/sets.csv");
 
 #[test]
 fn an_output_appears_whole_with_its_receipt() {
@@ -128,22 +93,14 @@ fn an_output_appears_whole_with_its_receipt() {
     insta::assert_snapshot!(seen(&mut pannier(&folder, run)));
     assert_eq!(
         files(&folder),
-        [
-            "rules.csv",
-            "rules.csv.manifest.json",
-            "shop_baskets.csv",
-            "telecom_holdings.csv"
-        ]
+        ["rules.csv", "rules.csv.manifest.json", "shop_baskets.csv", "telecom_holdings.csv"]
     );
     let receipt = fs::read_to_string(folder.path().join("rules.csv.manifest.json")).unwrap();
     insta::assert_snapshot!("receipt", receipt);
     let again = fs::read(folder.path().join("rules.csv")).unwrap();
     pannier(&folder, run).assert().success();
     assert_eq!(fs::read(folder.path().join("rules.csv")).unwrap(), again);
-    assert_eq!(
-        fs::read_to_string(folder.path().join("rules.csv.manifest.json")).unwrap(),
-        receipt
-    );
+    assert_eq!(fs::read_to_string(folder.path().join("rules.csv.manifest.json")).unwrap(), receipt);
 }
 
 #[test]
@@ -152,13 +109,8 @@ fn a_failed_run_leaves_the_old_output_and_no_litter() {
     fs::write(folder.path().join("bad.csv"), "basket,item\n1,bread\n2\n").unwrap();
     fs::write(folder.path().join("old.csv"), "what was there\n").unwrap();
     let before = files(&folder);
-    pannier(&folder, "mine bad.csv -s 50% -o old.csv")
-        .assert()
-        .code(1);
-    assert_eq!(
-        fs::read_to_string(folder.path().join("old.csv")).unwrap(),
-        "what was there\n"
-    );
+    pannier(&folder, "mine bad.csv -s 50% -o old.csv").assert().code(1);
+    assert_eq!(fs::read_to_string(folder.path().join("old.csv")).unwrap(), "what was there\n");
     assert_eq!(files(&folder), before);
 }
 
@@ -167,10 +119,7 @@ fn bad_rows_stop_the_run_or_are_kept() {
     let folder = folder();
     let text = "basket,item\n1,bread\n1,butter\n2,\n3,bread\n3,butter\n";
     fs::write(folder.path().join("bad.csv"), text).unwrap();
-    insta::assert_snapshot!(
-        "bad_row_stops",
-        seen(&mut pannier(&folder, "mine bad.csv -s 50%"))
-    );
+    insta::assert_snapshot!("bad_row_stops", seen(&mut pannier(&folder, "mine bad.csv -s 50%")));
     let run = "mine bad.csv -s 50% --max-bad 1 --rejects rejects.csv --output-format csv";
     insta::assert_snapshot!("bad_row_kept", seen(&mut pannier(&folder, run)));
     insta::assert_snapshot!(
@@ -185,25 +134,17 @@ fn exit_codes_say_what_happened() {
     let code = |arguments: &str| pannier(&folder, arguments).output().unwrap().status.code();
     assert_eq!(code("bundles telecom_holdings.csv -s 2% -q"), Some(0));
     assert_eq!(code("bundles telecom_holdings.csv -s 90%"), Some(0));
-    assert_eq!(
-        code("bundles telecom_holdings.csv -s 90% --fail-on-empty"),
-        Some(3)
-    );
+    assert_eq!(code("bundles telecom_holdings.csv -s 90% --fail-on-empty"), Some(3));
     assert_eq!(code("bundles nowhere.csv -s 2%"), Some(1));
     assert_eq!(code("bundles telecom_holdings.csv -s 1"), Some(2));
     assert_eq!(code("bundels telecom_holdings.csv"), Some(2));
-    assert_eq!(
-        code("rules telecom_holdings.csv -s 1% --max-rules 10"),
-        Some(1)
-    );
+    assert_eq!(code("rules telecom_holdings.csv -s 1% --max-rules 10"), Some(1));
 }
 
 #[test]
 fn quiet_prints_results_only() {
     let folder = folder();
-    let done = pannier(&folder, "bundles telecom_holdings.csv -s 2% -q")
-        .output()
-        .unwrap();
+    let done = pannier(&folder, "bundles telecom_holdings.csv -s 2% -q").output().unwrap();
     assert!(done.stderr.is_empty());
     assert_eq!(String::from_utf8(done.stdout).unwrap().lines().count(), 10);
 }
@@ -232,17 +173,8 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         .unwrap();
     drop(child.stdout.take());
     let done = child.wait_with_output().unwrap();
-    assert_eq!(
-        done.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    assert!(
-        done.stderr.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 /// Ctrl-C while the input is still coming: exit code 130, the old output whole, no litter.
@@ -263,20 +195,14 @@ fn an_interrupted_run_leaves_nothing_behind() {
     let lines = "1 2 3\n".repeat(100_000);
     input.write_all(lines.as_bytes()).unwrap();
     // It has read some of this, so its handler stands; now it waits for more.
-    std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
+    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     // A pipe that is still open must not keep it; if it has gone, writing fails.
     let _ = input.write_all(lines.as_bytes());
     drop(input);
     let done = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(130), "{said}");
-    assert_eq!(
-        fs::read_to_string(folder.path().join("old.csv")).unwrap(),
-        "what was there\n"
-    );
+    assert_eq!(fs::read_to_string(folder.path().join("old.csv")).unwrap(), "what was there\n");
     assert_eq!(files(&folder), before);
 }
 
@@ -284,9 +210,7 @@ fn an_interrupted_run_leaves_nothing_behind() {
 fn every_verb_has_help_with_examples_first() {
     let folder = folder();
     for verb in ["", "check", "mine", "rules", "matrix", "bundles", "synth"] {
-        let done = pannier(&folder, &format!("{verb} --help"))
-            .output()
-            .unwrap();
+        let done = pannier(&folder, &format!("{verb} --help")).output().unwrap();
         let help = String::from_utf8(done.stdout).unwrap();
         assert!(help.starts_with("Examples:\n  pannier "), "{verb}: {help}");
         assert!(help.contains(&format!("pannier {verb}")), "{verb}");

@@ -159,26 +159,13 @@ struct Shape {
 }
 
 fn shapes() -> impl Strategy<Value = Shape> {
-    (
-        2u64..60,
-        1usize..600,
-        1u64..14,
-        prop_oneof![Just(1u64), 2u64..4, Just(3000)],
-        0.01..0.6f64,
-    )
+    (2u64..60, 1usize..600, 1u64..14, prop_oneof![Just(1u64), 2u64..4, Just(3000)], 0.01..0.6f64)
         .prop_flat_map(|(items, rows, length, heaviest, share)| {
             any::<u64>().prop_map(move |seed| {
                 let n = rows as u64 * heaviest.div_ceil(2);
                 // A floor that grows with the length keeps the answer small.
                 let least = (n as f64 * share * length as f64 / 14.0) as Count;
-                Shape {
-                    items,
-                    rows,
-                    length,
-                    heaviest,
-                    min_count: least.max(2),
-                    seed,
-                }
+                Shape { items, rows, length, heaviest, min_count: least.max(2), seed }
             })
         })
 }
@@ -198,11 +185,8 @@ impl Shape {
             let mut basket: Vec<String> = (0..self.length)
                 .map(|_| (below(self.items) * below(self.items) / self.items).to_string())
                 .collect();
-            basket.extend(
-                (0..self.length / 3)
-                    .filter(|_| below(20) > 0)
-                    .map(|i| format!("top{i}")),
-            );
+            basket
+                .extend((0..self.length / 3).filter(|_| below(20) > 0).map(|i| format!("top{i}")));
             for _ in 0..1 + below(self.heaviest) {
                 baskets.push(basket.clone());
             }

@@ -24,10 +24,8 @@ fn scanned(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)> 
     let has: Vec<Vec<bool>> = transactions
         .iter()
         .map(|items| {
-            let held: Vec<&str> = items
-                .iter()
-                .map(|&i| transactions.dictionary().name(i))
-                .collect();
+            let held: Vec<&str> =
+                items.iter().map(|&i| transactions.dictionary().name(i)).collect();
             sorted.iter().map(|name| held.contains(name)).collect()
         })
         .collect();
@@ -40,13 +38,7 @@ fn scanned(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)> 
                 counts.1 += u32::from(row[j]);
                 counts.2 += u32::from(row[i] && row[j]);
             }
-            cells.push((
-                given.to_string(),
-                then.to_string(),
-                counts.0,
-                counts.1,
-                counts.2,
-            ));
+            cells.push((given.to_string(), then.to_string(), counts.0, counts.1, counts.2));
         }
     }
     cells
@@ -58,13 +50,7 @@ fn of_matrix(transactions: &Transactions) -> Vec<(String, String, u32, u32, u32)
     let cells = matrix.cells(None, None).map(|cell| {
         let table = cell.table();
         let name = |rank| patterns.name(rank).to_owned();
-        (
-            name(cell.given),
-            name(cell.then),
-            table.antecedent(),
-            table.consequent(),
-            table.both(),
-        )
+        (name(cell.given), name(cell.then), table.antecedent(), table.consequent(), table.both())
     });
     cells.collect()
 }
@@ -91,14 +77,7 @@ fn the_matrix_of_the_groceries_equals_a_scan_of_the_baskets() {
         return;
     };
     let mut rows = TransactionsBuilder::default();
-    read(
-        &[Source::new(file)],
-        &ReadOptions::default(),
-        &mut rows,
-        None,
-        &Unwatched,
-    )
-    .unwrap();
+    read(&[Source::new(file)], &ReadOptions::default(), &mut rows, None, &Unwatched).unwrap();
     let transactions = rows.finish();
     let cells = of_matrix(&transactions);
     assert_eq!(cells.len(), 169 * 168);
@@ -114,18 +93,10 @@ fn threads_do_not_change_a_count() {
     let transactions = transactions(sets);
     let patterns = transactions.patterns(1);
     let count = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
-        let pairs = pool
-            .install(|| PairCounts::new(&patterns, &Unwatched))
-            .unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pairs = pool.install(|| PairCounts::new(&patterns, &Unwatched)).unwrap();
         let matrix = Matrix::new(&patterns, &Unwatched).unwrap();
-        matrix
-            .cells(None, None)
-            .map(|c| pairs.count(c.given, c.then))
-            .collect::<Vec<_>>()
+        matrix.cells(None, None).map(|c| pairs.count(c.given, c.then)).collect::<Vec<_>>()
     };
     let one = count(1);
     assert_eq!(one, count(2));

@@ -30,22 +30,13 @@ const LARGEST: u64 = 5_000_000;
 fn table(name: &str) -> Option<Vec<BTreeMap<String, String>>> {
     let path = shared("oracles")?.join(name);
     let mut reader = csv::Reader::from_path(path).expect("the oracle table is there");
-    let rows = reader
-        .deserialize()
-        .map(|row| row.expect("every row has all columns"));
+    let rows = reader.deserialize().map(|row| row.expect("every row has all columns"));
     Some(rows.collect())
 }
 
 fn load(source: Source) -> Transactions {
     let mut rows = TransactionsBuilder::default();
-    read(
-        &[source],
-        &ReadOptions::default(),
-        &mut rows,
-        None,
-        &Unwatched,
-    )
-    .expect("FIMI files");
+    read(&[source], &ReadOptions::default(), &mut rows, None, &Unwatched).expect("FIMI files");
     rows.finish()
 }
 
@@ -73,16 +64,10 @@ fn generated(name: &str, arguments: &[&str]) -> PathBuf {
         let script = shared("peers/gen.py").expect("the folder is there");
         let made = Command::new("python3").arg(script).args(arguments).output();
         let made = made.expect("python3 runs the generator");
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         // Two tests may make it at once: each writes its own and the last one stays.
         let part = path.with_extension(format!("{}.part", std::process::id()));
-        fs::write(&part, made.stdout)
-            .and_then(|()| fs::rename(&part, &path))
-            .expect("room");
+        fs::write(&part, made.stdout).and_then(|()| fs::rename(&part, &path)).expect("room");
     }
     path
 }
@@ -102,21 +87,15 @@ fn the_numbers_of_itemsets_are_those_of_other_miners() {
         };
         let name = &row["dataset"];
         let set = sets.entry(name.clone()).or_insert_with(|| data_set(name));
-        let transactions = set
-            .as_ref()
-            .unwrap_or_else(|| panic!("no data for {row:?}"));
+        let transactions = set.as_ref().unwrap_or_else(|| panic!("no data for {row:?}"));
         let min_count = row["min_support_absolute"].parse().expect("a number");
         let patterns = transactions.patterns(min_count);
         for &engine in engines {
             let mut config = MineConfig::new(min_count);
             config.engine = engine;
             let counted = mine::count(&patterns, &config, &Unwatched).unwrap();
-            let by_length = counted
-                .by_length
-                .iter()
-                .map(u64::to_string)
-                .collect::<Vec<_>>()
-                .join(";");
+            let by_length =
+                counted.by_length.iter().map(u64::to_string).collect::<Vec<_>>().join(";");
             assert_eq!(
                 (counted.total(), &*by_length),
                 (total, &*row["count_by_length"]),
@@ -139,9 +118,7 @@ fn the_numbers_of_rules_are_those_of_other_tools() {
     for row in &rows {
         let name = &row["dataset"];
         let set = sets.entry(name.clone()).or_insert_with(|| data_set(name));
-        let transactions = set
-            .as_ref()
-            .unwrap_or_else(|| panic!("no data for {row:?}"));
+        let transactions = set.as_ref().unwrap_or_else(|| panic!("no data for {row:?}"));
         let min_count = row["min_support_absolute"].parse().expect("a number");
         let patterns = transactions.patterns(min_count);
         let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();

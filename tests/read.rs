@@ -54,9 +54,7 @@ fn rows(content: impl AsRef<[u8]>, options: &ReadOptions) -> Vec<Vec<String>> {
 
 /// What the error says.
 fn failure(content: impl AsRef<[u8]>, options: &ReadOptions) -> String {
-    read_all(&[bytes(content)], options)
-        .unwrap_err()
-        .to_string()
+    read_all(&[bytes(content)], options).unwrap_err().to_string()
 }
 
 fn free() -> ReadOptions {
@@ -64,17 +62,11 @@ fn free() -> ReadOptions {
 }
 
 fn format(format: Format) -> ReadOptions {
-    ReadOptions {
-        format: Some(format),
-        ..free()
-    }
+    ReadOptions { format: Some(format), ..free() }
 }
 
 fn allowing(max_bad: &str) -> ReadOptions {
-    ReadOptions {
-        max_bad: max_bad.parse().unwrap(),
-        ..free()
-    }
+    ReadOptions { max_bad: max_bad.parse().unwrap(), ..free() }
 }
 
 fn gzip(content: &[u8]) -> Vec<u8> {
@@ -113,14 +105,8 @@ mod public_data {
         else {
             return;
         };
-        assert_eq!(
-            layout(&report),
-            "basket, delimiter ',' (--format --delimiter)"
-        );
-        assert_eq!(
-            (found.n(), found.dictionary().len(), found.entries()),
-            (9_835, 169, 43_367)
-        );
+        assert_eq!(layout(&report), "basket, delimiter ',' (--format --delimiter)");
+        assert_eq!((found.n(), found.dictionary().len(), found.entries()), (9_835, 169, 43_367));
         let milk = found.dictionary().get("whole milk").unwrap();
         assert_eq!(found.counts()[milk.index()], 2_513);
     }
@@ -150,10 +136,7 @@ mod public_data {
 
     #[test]
     fn online_retail() {
-        let options = ReadOptions {
-            hash: true,
-            ..allowing("1454")
-        };
+        let options = ReadOptions { hash: true, ..allowing("1454") };
         let Some((found, report)) = shared("retail/online_retail/online_retail.csv.gz", &options)
         else {
             return;
@@ -165,24 +148,15 @@ mod public_data {
         );
         assert_eq!(report.rows + report.bad_rows, 541_909);
         assert_eq!(report.bad_rows, 1_454);
-        assert_eq!(
-            (report.bad.len(), report.bad[0].reason),
-            (1, Reason::EmptyItem)
-        );
+        assert_eq!((report.bad.len(), report.bad[0].reason), (1, Reason::EmptyItem));
         assert_eq!(report.files[0].bytes, 7_560_905);
         assert_eq!(report.files[0].content_bytes, 47_226_068);
         drop(found);
 
-        let by_code = ReadOptions {
-            item: Some("StockCode".into()),
-            ..free()
-        };
+        let by_code = ReadOptions { item: Some("StockCode".into()), ..free() };
         let (found, report) =
             shared("retail/online_retail/online_retail.csv.gz", &by_code).unwrap();
-        assert_eq!(
-            (report.rows, found.n(), found.dictionary().len()),
-            (541_909, 25_900, 4_070)
-        );
+        assert_eq!((report.rows, found.n(), found.dictionary().len()), (541_909, 25_900, 4_070));
     }
 
     #[test]
@@ -194,10 +168,7 @@ mod public_data {
             layout(&report),
             "long, delimiter ',', basket = Transaction, item = Item (--format --delimiter --basket --item)"
         );
-        assert_eq!(
-            (report.rows, found.n(), found.dictionary().len()),
-            (21_293, 9_531, 95)
-        );
+        assert_eq!((report.rows, found.n(), found.dictionary().len()), (21_293, 9_531, 95));
         let none = found.dictionary().get("NONE").unwrap();
         assert!(found.counts()[none.index()] <= 786);
     }
@@ -263,10 +234,7 @@ mod well_formed {
     #[test]
     fn quoted_delimiters_line_ends_and_quotes() {
         let content = "order,item\n1,\"nails, 5\"\"\nlong\"\n2,nails 5\" long\n";
-        assert_eq!(
-            rows(content, &free()),
-            [["1", "nails, 5\"\nlong"], ["2", "nails 5\" long"]]
-        );
+        assert_eq!(rows(content, &free()), [["1", "nails, 5\"\nlong"], ["2", "nails 5\" long"]]);
     }
 
     #[test]
@@ -323,11 +291,7 @@ mod well_formed {
         let transactions = builder.finish();
         assert_eq!((transactions.n(), transactions.entries()), (2, 3));
         assert_eq!(report.rows, 3);
-        let delimiters: Vec<_> = report
-            .files
-            .iter()
-            .map(|file| file.layout.delimiter)
-            .collect();
+        let delimiters: Vec<_> = report.files.iter().map(|file| file.layout.delimiter).collect();
         assert_eq!(delimiters, [Some(','), Some(';')]);
     }
 
@@ -336,10 +300,7 @@ mod well_formed {
         let content = b"order,item\n1,bread\n1,butter\n2,bread\n";
         let mut stored = gzip(&content[..15]);
         stored.extend(gzip(&content[15..]));
-        let options = ReadOptions {
-            hash: true,
-            ..free()
-        };
+        let options = ReadOptions { hash: true, ..free() };
         let (pushed, report) = read_all(&[bytes(&stored)], &options).unwrap();
         assert_eq!(pushed, ROWS);
         let file = &report.files[0];
@@ -351,20 +312,14 @@ mod well_formed {
         // From sha256sum.
         let expected = "ea2c5284657dae4ce772c32c515f5ff6d5acfb06a2c7190686f7ae4908b64fe6";
         assert_eq!(report.files[0].sha256.as_deref(), Some(expected));
-        assert_eq!(
-            read_all(&[bytes(content)], &free()).unwrap().1.files[0].sha256,
-            None
-        );
+        assert_eq!(read_all(&[bytes(content)], &free()).unwrap().1.files[0].sha256, None);
     }
 
     #[test]
     fn rows_longer_than_the_window() {
         let basket: Vec<String> = (0..200_000).map(|item| item.to_string()).collect();
         let content = format!("{}\n1 2\n", basket.join(" "));
-        assert_eq!(
-            rows(content, &free()),
-            [basket, vec!["1".into(), "2".into()]]
-        );
+        assert_eq!(rows(content, &free()), [basket, vec!["1".into(), "2".into()]]);
         let name = "x".repeat(900_000);
         let content = format!("order,item\n1,\"{name}\n\"\n2,y\n");
         assert_eq!(rows(content, &free()), [["1", &name], ["2", "y"]]);
@@ -472,10 +427,7 @@ mod broken {
 
     #[test]
     fn a_column_that_is_not_there() {
-        let options = ReadOptions {
-            basket: Some("invoice".into()),
-            ..free()
-        };
+        let options = ReadOptions { basket: Some("invoice".into()), ..free() };
         assert_eq!(
             failure("InvoiceNo,Item\n1,a\n", &options),
             "f.csv: there is no column \"invoice\"; the columns are \"InvoiceNo\", \"Item\"; \
@@ -494,14 +446,8 @@ mod broken {
                  \"phone\"; name it with --item"
                     .to_owned(),
             ),
-            (
-                "1\n2\n3\n",
-                format!("{told} (every line is one number); {flag}"),
-            ),
-            (
-                "bread\nmilk\n",
-                format!("{told} (no delimiter divides the lines); {flag}"),
-            ),
+            ("1\n2\n3\n", format!("{told} (every line is one number); {flag}")),
+            ("bread\nmilk\n", format!("{told} (no delimiter divides the lines); {flag}")),
             (
                 "1 2\n1 3\n",
                 format!(
@@ -529,31 +475,20 @@ mod broken {
                 "a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV (UTF-8)",
             ),
             (b"PAR1\x15\x04", "a Parquet file; write it as CSV"),
-            (
-                b"\xff\xfeo\0r\0",
-                "UTF-16 text; convert it with iconv -f UTF-16 -t UTF-8",
-            ),
-            (
-                b"a,b\n\0\0",
-                "not text: it holds NUL bytes; is it the right file?",
-            ),
+            (b"\xff\xfeo\0r\0", "UTF-16 text; convert it with iconv -f UTF-16 -t UTF-8"),
+            (b"a,b\n\0\0", "not text: it holds NUL bytes; is it the right file?"),
             (
                 b"order,item\r1,a\r2,b",
                 "text whose lines end in carriage returns alone; convert it with tr '\\r' '\\n'",
             ),
         ] {
-            assert_eq!(
-                failure(content, &free()),
-                format!("f.csv: the file is {expected}")
-            );
+            assert_eq!(failure(content, &free()), format!("f.csv: the file is {expected}"));
         }
     }
 
     #[test]
     fn damaged_gzip() {
-        let content: String = (0..50_000)
-            .map(|n| format!("{n},item {}\n", n % 977))
-            .collect();
+        let content: String = (0..50_000).map(|n| format!("{n},item {}\n", n % 977)).collect();
         let stored = gzip(format!("order,item\n{content}").as_bytes());
         let half = failure(&stored[..stored.len() / 2], &free());
         let after = half
@@ -594,14 +529,8 @@ mod broken {
                 b"order,item\n1,a,b\n",
                 "f.csv:2: the row has another number of fields than the first row, found \"3 instead of 2\"\n  row: 1,a,b",
             ),
-            (
-                b"order,item\n1,\"a\nb\"\n2, \n",
-                "f.csv:4:2: the item is empty\n  row: 2, ",
-            ),
-            (
-                b"item,order\r\na,\r\n",
-                "f.csv:2:2: the basket is empty\n  row: a,",
-            ),
+            (b"order,item\n1,\"a\nb\"\n2, \n", "f.csv:4:2: the item is empty\n  row: 2, "),
+            (b"item,order\r\na,\r\n", "f.csv:2:2: the basket is empty\n  row: a,"),
             (
                 b"order,item\n1,a\n2,\"b\n3,c\n",
                 "f.csv:3: a quote is not closed, or text follows the closing quote\n  row: 2,\"b",
@@ -619,11 +548,7 @@ mod broken {
                 "f.csv:2:2: this is not a whole number, found \"x5\"\n  row: 4 x5",
             ),
         ] {
-            let options = if content.starts_with(b"1 2") {
-                format(Format::Fimi)
-            } else {
-                free()
-            };
+            let options = if content.starts_with(b"1 2") { format(Format::Fimi) } else { free() };
             assert_eq!(failure(content, &options), format!("{expected}\n  {HINT}"));
         }
     }
@@ -644,10 +569,7 @@ mod broken {
                 "f.csv:2:2: the text is not UTF-8, found \"caf\u{fffd}\"\n  row: tea,caf\u{fffd},b\n  {HINT}; {encoding}"
             )
         );
-        assert_eq!(
-            rows(b"order,item,shop\n1,a,caf\xe9\n", &free()),
-            [["1", "a"]]
-        );
+        assert_eq!(rows(b"order,item,shop\n1,a,caf\xe9\n", &free()), [["1", "a"]]);
     }
 
     const MIXED: &str = "order,item,n\n1,a,1\n2,,1\n,b,\n3,c\n4,\"d\"e,1\n5,e,1\n6,,\"1,5\"\n";
@@ -655,24 +577,12 @@ mod broken {
     #[test]
     fn bad_rows_are_counted_shown_and_kept() {
         let (mut pushed, mut rejects) = (Pushed::default(), Vec::new());
-        let report = read(
-            &[bytes(MIXED)],
-            &allowing("5"),
-            &mut pushed,
-            Some(&mut rejects),
-            &Unwatched,
-        )
-        .unwrap();
+        let report =
+            read(&[bytes(MIXED)], &allowing("5"), &mut pushed, Some(&mut rejects), &Unwatched)
+                .unwrap();
         assert_eq!(pushed.0, [["1", "a"], ["5", "e"]]);
-        assert_eq!(
-            (report.rows, report.bad_rows, report.files[0].bad_rows),
-            (2, 5, 5)
-        );
-        let kinds: Vec<_> = report
-            .bad
-            .iter()
-            .map(|kind| (kind.reason, kind.rows))
-            .collect();
+        assert_eq!((report.rows, report.bad_rows, report.files[0].bad_rows), (2, 5, 5));
+        let kinds: Vec<_> = report.bad.iter().map(|kind| (kind.reason, kind.rows)).collect();
         assert_eq!(
             kinds,
             [
@@ -722,13 +632,7 @@ mod broken {
     fn rejects_are_kept_when_the_limit_breaks() {
         let (mut pushed, mut rejects) = (Pushed::default(), Vec::new());
         let content = b"order,item\n1,caf\xe9\n";
-        let result = read(
-            &[bytes(content)],
-            &free(),
-            &mut pushed,
-            Some(&mut rejects),
-            &Unwatched,
-        );
+        let result = read(&[bytes(content)], &free(), &mut pushed, Some(&mut rejects), &Unwatched);
         assert!(matches!(result, Err(Error::BadRow { .. })));
         assert_eq!(
             rejects,
@@ -751,8 +655,7 @@ mod watched {
     impl Watch for Meter {
         fn begin(&self, stage: Stage, total: Option<u64>) {
             assert_eq!(stage, Stage::Read);
-            self.total
-                .store(total.unwrap_or(u64::MAX), Ordering::Relaxed);
+            self.total.store(total.unwrap_or(u64::MAX), Ordering::Relaxed);
         }
 
         fn advance(&self, work: u64) {
@@ -760,8 +663,7 @@ mod watched {
         }
 
         fn stop(&self) -> bool {
-            self.stop_after
-                .is_some_and(|bytes| self.done.load(Ordering::Relaxed) > bytes)
+            self.stop_after.is_some_and(|bytes| self.done.load(Ordering::Relaxed) > bytes)
         }
     }
 
@@ -795,10 +697,7 @@ mod watched {
                 Ok(())
             }
         }
-        let meter = Meter {
-            stop_after: Some(300_000),
-            ..Meter::default()
-        };
+        let meter = Meter { stop_after: Some(300_000), ..Meter::default() };
         let mut sink = Counted(Cell::new(0));
         let result = read(&sources(), &free(), &mut sink, None, &meter);
         assert!(matches!(result, Err(Error::Interrupted)));

@@ -22,29 +22,15 @@ fn pannier(arguments: &[&str]) -> Command {
 }
 
 fn json(arguments: &[&str]) -> Vec<Value> {
-    let done = pannier(arguments)
-        .args(["--output-format", "json"])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = pannier(arguments).args(["--output-format", "json"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let all: Value = serde_json::from_slice(&done.stdout).unwrap();
     all["rows"].as_array().unwrap().clone()
 }
 
 fn page(arguments: &[&str]) -> String {
-    let done = pannier(arguments)
-        .args(["--output-format", "table"])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = pannier(arguments).args(["--output-format", "table"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
 }
 
@@ -57,10 +43,7 @@ fn oracle() -> Option<Value> {
 #[track_caller]
 fn near(found: &Value, expected: &Value, relative: f64, absolute: f64) {
     let (a, b) = (found.as_f64().unwrap(), expected.as_f64().unwrap());
-    assert!(
-        (a - b).abs() <= absolute.max(relative * b.abs()),
-        "{a} against {b}"
-    );
+    assert!((a - b).abs() <= absolute.max(relative * b.abs()), "{a} against {b}");
 }
 
 /// All numbers of the oracle but the tests of the whole ladder, which the page prints.
@@ -73,12 +56,7 @@ fn agrees(rows: &[Value], oracle: &Value) {
         assert_eq!(row["left"], rung["left"]);
         near(&row["retained"], &rung["retained"], 0.0, 1e-9);
         near(&row["retained_low"], &rung["retained_wilson"][0], 0.0, 1e-9);
-        near(
-            &row["retained_high"],
-            &rung["retained_wilson"][1],
-            0.0,
-            1e-9,
-        );
+        near(&row["retained_high"], &rung["retained_wilson"][1], 0.0, 1e-9);
     }
     for (row, rung) in rows.iter().zip(oracle["standardised"].as_array().unwrap()) {
         let retained = Value::from(1.0 - rung["churn_standardised"].as_f64().unwrap());
@@ -90,20 +68,10 @@ fn agrees(rows: &[Value], oracle: &Value) {
         if step["mh_log_se"].is_null() {
             assert_eq!(row["step_odds_ratio"], Value::Null);
             assert_eq!(row["step_odds_ratio_adjusted"], Value::Null);
-            assert!(
-                row["note"]
-                    .as_str()
-                    .unwrap()
-                    .contains("everybody on this rung left")
-            );
+            assert!(row["note"].as_str().unwrap().contains("everybody on this rung left"));
             continue;
         }
-        near(
-            &row["step_odds_ratio"],
-            &step["crude_or_retained"],
-            1e-6,
-            0.0,
-        );
+        near(&row["step_odds_ratio"], &step["crude_or_retained"], 1e-6, 0.0);
         near(&row["step_odds_ratio_adjusted"], &step["mh_or"], 1e-6, 0.0);
         near(&row["step_adjusted_low"], &step["mh_ci"][0], 1e-6, 0.0);
         near(&row["step_adjusted_high"], &step["mh_ci"][1], 1e-6, 0.0);
@@ -120,21 +88,12 @@ fn churn_modelling_is_no_ladder() {
     let file = file.to_str().unwrap();
     let flags = [file, "--held", "NumOfProducts", "--left", "Exited=1"];
     let by = |column, bands| [&flags[..], &["--tenure", column, "--bands", bands]].concat();
-    agrees(
-        &json(&by("Tenure", "3,6,9")),
-        &oracle["data"]["Churn_Modelling"],
-    );
-    agrees(
-        &json(&by("Age", "30,40,50,60")),
-        &oracle["data"]["Churn_Modelling_by_age"],
-    );
+    agrees(&json(&by("Tenure", "3,6,9")), &oracle["data"]["Churn_Modelling"]);
+    agrees(&json(&by("Age", "30,40,50,60")), &oracle["data"]["Churn_Modelling_by_age"]);
 
     let page = page(&by("Tenure", "3,6,9"));
     assert!(page.contains("not a ladder"), "{page}");
-    assert!(
-        page.contains("departure chi-square 1480.8, 2 degrees of freedom"),
-        "{page}"
-    );
+    assert!(page.contains("departure chi-square 1480.8, 2 degrees of freedom"), "{page}");
     assert!(page.contains("Z +4.78"), "{page}");
     assert!(!page.contains("trend"), "{page}");
     assert!(page.contains("caution: products were counted when it was known who had left"));
@@ -144,30 +103,15 @@ fn churn_modelling_is_no_ladder() {
 fn telco_is_mostly_tenure_up_to_four_options() {
     let Some(oracle) = oracle() else { return };
     let file = shared("data/telecom/Telco-Customer-Churn.csv.gz").unwrap();
-    let tenure = [
-        "--left",
-        "Churn=yes",
-        "--tenure",
-        "tenure",
-        "--bands",
-        "13,25,49",
-    ];
+    let tenure = ["--left", "Churn=yes", "--tenure", "tenure", "--bands", "13,25,49"];
     let nine = format!("PhoneService,MultipleLines,InternetService!=No,{OPTIONS}");
     let flags = [&[file.to_str().unwrap(), "--held", &nine], &tenure[..]].concat();
     agrees(&json(&flags), &oracle["data"]["Telco_k_of_9"]);
     let seen = page(&flags);
-    assert!(
-        seen.contains("departure chi-square 465.4, 7 degrees of freedom"),
-        "{seen}"
-    );
+    assert!(seen.contains("departure chi-square 465.4, 7 degrees of freedom"), "{seen}");
 
     let internet = ["--where", "InternetService!=No"];
-    let flags = [
-        &[file.to_str().unwrap(), "--held", OPTIONS],
-        &tenure[..],
-        &internet,
-    ]
-    .concat();
+    let flags = [&[file.to_str().unwrap(), "--held", OPTIONS], &tenure[..], &internet].concat();
     let rows = json(&flags);
     agrees(&rows, &oracle["data"]["Telco_internet_only_k_of_6_options"]);
     let kept: Vec<bool> = rows[1..]
@@ -182,26 +126,15 @@ fn telco_is_mostly_tenure_up_to_four_options() {
         seen.contains("mostly tenure: 0 to 1 (14 %), 1 to 2 (28 %), 2 to 3 (24 %), 3 to 4 (-14 %)"),
         "{seen}"
     );
-    assert!(
-        seen.contains("not explained by tenure: 4 to 5 (72 %), 5 to 6 (75 %)"),
-        "{seen}"
-    );
+    assert!(seen.contains("not explained by tenure: 4 to 5 (72 %), 5 to 6 (75 %)"), "{seen}");
 
     let rows = json(&[&flags[..], &["--show", "anchors"]].concat());
     let products = oracle["anchors_tenure_x_other_count"].as_array().unwrap();
     assert_eq!(rows.len(), products.len());
     for product in products {
-        let row = rows
-            .iter()
-            .find(|row| row["product"] == product["product"])
-            .unwrap();
+        let row = rows.iter().find(|row| row["product"] == product["product"]).unwrap();
         near(&row["odds_ratio"], &product["crude_or_retained"], 1e-6, 0.0);
-        near(
-            &row["odds_ratio_adjusted"],
-            &product["mh_or_retained"],
-            1e-6,
-            0.0,
-        );
+        near(&row["odds_ratio_adjusted"], &product["mh_or_retained"], 1e-6, 0.0);
         near(&row["adjusted_low"], &product["ci"][0], 1e-6, 0.0);
         near(&row["adjusted_high"], &product["ci"][1], 1e-6, 0.0);
         assert_eq!(row["strata"], product["strata"]);
@@ -242,38 +175,14 @@ fn customers() -> (tempfile::TempDir, String) {
 #[test]
 fn the_page_of_a_small_table() {
     let (folder, _) = customers();
-    let done = pannier(&[
-        "customers.csv",
-        "--held",
-        "products",
-        "--left",
-        "churned=yes",
-    ])
-    .args([
-        "--tenure",
-        "months",
-        "--bands",
-        "12",
-        "--landmark",
-        "--time",
-        "watched",
-    ])
-    .args([
-        "--margin",
-        "100",
-        "--discount",
-        "0.1",
-        "--output-format",
-        "table",
-    ])
-    .current_dir(folder.path())
-    .output()
-    .unwrap();
+    let done = pannier(&["customers.csv", "--held", "products", "--left", "churned=yes"])
+        .args(["--tenure", "months", "--bands", "12", "--landmark", "--time", "watched"])
+        .args(["--margin", "100", "--discount", "0.1", "--output-format", "table"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
     insta::assert_snapshot!(String::from_utf8_lossy(&done.stdout));
-    assert_eq!(
-        String::from_utf8_lossy(&done.stderr),
-        "customers.csv: 12 customers\n"
-    );
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "customers.csv: 12 customers\n");
 }
 
 #[test]
@@ -281,18 +190,10 @@ fn files_and_their_receipt() {
     let (folder, file) = customers();
     for name in ["ladder.csv", "ladder.xlsx", "ladder.jsonl"] {
         let output = folder.path().join(name);
-        pannier(&[
-            &file,
-            "--held",
-            "products",
-            "--left",
-            "churned=yes",
-            "--merge",
-            "2",
-        ])
-        .args(["--reproducible", "-o", output.to_str().unwrap()])
-        .assert()
-        .success();
+        pannier(&[&file, "--held", "products", "--left", "churned=yes", "--merge", "2"])
+            .args(["--reproducible", "-o", output.to_str().unwrap()])
+            .assert()
+            .success();
         let receipt = fs::read(folder.path().join(format!("{name}.manifest.json"))).unwrap();
         let receipt: Value = serde_json::from_slice(&receipt).unwrap();
         assert_eq!(receipt["counts"]["customers"], 12);
@@ -315,10 +216,7 @@ fn what_cannot_carry_the_claim_is_refused() {
         String::from_utf8(done.stderr).unwrap()
     };
     let said = refused(&["--left", "churned=yes", "--time", "watched"]);
-    assert!(
-        said.contains("want products that were counted when the time began"),
-        "{said}"
-    );
+    assert!(said.contains("want products that were counted when the time began"), "{said}");
     let said = refused(&["--left", "churnd=yes"]);
     assert!(said.contains("did you mean \"churned\"?"), "{said}");
     let said = refused(&["--left", "churned=1"]);

@@ -42,10 +42,7 @@ fn all_splits(
                 && share(both, given) >= least;
             if wanted {
                 let sides = (sorted(letters(antecedent)), sorted(letters(consequent)));
-                found.insert(
-                    sides,
-                    [baskets.len() as u32, given, count(consequent), both],
-                );
+                found.insert(sides, [baskets.len() as u32, given, count(consequent), both]);
             }
         }
     }
@@ -61,10 +58,7 @@ fn generated(baskets: &[u8], min_count: u32, least: f64, most: usize) -> BTreeMa
     config.max_consequent = most;
     let list = RuleList::new(&patterns, &itemsets, &config, &Unwatched).unwrap();
     let rules = list.rules().iter().map(|rule| {
-        let sides = (
-            names(&patterns, &rule.antecedent),
-            names(&patterns, &rule.consequent),
-        );
+        let sides = (names(&patterns, &rule.antecedent), names(&patterns, &rule.consequent));
         let t = &rule.table;
         (sides, [t.n(), t.antecedent(), t.consequent(), t.both()])
     });
@@ -144,17 +138,10 @@ fn measures_of_a_table_worked_by_hand() {
         // (0.5 - 0.25) / 0.75
         ("certainty", 1.0 / 3.0),
     ];
-    assert_eq!(
-        expected.len(),
-        MEASURES.len(),
-        "a measure is not worked here"
-    );
+    assert_eq!(expected.len(), MEASURES.len(), "a measure is not worked here");
     for (name, expected) in expected {
         let value = (Measure::named(name).unwrap().of)(&table).unwrap();
-        assert!(
-            (value - expected).abs() < 1e-15,
-            "{name} is {value}, not {expected}"
-        );
+        assert!((value - expected).abs() < 1e-15, "{name} is {value}, not {expected}");
     }
 }
 
@@ -175,11 +162,7 @@ fn zero_cells_give_what_the_documentation_says() {
     assert_eq!(value("certainty", [0, 5, 5, 10]), Some(-1.0));
     // Nobody has the antecedent, nobody anything, everybody everything.
     assert_eq!(value("confidence", [0, 0, 5, 10]), None);
-    assert!(
-        MEASURES
-            .iter()
-            .all(|measure| value(measure.name, [0; 4]).is_none())
-    );
+    assert!(MEASURES.iter().all(|measure| value(measure.name, [0; 4]).is_none()));
     assert_eq!(value("lift", [10, 0, 0, 0]), Some(1.0));
     assert_eq!(value("zhang", [10, 0, 0, 0]), None);
     assert_eq!(value("certainty", [10, 0, 0, 0]), None);
@@ -194,14 +177,7 @@ fn the_groceries_rules_are_those_of_arules() {
         return;
     };
     let mut rows = TransactionsBuilder::default();
-    read(
-        &[Source::new(file)],
-        &ReadOptions::default(),
-        &mut rows,
-        None,
-        &Unwatched,
-    )
-    .unwrap();
+    read(&[Source::new(file)], &ReadOptions::default(), &mut rows, None, &Unwatched).unwrap();
     let transactions = rows.finish();
     let min_count = MinSupport::share(0.01).unwrap().min_count(transactions.n());
     let patterns = transactions.patterns(min_count);
@@ -236,22 +212,8 @@ fn the_groceries_rules_are_those_of_arules() {
             0.502_092_1,
             2.594_890,
         ),
-        (
-            ["root vegetables", "yogurt"],
-            "other vegetables",
-            127,
-            0.012_913_07,
-            0.5,
-            2.584_078,
-        ),
-        (
-            ["curd", "yogurt"],
-            "whole milk",
-            99,
-            0.010_066_09,
-            0.582_352_9,
-            2.279_125,
-        ),
+        (["root vegetables", "yogurt"], "other vegetables", 127, 0.012_913_07, 0.5, 2.584_078),
+        (["curd", "yogurt"], "whole milk", 99, 0.010_066_09, 0.582_352_9, 2.279_125),
     ];
     for (rule, (antecedent, consequent, count, support, confidence, lift)) in
         list.rules().iter().zip(printed)
@@ -259,16 +221,9 @@ fn the_groceries_rules_are_those_of_arules() {
         assert_eq!(names(&patterns, &rule.antecedent), antecedent);
         assert_eq!(names(&patterns, &rule.consequent), [consequent]);
         assert_eq!(rule.table.both(), count);
-        for (name, expected) in [
-            ("support", support),
-            ("confidence", confidence),
-            ("lift", lift),
-        ] {
+        for (name, expected) in [("support", support), ("confidence", confidence), ("lift", lift)] {
             let value = (Measure::named(name).unwrap().of)(&rule.table).unwrap();
-            assert!(
-                (value / expected - 1.0).abs() < 5e-7,
-                "{name} is {value}, not {expected}"
-            );
+            assert!((value / expected - 1.0).abs() < 5e-7, "{name} is {value}, not {expected}");
         }
     }
 }
@@ -287,9 +242,6 @@ fn too_many_rules_stop_the_run_with_what_to_change() {
     let error = mine::collect(&patterns, &config, &Unwatched).unwrap_err();
     assert!(error.to_string().contains("--max-itemsets"), "{error}");
     config.max_itemsets = 255;
-    assert_eq!(
-        mine::collect(&patterns, &config, &Unwatched).unwrap().len(),
-        255
-    );
+    assert_eq!(mine::collect(&patterns, &config, &Unwatched).unwrap().len(), 255);
     assert_eq!(brute_force(&[0xff; 20], 1, 1..=8).len(), 255);
 }

@@ -19,20 +19,13 @@ fn a_workbook_holds_the_rows_of_the_csv_and_explains_its_columns() {
         let write = |name: &str| {
             let path = folder.path().join(name);
             let mut command = Command::cargo_bin("pannier").unwrap();
-            command
-                .args([verb, DATA, "-q", "--no-manifest", "-o"])
-                .arg(&path)
-                .args(arguments);
+            command.args([verb, DATA, "-q", "--no-manifest", "-o"]).arg(&path).args(arguments);
             command.assert().success();
             path
         };
         let workbook = write("result.xlsx");
         let bytes = fs::read(&workbook).unwrap();
-        assert_eq!(
-            bytes,
-            fs::read(write("again.xlsx")).unwrap(),
-            "{verb} differs between runs"
-        );
+        assert_eq!(bytes, fs::read(write("again.xlsx")).unwrap(), "{verb} differs between runs");
         let json: serde_json::Value =
             serde_json::from_slice(&fs::read(write("r.json")).unwrap()).unwrap();
         let objects = json["rows"].as_array().unwrap();
@@ -42,18 +35,9 @@ fn a_workbook_holds_the_rows_of_the_csv_and_explains_its_columns() {
         assert_eq!(sheets.len(), 2);
         let rows = workbook.worksheet_range(&sheets[0]).unwrap();
         let explained = workbook.worksheet_range("columns").unwrap();
-        let header: Vec<String> = rows
-            .rows()
-            .next()
-            .unwrap()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let named: Vec<String> = explained
-            .rows()
-            .skip(1)
-            .map(|row| row[0].to_string())
-            .collect();
+        let header: Vec<String> =
+            rows.rows().next().unwrap().iter().map(ToString::to_string).collect();
+        let named: Vec<String> = explained.rows().skip(1).map(|row| row[0].to_string()).collect();
         assert_eq!(header, named);
         assert!(explained.rows().all(|row| !row[1].to_string().is_empty()));
         assert_eq!(rows.height(), objects.len() + 1, "{verb}");
@@ -63,10 +47,7 @@ fn a_workbook_holds_the_rows_of_the_csv_and_explains_its_columns() {
                     (serde_json::Value::Null, Data::Empty) => {}
                     (serde_json::Value::Number(number), Data::Float(cell)) => {
                         let number = number.as_f64().unwrap();
-                        assert!(
-                            (number - cell).abs() <= 1e-12 * number.abs(),
-                            "{verb} {column}"
-                        );
+                        assert!((number - cell).abs() <= 1e-12 * number.abs(), "{verb} {column}");
                     }
                     (serde_json::Value::String(text), Data::String(cell)) => assert_eq!(text, cell),
                     (serde_json::Value::Array(texts), Data::String(cell)) => {

@@ -9,9 +9,7 @@ use pannier::watch::Unwatched;
 pub(crate) fn quest() -> Transactions {
     let quest = Quest::new(&QuestConfig::new(100_000, 1)).expect("a valid config");
     let mut rows = TransactionsBuilder::default();
-    quest
-        .generate(&Unwatched, |row| row.feed(&mut rows))
-        .expect("few items");
+    quest.generate(&Unwatched, |row| row.feed(&mut rows)).expect("few items");
     rows.finish()
 }
 
@@ -19,9 +17,7 @@ pub(crate) fn quest() -> Transactions {
 pub(crate) fn telecom() -> Transactions {
     let telecom = Holdings::new(&HoldingsConfig::telecom(100_000, 1)).expect("a valid config");
     let mut rows = TransactionsBuilder::default();
-    telecom
-        .generate(&Unwatched, |row| row.feed(&mut rows))
-        .expect("few items");
+    telecom.generate(&Unwatched, |row| row.feed(&mut rows)).expect("few items");
     rows.finish()
 }
 
@@ -29,9 +25,7 @@ pub(crate) fn telecom() -> Transactions {
 pub(crate) fn telecom_csv() -> Vec<u8> {
     let telecom = Holdings::new(&HoldingsConfig::telecom(100_000, 1)).expect("a valid config");
     let mut lines = Lines::new(Vec::new(), "memory");
-    telecom
-        .generate(&Unwatched, |row| lines.row(&row))
-        .expect("memory takes it");
+    telecom.generate(&Unwatched, |row| lines.row(&row)).expect("memory takes it");
     lines.finish().expect("memory takes it")
 }
 
@@ -39,7 +33,6 @@ pub(crate) fn telecom_csv() -> Vec<u8> {
 pub(crate) fn shop() -> Transactions {
     let shop = Shop::new(&ShopConfig::new(50_000, 1)).expect("a valid config");
     let mut rows = TransactionsBuilder::default();
-    shop.generate(&Unwatched, |row| row.feed(&mut rows))
-        .expect("few items");
+    shop.generate(&Unwatched, |row| row.feed(&mut rows)).expect("few items");
     rows.finish()
 }

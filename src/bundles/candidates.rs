@@ -70,10 +70,7 @@ impl Candidate {
     /// The sales to expect if each of them is as likely to take the missing product as holders of
     /// the rest are to hold it.
     pub fn expected_sales(&self) -> f64 {
-        self.gaps
-            .iter()
-            .map(|gap| f64::from(gap.one_away) * gap.p)
-            .sum()
+        self.gaps.iter().map(|gap| f64::from(gap.one_away) * gap.p).sum()
     }
 
     /// The value of offering this set alone.
@@ -83,18 +80,14 @@ impl Candidate {
 
     /// The gap that is worth most.
     pub fn widest_gap(&self) -> &Gap {
-        let widest = self
-            .gaps
-            .iter()
-            .max_by(|a, b| a.value().total_cmp(&b.value()));
+        let widest = self.gaps.iter().max_by(|a, b| a.value().total_cmp(&b.value()));
         widest.expect("a set has a gap for each product")
     }
 
     /// Puts the products, and their gaps, in the order of their places in `name_order`.
     pub(super) fn sort_items_by(&mut self, name_order: &[u32]) {
         let items = std::mem::take(&mut self.items);
-        self.gaps
-            .sort_by_key(|gap| name_order[items[gap.missing].index()]);
+        self.gaps.sort_by_key(|gap| name_order[items[gap.missing].index()]);
         self.items = self.gaps.iter().map(|gap| items[gap.missing]).collect();
         for (place, gap) in self.gaps.iter_mut().enumerate() {
             gap.missing = place;
@@ -138,16 +131,7 @@ pub fn candidates(
                 .map(|at| gap(itemsets, &activity, &items, at, holders, expected))
                 .collect();
             let lift_adj = f64::from(holders) / expected;
-            (
-                Candidate {
-                    items,
-                    holders,
-                    lift,
-                    lift_adj,
-                    gaps,
-                },
-                p_value,
-            )
+            (Candidate { items, holders, lift, lift_adj, gaps }, p_value)
         })
         .collect();
     if watch.stop() {
@@ -156,14 +140,9 @@ pub fn candidates(
     let p_values: Vec<f64> = tested.iter().map(|(_, p_value)| *p_value).collect();
     let q_values =
         adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
-    let beyond_activity = tested
-        .into_iter()
-        .zip(q_values)
-        .filter(|(_, q)| *q <= MOST_FALSE);
+    let beyond_activity = tested.into_iter().zip(q_values).filter(|(_, q)| *q <= MOST_FALSE);
     let candidates = beyond_activity.map(|((candidate, _), _)| candidate);
-    Ok(candidates
-        .filter(|candidate| candidate.value() > 0.0)
-        .collect())
+    Ok(candidates.filter(|candidate| candidate.value() > 0.0).collect())
 }
 
 /// The share of candidates that may be there by chance.
@@ -179,10 +158,8 @@ fn gap(
 ) -> Gap {
     let of_rest = support_where(itemsets, items, |at| at != missing);
     let of_missing = support_where(itemsets, items, |at| at == missing);
-    let rest: Vec<Rank> = (0..items.len())
-        .filter(|&at| at != missing)
-        .map(|at| items[at])
-        .collect();
+    let rest: Vec<Rank> =
+        (0..items.len()).filter(|&at| at != missing).map(|at| items[at]).collect();
     Gap {
         missing,
         one_away: one_away(of_rest, holders),
@@ -234,10 +211,7 @@ impl<'a> Activity<'a> {
     }
 
     fn products(&self, items: &[Rank]) -> Vec<usize> {
-        items
-            .iter()
-            .map(|rank| self.patterns.items()[rank.index()].index())
-            .collect()
+        items.iter().map(|rank| self.patterns.items()[rank.index()].index()).collect()
     }
 }
 

@@ -42,12 +42,7 @@ pub struct BundleConfig {
 
 impl Default for BundleConfig {
     fn default() -> Self {
-        Self {
-            top: 10,
-            max_size: 5,
-            max_candidates: 5_000,
-            unit: Unit::Baskets,
-        }
+        Self { top: 10, max_size: 5, max_candidates: 5_000, unit: Unit::Baskets }
     }
 }
 
@@ -123,14 +118,12 @@ pub fn bundles<'a>(
 impl Bundles<'_> {
     /// The bundles as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = BundleRecord<'_>> {
-        (1..)
-            .zip(&self.chosen)
-            .map(move |(rank, chosen)| BundleRecord {
-                patterns: self.patterns,
-                unit: self.unit,
-                rank,
-                chosen,
-            })
+        (1..).zip(&self.chosen).map(move |(rank, chosen)| BundleRecord {
+            patterns: self.patterns,
+            unit: self.unit,
+            rank,
+            chosen,
+        })
     }
 }
 
@@ -157,12 +150,7 @@ pub fn schema() -> Schema {
             Kind::Count,
             "transactions or customers with all of them",
         ),
-        Column::new(
-            "one_away",
-            "one away",
-            Kind::Count,
-            "those with all of them but one",
-        ),
+        Column::new("one_away", "one away", Kind::Count, "those with all of them but one"),
         Column::new(
             "expected_sales",
             "expected sales",
@@ -187,25 +175,14 @@ pub fn schema() -> Schema {
             Kind::Ratio,
             "holders over those to expect if customers differed in nothing but how much they hold",
         ),
-        Column::new(
-            "reason",
-            "Why",
-            Kind::Sentence,
-            "the strongest gap in words",
-        ),
+        Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for BundleRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Selection {
-            candidate,
-            added_value,
-        } = self.chosen;
+        let Selection { candidate, added_value } = self.chosen;
         let name = |&rank: &Rank| self.patterns.name(rank);
         vec![
             self.rank.into(),

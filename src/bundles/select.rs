@@ -42,11 +42,7 @@ pub fn select(
     let mut bounds: BinaryHeap<Bound> = candidates
         .iter()
         .enumerate()
-        .map(|(place, candidate)| Bound {
-            gain: candidate.value(),
-            place,
-            chosen_before: None,
-        })
+        .map(|(place, candidate)| Bound { gain: candidate.value(), place, chosen_before: None })
         .collect();
     while chosen.len() < top
         && let Some(bound) = bounds.pop()
@@ -55,10 +51,7 @@ pub fn select(
             return Err(Error::Interrupted);
         }
         let candidate = &candidates[bound.place];
-        if chosen
-            .iter()
-            .any(|other| nested(&other.candidate, candidate))
-        {
+        if chosen.iter().any(|other| nested(&other.candidate, candidate)) {
             continue;
         }
         if bound.chosen_before != Some(chosen.len()) {
@@ -79,17 +72,12 @@ pub fn select(
             continue;
         }
         offers.make(candidate);
-        chosen.push(Selection {
-            candidate: candidate.clone(),
-            added_value: bound.gain,
-        });
+        chosen.push(Selection { candidate: candidate.clone(), added_value: bound.gain });
         watch.advance(1);
     }
     let value: f64 = chosen.iter().map(|chosen| chosen.added_value).sum();
-    let mut left: Vec<f64> = candidates
-        .par_iter()
-        .map(|candidate| offers.gain(candidate))
-        .collect();
+    let mut left: Vec<f64> =
+        candidates.par_iter().map(|candidate| offers.gain(candidate)).collect();
     left.sort_unstable_by(|a, b| b.total_cmp(a));
     let at_most = value + left.iter().take(top).sum::<f64>();
     Ok((chosen, at_most))
@@ -108,9 +96,7 @@ struct Bound {
 
 impl Ord for Bound {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.gain
-            .total_cmp(&other.gain)
-            .then(other.place.cmp(&self.place))
+        self.gain.total_cmp(&other.gain).then(other.place.cmp(&self.place))
     }
 }
 
@@ -129,11 +115,7 @@ impl PartialEq for Bound {
 impl Eq for Bound {}
 
 fn nested(a: &Candidate, b: &Candidate) -> bool {
-    let (few, many) = if a.items.len() <= b.items.len() {
-        (a, b)
-    } else {
-        (b, a)
-    };
+    let (few, many) = if a.items.len() <= b.items.len() { (a, b) } else { (b, a) };
     few.items.iter().all(|item| many.items.contains(item))
 }
 
@@ -162,12 +144,7 @@ impl<'a> Offers<'a> {
                 }
             }
         }
-        Self {
-            patterns,
-            holders,
-            values: vec![0.0],
-            best: vec![0; patterns.len()],
-        }
+        Self { patterns, holders, values: vec![0.0], best: vec![0; patterns.len()] }
     }
 
     /// What offering this set too would add. Customers are counted by the offer they have, and

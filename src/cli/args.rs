@@ -74,12 +74,7 @@ pub(crate) struct MineArgs {
     #[command(flatten)]
     pub(crate) support: Support,
     /// The fewest products of a set.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1,
-        help_heading = "Thresholds"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Thresholds")]
     pub(crate) min_len: usize,
     /// The most products of a set.
     #[arg(long, value_name = "N", help_heading = "Thresholds")]
@@ -119,21 +114,11 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = up_to, help_heading = "Thresholds")]
     pub(crate) max_consequent: usize,
     /// The most rules to make; more stop the run with what to change.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 10_000_000,
-        help_heading = "Thresholds"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 10_000_000, help_heading = "Thresholds")]
     pub(crate) max_rules: u64,
     /// The measure that orders the rules, highest first: count, support, confidence, lift,
     /// leverage, conviction, zhang, jaccard, cosine, kulczynski, certainty; or name.
-    #[arg(
-        long,
-        value_name = "MEASURE",
-        default_value = "lift",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "MEASURE", default_value = "lift", help_heading = "Output")]
     pub(crate) sort: String,
     #[command(flatten)]
     pub(crate) output: Output,
@@ -184,12 +169,7 @@ pub(crate) struct BundlesArgs {
     #[command(flatten)]
     pub(crate) support: Support,
     /// How many bundles.
-    #[arg(
-        long,
-        value_name = "K",
-        default_value_t = 10,
-        help_heading = "Thresholds"
-    )]
+    #[arg(long, value_name = "K", default_value_t = 10, help_heading = "Thresholds")]
     pub(crate) top: usize,
     /// The most products of a bundle, 2 to 5.
     #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Thresholds",
@@ -245,13 +225,7 @@ pub(crate) struct Support {
     pub(crate) max_itemsets: u64,
     /// What finds the itemsets: auto (the fast form) or tree (the FP-tree of the paper); the answer
     /// is the same.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "ENGINE",
-        default_value = "auto",
-        help_heading = "Work"
-    )]
+    #[arg(long, value_enum, value_name = "ENGINE", default_value = "auto", help_heading = "Work")]
     pub(crate) engine: EngineChoice,
 }
 
@@ -304,13 +278,7 @@ pub(crate) struct Work {
     #[arg(long, value_name = "N", global = true)]
     pub(crate) threads: Option<usize>,
     /// Progress bars: auto (only on a terminal) or never.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        global = true
-    )]
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) progress: When,
     /// Only errors on standard error.
     #[arg(short, long, global = true)]

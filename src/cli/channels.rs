@@ -66,28 +66,13 @@ struct PlanArgs {
     #[arg(long, value_name = "MONEY")]
     cost: Option<f64>,
     /// A list of customers, one a row: gives each an arm, by lot.
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "id",
-        help_heading = "Assignment"
-    )]
+    #[arg(long, value_name = "FILE", requires = "id", help_heading = "Assignment")]
     customers: Option<PathBuf>,
     /// The column that names the customer.
-    #[arg(
-        long,
-        value_name = "COLUMN",
-        requires = "customers",
-        help_heading = "Assignment"
-    )]
+    #[arg(long, value_name = "COLUMN", requires = "customers", help_heading = "Assignment")]
     id: Option<String>,
     /// Balance the arms over the values of this column; may be repeated.
-    #[arg(
-        long,
-        value_name = "COLUMN",
-        requires = "customers",
-        help_heading = "Assignment"
-    )]
+    #[arg(long, value_name = "COLUMN", requires = "customers", help_heading = "Assignment")]
     by: Vec<String>,
     /// Only customers of this kind: COLUMN=VALUE or COLUMN!=VALUE; may be repeated.
     #[arg(
@@ -98,12 +83,7 @@ struct PlanArgs {
     )]
     only: Vec<Condition>,
     /// Where chance begins.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1,
-        help_heading = "Assignment"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Assignment")]
     seed: u64,
     /// What stands between fields of the list: one character, tab, semicolon, comma or pipe.
     #[arg(long, value_name = "CHAR", value_parser = read::parse_delimiter, help_heading = "Assignment")]
@@ -132,12 +112,7 @@ struct ReadArgs {
     #[arg(long, value_name = "MONEY", help_heading = "Money")]
     margin: Option<f64>,
     /// What one contact costs; or a cost an arm, email=0.1,phone=4. The control costs nothing.
-    #[arg(
-        long,
-        value_name = "MONEY|ARM=MONEY,...",
-        default_value = "0",
-        help_heading = "Money"
-    )]
+    #[arg(long, value_name = "MONEY|ARM=MONEY,...", default_value = "0", help_heading = "Money")]
     cost: String,
     /// The smallest rate worth finding, as in the plan: says how many customers that takes.
     #[arg(long, value_name = "RATE", help_heading = "Input")]
@@ -178,8 +153,7 @@ fn plan(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         plan.per_arm,
         config.arms,
         plan.customers(),
-        plan.cost()
-            .map_or_else(String::new, |cost| format!(", contacts cost {cost:.2}")),
+        plan.cost().map_or_else(String::new, |cost| format!(", contacts cost {cost:.2}")),
     ));
     let mut run = Run {
         command: "channels plan",
@@ -200,11 +174,8 @@ fn plan(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         return emitter.records([plan], &schema, run);
     };
 
-    let input = TableInput {
-        file: file.clone(),
-        only: args.only.clone(),
-        delimiter: args.delimiter,
-    };
+    let input =
+        TableInput { file: file.clone(), only: args.only.clone(), delimiter: args.delimiter };
     let mut columns = vec![(&**id, ColumnKind::Label)];
     columns.extend(args.by.iter().map(|name| (&**name, ColumnKind::Label)));
     let table = input.read(&columns, Emitter::wants_receipt(&args.output), session)?;
@@ -222,17 +193,9 @@ fn plan(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
     let names_of: Vec<&str> = strata.iter().map(|(name, _)| &**name).collect();
     let mut stratum_of = vec![0; table.rows()];
     for (number, (_, customers)) in strata.iter().enumerate() {
-        customers
-            .iter()
-            .for_each(|&customer| stratum_of[customer] = number);
+        customers.iter().for_each(|&customer| stratum_of[customer] = number);
     }
-    let arms = assign(
-        &ids,
-        &stratum_of,
-        names.len(),
-        plan.per_arm as usize,
-        args.seed,
-    );
+    let arms = assign(&ids, &stratum_of, names.len(), plan.per_arm as usize, args.seed);
     session.lap("assign");
     if (table.rows() as u64) < plan.customers() {
         session.notice(&format!(
@@ -263,24 +226,17 @@ fn arm_names(text: &str) -> anyhow::Result<Vec<String>> {
     const MOST: usize = 1000;
     if let Ok(number) = text.parse::<usize>() {
         if number > MOST {
-            bail!(Error::Unsupported(format!(
-                "{number} arms are more than {MOST}"
-            )));
+            bail!(Error::Unsupported(format!("{number} arms are more than {MOST}")));
         }
         let channels = (1..number).map(|channel| format!("channel {channel}"));
-        return Ok(std::iter::once("control".into())
-            .chain(channels)
-            .take(number)
-            .collect());
+        return Ok(std::iter::once("control".into()).chain(channels).take(number).collect());
     }
     let names: Vec<String> = text.split(',').map(|name| name.trim().into()).collect();
     let mut sorted = names.clone();
     sorted.sort_unstable();
     sorted.dedup();
     if sorted.len() < names.len() || sorted[0].is_empty() {
-        bail!(Error::Unsupported(format!(
-            "{text:?} does not name each arm once"
-        )));
+        bail!(Error::Unsupported(format!("{text:?} does not name each arm once")));
     }
     Ok(names)
 }
@@ -288,39 +244,24 @@ fn arm_names(text: &str) -> anyhow::Result<Vec<String>> {
 /// The strata by name, each with its customers.
 fn strata(table: &CustomerTable, by: &[String]) -> Vec<(String, Vec<usize>)> {
     let mut strata: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
-    let columns: Vec<Vec<&str>> = by
-        .iter()
-        .map(|name| table.labels(name).iter().collect())
-        .collect();
+    let columns: Vec<Vec<&str>> =
+        by.iter().map(|name| table.labels(name).iter().collect()).collect();
     for customer in 0..table.rows() {
         let values = columns.iter().map(|column| column[customer]).collect();
         strata.entry(values).or_default().push(customer);
     }
-    strata
-        .into_iter()
-        .map(|(values, customers)| (write::joined(values), customers))
-        .collect()
+    strata.into_iter().map(|(values, customers)| (write::joined(values), customers)).collect()
 }
 
 fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
     let schema = pilot::schema();
     let emitter = Emitter::new(&args.output, schema.name, session)?;
-    let response = args
-        .response
-        .contains('=')
-        .then(|| args.response.parse::<Condition>())
-        .transpose()?;
-    let response_column = response
-        .as_ref()
-        .map_or(&*args.response, |response| &*response.column);
-    let mut columns = vec![
-        (&*args.arm, ColumnKind::Label),
-        (response_column, ColumnKind::Label),
-    ];
+    let response =
+        args.response.contains('=').then(|| args.response.parse::<Condition>()).transpose()?;
+    let response_column = response.as_ref().map_or(&*args.response, |response| &*response.column);
+    let mut columns = vec![(&*args.arm, ColumnKind::Label), (response_column, ColumnKind::Label)];
     columns.extend(args.value.iter().map(|name| (&**name, ColumnKind::Number)));
-    let table = args
-        .input
-        .read(&columns, Emitter::wants_receipt(&args.output), session)?;
+    let table = args.input.read(&columns, Emitter::wants_receipt(&args.output), session)?;
     let responded = match &response {
         Some(response) => table.labels(response_column).meet(response)?,
         None => table.labels(response_column).held()?,
@@ -334,11 +275,7 @@ fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
         Level::default(),
     )?;
     session.lap("pilot");
-    let in_pilot: u64 = pilot
-        .arms
-        .iter()
-        .map(|arm| u64::from(arm.seen.responses.trials()))
-        .sum();
+    let in_pilot: u64 = pilot.arms.iter().map(|arm| u64::from(arm.seen.responses.trials())).sum();
     if in_pilot < table.rows() as u64 {
         session.notice(&format!(
             "{} customers have no arm and are left out",
@@ -407,11 +344,8 @@ fn arms_of(table: &CustomerTable, args: &ReadArgs) -> anyhow::Result<Vec<String>
 /// The cost of a contact of each arm.
 fn costs(text: &str, names: &[String], has_control: bool) -> anyhow::Result<Vec<f64>> {
     let money = |text: &str| {
-        let money = text
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|money| money.is_finite() && *money >= 0.0);
+        let money =
+            text.trim().parse::<f64>().ok().filter(|money| money.is_finite() && *money >= 0.0);
         money.ok_or_else(|| {
             Error::Unsupported(format!("--cost {text:?} is no amount of money, 0 or more"))
         })
@@ -450,15 +384,9 @@ fn seen(
         let of_arm =
             |customer: &usize| labels.values()[labels.codes()[*customer] as usize] == *name;
         let customers: Vec<usize> = (0..table.rows()).filter(of_arm).collect();
-        let responses = customers
-            .iter()
-            .filter(|&&customer| responded[customer])
-            .count();
+        let responses = customers.iter().filter(|&&customer| responded[customer]).count();
         let amounts = |values: &[f64]| {
-            customers
-                .iter()
-                .map(|&customer| values[customer])
-                .collect::<Vec<f64>>()
+            customers.iter().map(|&customer| values[customer]).collect::<Vec<f64>>()
         };
         arms.push(ArmSeen {
             name: name.clone(),
@@ -500,12 +428,7 @@ fn warnings(pilot: &Pilot, lift_to: Option<f64>) -> Vec<String> {
     }
     if let Some(lift_to) = lift_to {
         let wanted = pilot.needed_for(lift_to);
-        let smallest = pilot
-            .arms
-            .iter()
-            .map(|arm| arm.seen.responses.trials())
-            .min()
-            .unwrap_or(0);
+        let smallest = pilot.arms.iter().map(|arm| arm.seen.responses.trials()).min().unwrap_or(0);
         if wanted > f64::from(smallest) {
             warnings.push(format!(
                 "small: to find {} takes {:.0} customers in each arm and the smallest has {smallest}: {:.0} more",
@@ -535,53 +458,25 @@ fn page(
     out: &mut impl Write,
 ) -> io::Result<()> {
     writeln!(out, "What came of the pilot")?;
-    write::write(
-        pilot.arms.iter().cloned(),
-        &pilot::schema(),
-        Format::Table,
-        shape,
-        out,
-    )?;
+    write::write(pilot.arms.iter().cloned(), &pilot::schema(), Format::Table, shape, out)?;
     writeln!(out)?;
     let highest = pilot.arms.iter().map(rate).fold(0.0, f64::max);
-    let widest = pilot
-        .arms
-        .iter()
-        .map(|arm| arm.seen.name.chars().count())
-        .max()
-        .unwrap_or(0);
+    let widest = pilot.arms.iter().map(|arm| arm.seen.name.chars().count()).max().unwrap_or(0);
     for arm in &pilot.arms {
-        let part = if highest > 0.0 {
-            rate(arm) / highest
-        } else {
-            0.0
-        };
-        writeln!(
-            out,
-            "{:>widest$} {:<30} {}",
-            arm.seen.name,
-            bar(part),
-            percent(rate(arm))
-        )?;
+        let part = if highest > 0.0 { rate(arm) / highest } else { 0.0 };
+        writeln!(out, "{:>widest$} {:<30} {}", arm.seen.name, bar(part), percent(rate(arm)))?;
     }
     writeln!(out)?;
     match &pilot.homogeneity {
         Ok(test) => writeln!(
             out,
             "the arms {}: chi-square {:.3}, {}, p {:.1e}",
-            if test.p < 0.05 {
-                "differ"
-            } else {
-                "do not differ surely"
-            },
+            if test.p < 0.05 { "differ" } else { "do not differ surely" },
             test.statistic,
             ladder::degrees(test.df),
             test.p
         )?,
-        Err(_) => writeln!(
-            out,
-            "the arms cannot be compared: nobody responded, or everybody"
-        )?,
+        Err(_) => writeln!(out, "the arms cannot be compared: nobody responded, or everybody")?,
     }
     for arm in &pilot.arms {
         let Some(difference) = arm.difference else {
@@ -618,10 +513,8 @@ fn page(
 
 /// What a channel earns, against leaving people alone.
 fn verdict(gross: Estimate, net: Estimate) -> String {
-    let against = format!(
-        "{:+.4} a contact [{:+.4}, {:+.4}]",
-        net.mean, net.ends.low, net.ends.high
-    );
+    let against =
+        format!("{:+.4} a contact [{:+.4}, {:+.4}]", net.mean, net.ends.low, net.ends.high);
     if net.ends.low > 0.0 {
         format!("earns money against control, {against}")
     } else if net.ends.high < 0.0 {

@@ -16,18 +16,14 @@ use super::load::{Loaded, load_allowing};
 use super::session::Session;
 
 pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
-    let file = args
-        .output
-        .as_deref()
-        .filter(|path| path.as_os_str() != "-");
-    let format = args
-        .output_format
-        .or_else(|| file.and_then(Format::of_extension))
-        .unwrap_or(if file.is_none() && std::io::stdout().is_terminal() {
+    let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let format = args.output_format.or_else(|| file.and_then(Format::of_extension)).unwrap_or(
+        if file.is_none() && std::io::stdout().is_terminal() {
             Format::Table
         } else {
             Format::Json
-        });
+        },
+    );
     let mut out = match file {
         Some(path) => Output::file(path)?,
         None => Output::stdout(),
@@ -56,8 +52,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
             return Err(pannier::error::Error::Unsupported(message).into());
         }
     };
-    out.write_all(text.as_bytes())
-        .map_err(|source| out.error(source))?;
+    out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
     out.commit()?;
     Ok(Exit::Done)
 }
@@ -101,22 +96,14 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
     for top in &profile.top_products {
         let part = share(top.count, n);
         let bar = "█".repeat(bar_length(part));
-        let _ = writeln!(
-            page,
-            "  {:>8} {:>5.1} % {bar:<20} {}",
-            top.count,
-            part * 100.0,
-            top.product
-        );
+        let _ =
+            writeln!(page, "  {:>8} {:>5.1} % {bar:<20} {}", top.count, part * 100.0, top.product);
     }
 
     bad_rows(&mut page, loaded);
 
     let _ = writeln!(page, "\nWhat a minimum support would give");
-    let shape = TableShape {
-        width: 80,
-        rows: usize::MAX,
-    };
+    let shape = TableShape { width: 80, rows: usize::MAX };
     let mut table = Vec::new();
     if write::write(
         profile.curve.iter().map(Point),
@@ -130,16 +117,9 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
         page.push_str(&String::from_utf8_lossy(&table));
     }
     if let Some(count) = profile.suggestion {
-        let _ = writeln!(
-            page,
-            "\nTo begin with, try\n  {}",
-            command(args, loaded, count)
-        );
+        let _ = writeln!(page, "\nTo begin with, try\n  {}", command(args, loaded, count));
     } else {
-        let _ = writeln!(
-            page,
-            "\nNo two products are held together by five {unit} or more."
-        );
+        let _ = writeln!(page, "\nNo two products are held together by five {unit} or more.");
     }
     page
 }
@@ -152,10 +132,7 @@ fn bad_rows(page: &mut String, loaded: &Loaded) {
     let _ = writeln!(page, "\nRows that cannot be used");
     for kind in &loaded.report.bad {
         let _ = writeln!(page, "  {} rows: {}", kind.rows, kind.reason);
-        for BadRow {
-            file, line, row, ..
-        } in &kind.examples
-        {
+        for BadRow { file, line, row, .. } in &kind.examples {
             let _ = writeln!(page, "    {file}:{line}: {row}");
         }
     }
@@ -170,24 +147,11 @@ fn command(args: &CheckArgs, loaded: &Loaded, count: u32) -> String {
     if let Some(layout) = loaded.report.files.first().map(|file| &file.layout)
         && let (Some(basket), Some(item)) = (&layout.basket, &layout.item)
     {
-        let flag = if args.input.customer.is_some() {
-            "--customer"
-        } else {
-            "--basket"
-        };
-        let _ = write!(
-            command,
-            " {flag} {} --item {}",
-            quoted(basket),
-            quoted(item)
-        );
+        let flag = if args.input.customer.is_some() { "--customer" } else { "--basket" };
+        let _ = write!(command, " {flag} {} --item {}", quoted(basket), quoted(item));
     }
     if loaded.report.bad_rows > 0 {
-        let _ = write!(
-            command,
-            " --max-bad {} --rejects rejects.csv",
-            loaded.report.bad_rows
-        );
+        let _ = write!(command, " --max-bad {} --rejects rejects.csv", loaded.report.bad_rows);
     }
     let _ = write!(command, " -s {count}");
     command
@@ -218,24 +182,11 @@ fn curve_schema() -> Schema {
     let columns = vec![
         Column::new("min_count", "count", Kind::Count, "the threshold"),
         Column::new("min_support", "share", Kind::Share, "the same as a share"),
-        Column::new(
-            "products",
-            "products",
-            Kind::Count,
-            "products that reach it",
-        ),
+        Column::new("products", "products", Kind::Count, "products that reach it"),
         Column::new("pairs", "pairs", Kind::Count, "pairs that reach it"),
-        Column::new(
-            "sets",
-            "sets of 2+",
-            Kind::Text,
-            "sets of two and more that reach it",
-        ),
+        Column::new("sets", "sets of 2+", Kind::Text, "sets of two and more that reach it"),
     ];
-    Schema {
-        name: "pannier.check.curve/1",
-        columns,
-    }
+    Schema { name: "pannier.check.curve/1", columns }
 }
 
 struct Point<'a>(&'a pannier::check::CurvePoint);
@@ -243,9 +194,7 @@ struct Point<'a>(&'a pannier::check::CurvePoint);
 impl Record for Point<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let point = self.0;
-        let sets = point
-            .sets
-            .map_or_else(|| "over a million".into(), |sets| sets.to_string());
+        let sets = point.sets.map_or_else(|| "over a million".into(), |sets| sets.to_string());
         vec![
             point.min_count.into(),
             point.min_support.into(),

@@ -73,11 +73,7 @@ impl Receipt for CustomerTable {
 pub(crate) fn bar(share: f64) -> String {
     const LENGTH: f64 = 30.0;
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most 240"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 240")]
     let eighths = (share.clamp(0.0, 1.0) * LENGTH * 8.0).round() as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }

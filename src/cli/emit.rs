@@ -56,10 +56,7 @@ impl<'a> Emitter<'a> {
         schema: &str,
         session: &'a Session,
     ) -> anyhow::Result<Self> {
-        let file = args
-            .output
-            .as_deref()
-            .filter(|path| path.as_os_str() != "-");
+        let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
         let format = match (args.output_format, file) {
             (Some(format), _) => format,
             (None, None) if std::io::stdout().is_terminal() => Format::Table,
@@ -80,25 +77,12 @@ impl<'a> Emitter<'a> {
             None => write::Output::stdout(),
         };
         let width = terminal_size::terminal_size().map_or(100, |(width, _)| width.0);
-        Ok(Self {
-            args,
-            session,
-            out,
-            format,
-            shape: TableShape {
-                width,
-                rows: args.rows,
-            },
-        })
+        Ok(Self { args, session, out, format, shape: TableShape { width, rows: args.rows } })
     }
 
     /// Whether a receipt will be written, which wants the input's hash.
     pub(crate) fn wants_receipt(args: &Output) -> bool {
-        !args.no_manifest
-            && args
-                .output
-                .as_deref()
-                .is_some_and(|path| path.as_os_str() != "-")
+        !args.no_manifest && args.output.as_deref().is_some_and(|path| path.as_os_str() != "-")
     }
 
     /// Writes all records, the receipt, and what is to be said about them.
@@ -125,10 +109,7 @@ impl<'a> Emitter<'a> {
         let mut out = self.out;
         let written = write::write(records, schema, self.format, self.shape, &mut out)
             .map_err(|source| out.error(source))?;
-        let written = Written {
-            records: found,
-            ..written
-        };
+        let written = Written { records: found, ..written };
         Self { out, ..self }.close(written, schema.name, run)
     }
 
@@ -141,20 +122,11 @@ impl<'a> Emitter<'a> {
     ) -> anyhow::Result<Exit> {
         let (out, records) = write(self.out)?;
         self.out = out;
-        self.close(
-            Written {
-                records,
-                shown: records,
-            },
-            schema,
-            run,
-        )
+        self.close(Written { records, shown: records }, schema, run)
     }
 
     fn close(self, written: Written, schema: &'static str, run: Run<'_>) -> anyhow::Result<Exit> {
-        let Self {
-            args, session, out, ..
-        } = self;
+        let Self { args, session, out, .. } = self;
         let target = out.target().map(std::path::Path::to_path_buf);
         out.commit()?;
         session.lap("write");

@@ -44,11 +44,7 @@ pub(crate) fn load_allowing(
         hash,
     };
     let sources: Vec<Source> = input.files.iter().map(Source::new).collect();
-    let mut rejects = input
-        .rejects
-        .as_deref()
-        .map(write::Output::file)
-        .transpose()?;
+    let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
     let mut builder = TransactionsBuilder::default();
     let report = read::read(
         &sources,
@@ -68,11 +64,7 @@ pub(crate) fn load_allowing(
     let transactions = builder.finish();
     session.lap("encode");
 
-    let loaded = Loaded {
-        unit: unit(input, &report),
-        transactions,
-        report,
-    };
+    let loaded = Loaded { unit: unit(input, &report), transactions, report };
     for file in &loaded.report.files {
         session.notice(&file.summary());
     }
@@ -101,27 +93,14 @@ pub(crate) fn min_support(support: &Support) -> anyhow::Result<MinSupport> {
 
 /// Whether a transaction is all that a customer holds: said by the flag, or by the column's name.
 fn unit(input: &Input, report: &ReadReport) -> Unit {
-    const CUSTOMERS: [&str; 6] = [
-        "customer",
-        "client",
-        "household",
-        "account",
-        "subscriber",
-        "user",
-    ];
-    let column = report
-        .files
-        .first()
-        .and_then(|file| file.layout.basket.as_ref());
+    const CUSTOMERS: [&str; 6] =
+        ["customer", "client", "household", "account", "subscriber", "user"];
+    let column = report.files.first().and_then(|file| file.layout.basket.as_ref());
     let named = column.is_some_and(|column| {
         let column = column.to_lowercase();
         CUSTOMERS.iter().any(|word| column.contains(word))
     });
-    if input.customer.is_some() || named {
-        Unit::Customers
-    } else {
-        Unit::Baskets
-    }
+    if input.customer.is_some() || named { Unit::Customers } else { Unit::Baskets }
 }
 
 impl Loaded {
@@ -135,9 +114,7 @@ impl Loaded {
         let percent = share(count, self.transactions.n()) * 100.0;
         format!(
             "{count} ({} %)",
-            format!("{percent:.3}")
-                .trim_end_matches('0')
-                .trim_end_matches('.')
+            format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.')
         )
     }
 

@@ -18,15 +18,10 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     // Without a threshold every product has its row, however rare.
-    let min_count = args
-        .support
-        .min_support
-        .map_or(1, |least| loaded.count(least));
+    let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     let side = |name: &Option<String>| {
-        name.as_deref()
-            .map(|name| emit::product(&patterns, name))
-            .transpose()
+        name.as_deref().map(|name| emit::product(&patterns, name)).transpose()
     };
     let (given, then) = (side(&args.given)?, side(&args.then)?);
 
@@ -48,11 +43,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     }
     let matrix = Matrix::new(&patterns, &session.progress)?;
     session.lap("pairs");
-    session.notice(&format!(
-        "{} products, {} ordered pairs",
-        matrix.products(),
-        cells
-    ));
+    session.notice(&format!("{} products, {} ordered pairs", matrix.products(), cells));
 
     let table = matches!(emitter.format, Format::Table | Format::Markdown);
     let by_strength = match args.sort {

@@ -32,10 +32,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         command: "mine",
         loaded: &loaded,
         min_count: Some(min_count),
-        settings: vec![
-            ("min_len", args.min_len.into()),
-            ("max_len", args.max_len.into()),
-        ],
+        settings: vec![("min_len", args.min_len.into()), ("max_len", args.max_len.into())],
         counts: vec![("frequent_items", patterns.items().len() as u64)],
         cut: None,
     };
@@ -77,17 +74,12 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         _ => usize::MAX,
     };
     let name_order = patterns.name_order();
-    let parts = mine::mine(
-        &patterns,
-        &config,
-        |_| TopK::new(rows, &name_order),
-        &session.progress,
-    )?;
+    let parts =
+        mine::mine(&patterns, &config, |_| TopK::new(rows, &name_order), &session.progress)?;
     let (best, found) = TopK::merge(parts);
     say(found)?;
-    let records = best
-        .iter()
-        .map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
+    let records =
+        best.iter().map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
     emitter.records_of(records, found, &schema(), run)
 }
 
@@ -115,18 +107,10 @@ pub(super) const SCHEMA: &str = "pannier.itemsets/1";
 fn schema() -> Schema {
     let columns = vec![
         Column::new("items", "itemset", Kind::List, "the products, by name"),
-        Column::new(
-            "count",
-            "count",
-            Kind::Count,
-            "transactions with all of them",
-        ),
+        Column::new("count", "count", Kind::Count, "transactions with all of them"),
         Column::new("support", "support", Kind::Share, "count / n"),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 /// One itemset with its names, ascending.
@@ -141,21 +125,13 @@ impl<'a> Itemset<'a> {
         let mut items = items.to_vec();
         items.sort_unstable_by_key(|rank| name_order[rank.index()]);
         let names = items.iter().map(|&rank| patterns.name(rank)).collect();
-        Self {
-            names,
-            support,
-            n: patterns.n(),
-        }
+        Self { names, support, n: patterns.n() }
     }
 }
 
 impl Record for Itemset<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let names = Cell::list(self.names.iter().copied());
-        vec![
-            names,
-            self.support.into(),
-            share(self.support, self.n).into(),
-        ]
+        vec![names, self.support.into(), share(self.support, self.n).into()]
     }
 }

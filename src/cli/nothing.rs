@@ -17,19 +17,12 @@ pub(crate) fn say(
 ) -> Result<()> {
     let highest = most_frequent_pair(&loaded.transactions, &session.progress)?;
     session.notice(&if highest == 0 {
-        format!(
-            "nothing found: none of the {} has two products",
-            loaded.unit.plural()
-        )
+        format!("nothing found: none of the {} has two products", loaded.unit.plural())
     } else if highest < min_count {
         format!(
             "nothing found: the most frequent pair has a support of {}; lower to -s {}",
             loaded.as_share(highest),
-            if highest == 1 {
-                "count=1".into()
-            } else {
-                highest.to_string()
-            },
+            if highest == 1 { "count=1".into() } else { highest.to_string() },
         )
     } else {
         format!("nothing found: {otherwise}")

@@ -27,10 +27,7 @@ impl Progress {
                 std::process::exit(130);
             }
         });
-        Self {
-            shown,
-            bar: Mutex::new(None),
-        }
+        Self { shown, bar: Mutex::new(None) }
     }
 
     /// Takes the bar away.

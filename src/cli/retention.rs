@@ -132,10 +132,7 @@ pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exi
         }
         _ => {}
     }
-    let worth = args
-        .margin
-        .map(|margin| Worth::new(margin, args.discount))
-        .transpose()?;
+    let worth = args.margin.map(|margin| Worth::new(margin, args.discount)).transpose()?;
     let schema = match args.show {
         Part::Ladder => ladder::schema(),
         Part::Anchors => anchors::schema(),
@@ -179,9 +176,7 @@ pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exi
     };
     session.lap("retention");
 
-    let edges: Vec<f64> = bands
-        .as_ref()
-        .map_or(vec![], |bands| bands.edges().to_vec());
+    let edges: Vec<f64> = bands.as_ref().map_or(vec![], |bands| bands.edges().to_vec());
     let run = Run {
         command: "retention",
         loaded: &table,
@@ -205,9 +200,7 @@ pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exi
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         return emitter.written(schema.name, run, |mut out| {
-            found
-                .page(&mut out, shape, bands.as_ref())
-                .map_err(|source| out.error(source))?;
+            found.page(&mut out, shape, bands.as_ref()).map_err(|source| out.error(source))?;
             Ok((out, found.ladder.rungs.len() as u64))
         });
     }
@@ -237,10 +230,7 @@ impl Product {
         let mut products = Vec::with_capacity(held.len());
         for name in held {
             let condition = name.contains('=').then(|| name.parse()).transpose()?;
-            products.push(Self {
-                name: name.clone(),
-                condition,
-            });
+            products.push(Self { name: name.clone(), condition });
         }
         if let [single] = &*products
             && single.condition.is_none()
@@ -251,9 +241,7 @@ impl Product {
     }
 
     fn column(&self) -> &str {
-        self.condition
-            .as_ref()
-            .map_or(&self.name, |condition| &condition.column)
+        self.condition.as_ref().map_or(&self.name, |condition| &condition.column)
     }
 
     fn holds(&self, table: &CustomerTable) -> pannier::error::Result<Vec<bool>> {
@@ -271,23 +259,13 @@ fn read(
     session: &Session,
 ) -> anyhow::Result<CustomerTable> {
     let mut columns: Vec<(&str, ColumnKind)> = vec![(&args.left.column, ColumnKind::Label)];
-    columns.extend(
-        products
-            .iter()
-            .map(|product| (product.column(), ColumnKind::Label)),
-    );
+    columns.extend(products.iter().map(|product| (product.column(), ColumnKind::Label)));
     if products.is_empty() {
         columns.push((&args.held[0], ColumnKind::Count));
     }
     let amounts = [&args.tenure, &args.time, &args.entry];
-    columns.extend(
-        amounts
-            .into_iter()
-            .flatten()
-            .map(|name| (&**name, ColumnKind::Amount)),
-    );
-    args.input
-        .read(&columns, Emitter::wants_receipt(&args.output), session)
+    columns.extend(amounts.into_iter().flatten().map(|name| (&**name, ColumnKind::Amount)));
+    args.input.read(&columns, Emitter::wants_receipt(&args.output), session)
 }
 
 /// The number of products of each customer.
@@ -302,15 +280,9 @@ fn held(args: &RetentionArgs, table: &CustomerTable, holds: &[Vec<bool>]) -> Vec
         let count = |&number: &f64| (number as Count).min(most);
         return table.numbers(&args.held[0]).iter().map(count).collect();
     }
-    let of = |customer: usize| {
-        holds
-            .iter()
-            .map(|holds| Count::from(holds[customer]))
-            .sum::<Count>()
-    };
-    (0..table.rows())
-        .map(|customer| of(customer).min(most))
-        .collect()
+    let of =
+        |customer: usize| holds.iter().map(|holds| Count::from(holds[customer])).sum::<Count>();
+    (0..table.rows()).map(|customer| of(customer).min(most)).collect()
 }
 
 /// All that was found.
@@ -345,13 +317,7 @@ impl Found<'_> {
         writeln!(out)?;
         for rung in &self.ladder.rungs {
             let share = rung.retained.share().unwrap_or_default();
-            writeln!(
-                out,
-                "{:>4} {:<30} {:5.1} %",
-                rung.held,
-                bar(share),
-                share * 100.0
-            )?;
+            writeln!(out, "{:>4} {:<30} {:5.1} %", rung.held, bar(share), share * 100.0)?;
         }
         writeln!(out, "\n{}", self.ladder.verdict())?;
         if let Some(verdict) = self.ladder.tenure_verdict(level) {

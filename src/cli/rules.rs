@@ -78,9 +78,7 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
             ("max_len", args.max_len.into()),
             (
                 "max_consequent",
-                (args.max_consequent < usize::MAX)
-                    .then_some(args.max_consequent)
-                    .into(),
+                (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
             ),
             ("sort", args.sort.as_str().into()),
         ],

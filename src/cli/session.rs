@@ -26,10 +26,7 @@ impl Session {
         Self {
             progress: Progress::new(shown),
             quiet: work.quiet,
-            times: RefCell::new(Times {
-                last: Instant::now(),
-                seconds: BTreeMap::new(),
-            }),
+            times: RefCell::new(Times { last: Instant::now(), seconds: BTreeMap::new() }),
         }
     }
 
@@ -41,9 +38,7 @@ impl Session {
     ) -> anyhow::Result<T> {
         if let Some(threads) = work.threads {
             // The global pool is made here before anything else uses it.
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build_global()?;
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
         }
         run()
     }

@@ -96,20 +96,12 @@ pub fn anchors<'a>(
     }
     let adjusted = adjust(&chances, Correction::BenjaminiHochberg).expect("they are chances");
     let with_chance = found.iter_mut().filter_map(|anchor| anchor.q.as_mut());
-    with_chance
-        .zip(adjusted)
-        .for_each(|(q, adjusted)| *q = adjusted);
+    with_chance.zip(adjusted).for_each(|(q, adjusted)| *q = adjusted);
     let strength = |anchor: &Anchor<'_>| {
-        anchor
-            .within
-            .as_ref()
-            .map_or(f64::NEG_INFINITY, |ratio| ratio.estimate)
+        anchor.within.as_ref().map_or(f64::NEG_INFINITY, |ratio| ratio.estimate)
     };
-    found.sort_by(|a, b| {
-        strength(b)
-            .total_cmp(&strength(a))
-            .then_with(|| a.product.cmp(b.product))
-    });
+    found
+        .sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.product.cmp(b.product)));
     found
 }
 
@@ -145,12 +137,7 @@ pub fn schema() -> Schema {
         Column::new("product", "product", Kind::Text, "the product"),
         Column::new("n", "", Kind::Count, "all customers").detail(),
         Column::new("holders", "holders", Kind::Count, "customers who hold it"),
-        Column::new(
-            "holders_left",
-            "left",
-            Kind::Count,
-            "those of them who left",
-        ),
+        Column::new("holders_left", "left", Kind::Count, "those of them who left"),
         Column::new(
             "odds_ratio",
             "odds ratio",
@@ -169,19 +156,9 @@ pub fn schema() -> Schema {
             Kind::Ratio,
             "lower end of its 95 % interval, Robins, Breslow and Greenland (1986)",
         ),
-        Column::new(
-            "adjusted_high",
-            "to",
-            Kind::Ratio,
-            "upper end of the same interval",
-        ),
-        Column::new(
-            "strata",
-            "",
-            Kind::Count,
-            "strata of tenure band and number of others",
-        )
-        .detail(),
+        Column::new("adjusted_high", "to", Kind::Ratio, "upper end of the same interval"),
+        Column::new("strata", "", Kind::Count, "strata of tenure band and number of others")
+            .detail(),
         Column::new(
             "q_value",
             "q",
@@ -195,10 +172,7 @@ pub fn schema() -> Schema {
             "anchor, loose (holders leave more than their like), reversed or undecided",
         ),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for Anchor<'_> {

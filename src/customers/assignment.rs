@@ -62,12 +62,7 @@ pub const SCHEMA: &str = "pannier.assignment/1";
 pub fn schema() -> Schema {
     let columns = vec![
         Column::new("customer", "customer", Kind::Text, "the customer"),
-        Column::new(
-            "stratum",
-            "stratum",
-            Kind::Text,
-            "the values that arms are balanced over",
-        ),
+        Column::new("stratum", "stratum", Kind::Text, "the values that arms are balanced over"),
         Column::new(
             "arm",
             "arm",
@@ -75,19 +70,12 @@ pub fn schema() -> Schema {
             "the arm; null for customers who are not in the pilot",
         ),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for Assigned<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        vec![
-            self.customer.into(),
-            self.stratum.into(),
-            self.arm.map_or(Cell::Missing, Cell::from),
-        ]
+        vec![self.customer.into(), self.stratum.into(), self.arm.map_or(Cell::Missing, Cell::from)]
     }
 }
 
@@ -107,10 +95,7 @@ mod tests {
                 (0..1000).filter(same).count()
             };
             let sizes = [of(0), of(1), of(2)];
-            assert!(
-                sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1,
-                "{sizes:?}"
-            );
+            assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1, "{sizes:?}");
         }
         for arm in 0..3 {
             assert_eq!(arms.iter().filter(|of| **of == Some(arm)).count(), 101);
@@ -121,10 +106,6 @@ mod tests {
         again.reverse();
         assert_eq!(again, arms);
         assert_ne!(assign(&ids, &strata, 3, 101, 43), arms);
-        assert!(
-            assign(&ids, &strata, 3, 400, 42)
-                .iter()
-                .all(Option::is_some)
-        );
+        assert!(assign(&ids, &strata, 3, 400, 42).iter().all(Option::is_some));
     }
 }

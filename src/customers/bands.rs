@@ -14,10 +14,7 @@ impl Bands {
     pub fn new(values: &[f64], mut edges: Vec<f64>) -> Self {
         edges.sort_by(f64::total_cmp);
         edges.dedup();
-        let of = values
-            .iter()
-            .map(|&value| edges.partition_point(|&edge| edge <= value))
-            .collect();
+        let of = values.iter().map(|&value| edges.partition_point(|&edge| edge <= value)).collect();
         Self { edges, of }
     }
 

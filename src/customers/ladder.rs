@@ -118,11 +118,7 @@ impl Step {
             Some(Err(undefined)) => Reading::Undefined(undefined),
             Some(Ok(within)) => {
                 let left = within.estimate / crude.estimate;
-                if left < MOSTLY {
-                    Reading::MostlyTenure(left)
-                } else {
-                    Reading::Remains(left)
-                }
+                if left < MOSTLY { Reading::MostlyTenure(left) } else { Reading::Remains(left) }
             }
         }
     }
@@ -164,10 +160,7 @@ impl Ladder {
         }
         let mut in_band = vec![0.0; n_bands];
         for (band, all) in in_band.iter_mut().enumerate() {
-            *all = cells
-                .iter()
-                .map(|rung| f64::from(rung[band][0] + rung[band][1]))
-                .sum();
+            *all = cells.iter().map(|rung| f64::from(rung[band][0] + rung[band][1])).sum();
         }
 
         let mut rungs: Vec<Rung> = Vec::with_capacity(numbers.len());
@@ -188,15 +181,9 @@ impl Ladder {
                 step,
             });
         }
-        let along: Vec<(f64, Proportion)> = rungs
-            .iter()
-            .map(|rung| (f64::from(rung.held), rung.retained))
-            .collect();
-        Ok(Self {
-            rungs,
-            trend: cochran_armitage(&along),
-            bands: bands.map(Bands::len),
-        })
+        let along: Vec<(f64, Proportion)> =
+            rungs.iter().map(|rung| (f64::from(rung.held), rung.retained)).collect();
+        Ok(Self { rungs, trend: cochran_armitage(&along), bands: bands.map(Bands::len) })
     }
 
     /// How many customers there are, and how many of them stayed.
@@ -278,11 +265,7 @@ impl Ladder {
         }
         if !remains.is_empty() {
             let then = if mostly.is_empty() { "" } else { ". " };
-            let _ = write!(
-                text,
-                "{then}not explained by tenure: {}",
-                remains.join(", ")
-            );
+            let _ = write!(text, "{then}not explained by tenure: {}", remains.join(", "));
         }
         if text.is_empty() {
             text = "no step differs surely from the one below".into();
@@ -292,9 +275,7 @@ impl Ladder {
 }
 
 fn sum(bands: &[[Count; 2]]) -> [Count; 2] {
-    bands
-        .iter()
-        .fold([0, 0], |sum, band| [sum[0] + band[0], sum[1] + band[1]])
+    bands.iter().fold([0, 0], |sum, band| [sum[0] + band[0], sum[1] + band[1]])
 }
 
 /// Upper rung × stayed, from two times left and stayed.
@@ -312,10 +293,7 @@ fn adjusted(bands: &[[Count; 2]], in_band: &[f64]) -> Adjusted {
             bands_used += 1;
         }
     }
-    Adjusted {
-        retained: retained / weight,
-        bands_used,
-    }
+    Adjusted { retained: retained / weight, bands_used }
 }
 
 /// `1 degree of freedom`, `2 degrees of freedom`.
@@ -326,11 +304,7 @@ pub fn degrees(df: u32) -> String {
 
 /// `p 0.03`, or `p < 0.001`.
 fn chance(p: f64) -> String {
-    if p < 0.001 {
-        "p < 0.001".into()
-    } else {
-        format!("p {p:.3}")
-    }
+    if p < 0.001 { "p < 0.001".into() } else { format!("p {p:.3}") }
 }
 
 fn percent(share: f64) -> String {
@@ -356,13 +330,7 @@ impl Ladder {
         caution: Option<&'a str>,
         level: Level,
     ) -> impl Iterator<Item = RungRecord<'a>> {
-        self.rungs.iter().map(move |rung| RungRecord {
-            ladder: self,
-            rung,
-            worth,
-            caution,
-            level,
-        })
+        self.rungs.iter().map(move |rung| RungRecord { ladder: self, rung, worth, caution, level })
     }
 }
 
@@ -393,10 +361,7 @@ impl RungRecord<'_> {
                 percent(left)
             ),
             Reading::Remains(left) => {
-                format!(
-                    "different from {from}; {} of it is left within bands",
-                    percent(left)
-                )
+                format!("different from {from}; {} of it is left within bands", percent(left))
             }
         };
         if let (Ok(_), Some(Err(undefined))) = (step.odds_ratio(), step.odds_ratio_adjusted()) {
@@ -480,29 +445,17 @@ pub fn schema() -> Schema {
         Column::new("note", "what the step says", Kind::Sentence, "what becomes of the step within bands, or why a number is missing"),
         Column::new("caution", "", Kind::Text, "what a reader of this row must know").detail(),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for RungRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Rung {
-            retained,
-            adjusted,
-            step,
-            ..
-        } = self.rung;
+        let Rung { retained, adjusted, step, .. } = self.rung;
         let ends = retained.wilson(self.level);
         let crude = step.as_ref().and_then(|step| step.odds_ratio().ok());
-        let within = step
-            .as_ref()
-            .and_then(|step| step.odds_ratio_adjusted()?.ok());
+        let within = step.as_ref().and_then(|step| step.odds_ratio_adjusted()?.ok());
         let within_ends = within.map(|within| within.odds_ratio_interval(self.level));
-        let kept = within
-            .zip(crude)
-            .map(|(within, crude)| within.estimate / crude.estimate);
+        let kept = within.zip(crude).map(|(within, crude)| within.estimate / crude.estimate);
         let worth = |rung: &Rung| self.worth?.of(rung.retained.share()?);
         let worth_adjusted = |rung: &Rung| self.worth?.of(rung.adjusted?.retained);
         let best = |rung: &Rung| match self.ladder.bands {

@@ -51,10 +51,7 @@ impl Moments {
         let n = amounts.len() as f64;
         let mean = amounts.iter().sum::<f64>() / n;
         let squares: f64 = amounts.iter().map(|amount| (amount - mean).powi(2)).sum();
-        Some(Self {
-            mean,
-            variance_of_mean: squares / (n - 1.0) / n,
-        })
+        Some(Self { mean, variance_of_mean: squares / (n - 1.0) / n })
     }
 }
 
@@ -104,10 +101,7 @@ impl Estimate {
     /// The mean ± z standard errors.
     fn normal(mean: f64, variance: f64, level: Level) -> Self {
         let half = level.z() * variance.sqrt();
-        let ends = Interval {
-            low: mean - half,
-            high: mean + half,
-        };
+        let ends = Interval { low: mean - half, high: mean + half };
         Self { mean, ends }
     }
 
@@ -116,10 +110,7 @@ impl Estimate {
         let of = |amount: f64| amount * margin - cost;
         Self {
             mean: of(self.mean),
-            ends: Interval {
-                low: of(self.ends.low),
-                high: of(self.ends.high),
-            },
+            ends: Interval { low: of(self.ends.low), high: of(self.ends.high) },
         }
     }
 }
@@ -193,12 +184,7 @@ impl Pilot {
         let adjusted = adjust(&chances, Correction::Holm).expect("they are chances");
         let tested = arms.iter_mut().filter_map(|arm| arm.p_holm.as_mut());
         tested.zip(adjusted).for_each(|(p, adjusted)| *p = adjusted);
-        Ok(Self {
-            arms,
-            has_control,
-            homogeneity,
-            level,
-        })
+        Ok(Self { arms, has_control, homogeneity, level })
     }
 
     /// How many channels are compared with the control, or with each other.
@@ -218,21 +204,14 @@ impl Pilot {
             leader,
             runner_up,
             per_arm: per_arm(rate(leader), rate(runner_up), alpha, POWER),
-            has: leader
-                .seen
-                .responses
-                .trials()
-                .min(runner_up.seen.responses.trials()),
+            has: leader.seen.responses.trials().min(runner_up.seen.responses.trials()),
         }
     }
 
     /// How many customers each arm needs to find a rate of `lift_to`, if the control's rate (or the
     /// lowest one) is what was seen; not rounded.
     pub fn needed_for(&self, lift_to: f64) -> f64 {
-        let rates = self
-            .arms
-            .iter()
-            .filter_map(|arm| arm.seen.responses.share());
+        let rates = self.arms.iter().filter_map(|arm| arm.seen.responses.share());
         let base = if self.has_control {
             self.arms[0].seen.responses.share().unwrap_or_default()
         } else {
@@ -383,20 +362,12 @@ pub fn schema() -> Schema {
             "upper end of the same interval",
         ).detail(),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for Arm {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let ArmSeen {
-            name,
-            responses,
-            cost,
-            ..
-        } = &self.seen;
+        let ArmSeen { name, responses, cost, .. } = &self.seen;
         let ends = responses.wilson(Level::default());
         let rate = responses.share();
         let mean = |money: Option<Estimate>| money.map(|money| money.mean);

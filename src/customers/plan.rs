@@ -26,14 +26,7 @@ pub struct PlanConfig {
 impl PlanConfig {
     /// A pilot of one channel against a control arm.
     pub fn new(base: f64, lift_to: f64) -> Self {
-        Self {
-            base,
-            lift_to,
-            arms: 2,
-            alpha: 0.05,
-            power: 0.8,
-            cost: None,
-        }
+        Self { base, lift_to, arms: 2, alpha: 0.05, power: 0.8, cost: None }
     }
 }
 
@@ -87,11 +80,7 @@ impl Plan {
         }
         let alpha = config.alpha / f64::from(config.arms - 1);
         let exact = per_arm(config.base, config.lift_to, alpha, config.power);
-        Ok(Self {
-            config,
-            exact,
-            per_arm: rounded_up(exact)?,
-        })
+        Ok(Self { config, exact, per_arm: rounded_up(exact)? })
     }
 
     /// How many customers in all.
@@ -129,30 +118,15 @@ pub const SCHEMA: &str = "pannier.plan/1";
 /// `pannier.plan/1`.
 pub fn schema() -> Schema {
     let columns = vec![
-        Column::new(
-            "base",
-            "rate now",
-            Kind::Share,
-            "the response rate without the channel",
-        ),
+        Column::new("base", "rate now", Kind::Share, "the response rate without the channel"),
         Column::new(
             "lift_to",
             "to be found",
             Kind::Share,
             "the smallest rate with it that would be worth finding",
         ),
-        Column::new(
-            "arms",
-            "arms",
-            Kind::Count,
-            "how many arms, the control included",
-        ),
-        Column::new(
-            "alpha",
-            "alpha",
-            Kind::Ratio,
-            "the chance of even one false find",
-        ),
+        Column::new("arms", "arms", Kind::Count, "how many arms, the control included"),
+        Column::new("alpha", "alpha", Kind::Ratio, "the chance of even one false find"),
         Column::new(
             "power",
             "power",
@@ -165,13 +139,7 @@ pub fn schema() -> Schema {
             Kind::Count,
             "customers that each arm needs (two-sided test, alpha by channels after Holm 1979)",
         ),
-        Column::new(
-            "per_arm_exact",
-            "",
-            Kind::Number,
-            "the same, not rounded up",
-        )
-        .detail(),
+        Column::new("per_arm_exact", "", Kind::Number, "the same, not rounded up").detail(),
         Column::new("customers", "in all", Kind::Count, "customers of all arms"),
         Column::new(
             "cost",
@@ -180,10 +148,7 @@ pub fn schema() -> Schema {
             "cost of all contacts; the control is not contacted",
         ),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for Plan {

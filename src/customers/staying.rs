@@ -49,10 +49,7 @@ impl Staying {
         }
         let log_rank = log_rank(&groups);
         let curves: Vec<Curve> = groups.iter().map(|group| kaplan_meier(group)).collect();
-        let horizon = curves
-            .iter()
-            .map(|curve| curve.last)
-            .fold(f64::INFINITY, f64::min);
+        let horizon = curves.iter().map(|curve| curve.last).fold(f64::INFINITY, f64::min);
         let rungs = numbers.into_iter().zip(&groups).zip(curves);
         let rungs = rungs.map(|((held, group), curve)| RungCurve {
             held,
@@ -61,11 +58,7 @@ impl Staying {
             restricted_mean: curve.restricted_mean(horizon),
             curve,
         });
-        Self {
-            rungs: rungs.collect(),
-            log_rank,
-            horizon,
-        }
+        Self { rungs: rungs.collect(), log_rank, horizon }
     }
 
     /// Every stair of every rung as records of [`schema`].
@@ -89,18 +82,8 @@ pub const SCHEMA: &str = "pannier.survival/1";
 /// `pannier.survival/1`.
 pub fn schema() -> Schema {
     let columns = vec![
-        Column::new(
-            "held",
-            "held",
-            Kind::Count,
-            "how many products the customers held",
-        ),
-        Column::new(
-            "time",
-            "time",
-            Kind::Number,
-            "a time at which somebody left",
-        ),
+        Column::new("held", "held", Kind::Count, "how many products the customers held"),
+        Column::new("time", "time", Kind::Number, "a time at which somebody left"),
         Column::new(
             "at_risk",
             "there before",
@@ -120,17 +103,9 @@ pub fn schema() -> Schema {
             Kind::Share,
             "lower end of its 95 % interval, log-log scale",
         ),
-        Column::new(
-            "survival_high",
-            "to",
-            Kind::Share,
-            "upper end of the same interval",
-        ),
+        Column::new("survival_high", "to", Kind::Share, "upper end of the same interval"),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for StairRecord<'_> {

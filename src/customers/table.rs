@@ -87,10 +87,8 @@ impl CustomerTable {
             Ok(header) => header.clone(),
             Err(error) => return Err(unreadable(reader.get_ref().get_ref().1, io_error(error))),
         };
-        let names: Vec<String> = header
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect();
+        let names: Vec<String> =
+            header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
         let mut places = Vec::with_capacity(columns.len());
         for (name, _) in columns {
             places.push(place(&file, &names, name)?);
@@ -119,11 +117,7 @@ impl CustomerTable {
                     return Err(unreadable(reader.get_ref().get_ref().1, io_error(error)));
                 }
             }
-            let row = Row {
-                file: &file,
-                record: &record,
-                delimiter,
-            };
+            let row = Row { file: &file, record: &record, delimiter };
             if record.len() != names.len() {
                 let reason = "the row has another number of fields than the header".into();
                 let value = format!("{} instead of {}", record.len(), names.len());
@@ -147,10 +141,7 @@ impl CustomerTable {
             table.rows += 1;
         }
         if table.rows == 0 {
-            return Err(Error::Empty {
-                file,
-                found: "there is no row below the header",
-            });
+            return Err(Error::Empty { file, found: "there is no row below the header" });
         }
         table.rows_read = table.rows;
         let (_, mut bytes) = reader.into_inner().into_inner();
@@ -235,9 +226,7 @@ impl CustomerTable {
         let mut kept = vec![true; self.rows];
         for condition in conditions {
             let meets = self.labels(&condition.column).meet(condition)?;
-            kept.iter_mut()
-                .zip(meets)
-                .for_each(|(kept, meets)| *kept &= meets);
+            kept.iter_mut().zip(meets).for_each(|(kept, meets)| *kept &= meets);
         }
         self.rows = kept.iter().filter(|kept| **kept).count();
         if self.rows == 0 {
@@ -351,18 +340,10 @@ impl Labels {
     /// The values that are there, for a message.
     fn shown(&self, wanted: &str) -> String {
         const SHOWN: usize = 10;
-        let values: Vec<String> = self
-            .values
-            .iter()
-            .take(SHOWN)
-            .map(|value| format!("{value:?}"))
-            .collect();
+        let values: Vec<String> =
+            self.values.iter().take(SHOWN).map(|value| format!("{value:?}")).collect();
         let more = self.values.len().saturating_sub(SHOWN);
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let others = self.values.iter().map(String::as_str);
         let near = nearest(wanted, others.filter(|value| *value != wanted))
             .filter(|_| !self.values.iter().any(|value| value == wanted))
@@ -394,11 +375,7 @@ impl FromStr for Condition {
                 return Err(Error::Unsupported(message));
             }
         };
-        Ok(Self {
-            column: column.trim().into(),
-            equal,
-            value: value.trim().into(),
-        })
+        Ok(Self { column: column.trim().into(), equal, value: value.trim().into() })
     }
 }
 
@@ -471,10 +448,7 @@ fn most_frequent_delimiter(start: &[u8]) -> u8 {
     let line = start.split(|&byte| byte == b'\n').next().unwrap_or(start);
     let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
     // Of equals the last one is taken, so the most usual one stands last.
-    *b"|;\t,"
-        .iter()
-        .max_by_key(|&&delimiter| count(delimiter))
-        .expect("there are four")
+    *b"|;\t,".iter().max_by_key(|&&delimiter| count(delimiter)).expect("there are four")
 }
 
 fn io_error(error: csv::Error) -> io::Error {

@@ -57,9 +57,7 @@ impl Dictionary {
         self.text.push_str(name);
         self.ends.push(self.text.len());
         let (text, ends) = (&self.text, &self.ends);
-        self.ids.insert_unique(hash, id, |&id| {
-            FxBuildHasher.hash_one(slice(text, ends, id))
-        });
+        self.ids.insert_unique(hash, id, |&id| FxBuildHasher.hash_one(slice(text, ends, id)));
         Ok(ItemId(id))
     }
 
@@ -67,9 +65,7 @@ impl Dictionary {
     pub fn get(&self, name: &str) -> Option<ItemId> {
         let hash = FxBuildHasher.hash_one(name);
         let (text, ends) = (&self.text, &self.ends);
-        self.ids
-            .find(hash, |&id| slice(text, ends, id) == name)
-            .map(|&id| ItemId(id))
+        self.ids.find(hash, |&id| slice(text, ends, id) == name).map(|&id| ItemId(id))
     }
 
     /// The name of an id that this dictionary handed out.
@@ -100,10 +96,7 @@ mod tests {
     fn names_come_back_and_repeat_their_ids() {
         let mut dictionary = Dictionary::default();
         let names = ["", "نان", "bread", "bread ", "Bread", "a\nb", "パン"];
-        let ids: Vec<_> = names
-            .iter()
-            .map(|n| dictionary.intern(n).unwrap())
-            .collect();
+        let ids: Vec<_> = names.iter().map(|n| dictionary.intern(n).unwrap()).collect();
         for (name, &id) in names.iter().zip(&ids) {
             assert_eq!(dictionary.name(id), *name);
             assert_eq!(dictionary.get(name), Some(id));

@@ -82,9 +82,7 @@ impl<'a> Patterns<'a> {
         let mut rows = MergingRows::default();
         for transaction in transactions.iter() {
             let start = patterns.ranks.len();
-            patterns
-                .ranks
-                .extend(transaction.iter().filter_map(|item| rank_of[item.index()]));
+            patterns.ranks.extend(transaction.iter().filter_map(|item| rank_of[item.index()]));
             patterns.ranks[start..].sort_unstable();
             rows.close_row(&mut patterns);
         }
@@ -118,9 +116,7 @@ impl<'a> Patterns<'a> {
 
     /// The name of the item at a rank.
     pub fn name(&self, rank: Rank) -> &'a str {
-        self.transactions
-            .dictionary()
-            .name(self.items[rank.index()])
+        self.transactions.dictionary().name(self.items[rank.index()])
     }
 
     /// The rank of the item with this name, if it is frequent.
@@ -189,12 +185,7 @@ impl MergingRows {
             }
         }
         if !self.given_up {
-            let Patterns {
-                ranks,
-                offsets,
-                weights,
-                ..
-            } = patterns;
+            let Patterns { ranks, offsets, weights, .. } = patterns;
             let row = |r: usize| &ranks[offsets[r]..offsets[r + 1]];
             let hash = FxBuildHasher.hash_one(&ranks[start..]);
             if let Some(&equal) = self.seen.find(hash, |&r| row(r) == &ranks[start..]) {
@@ -203,8 +194,7 @@ impl MergingRows {
                 return;
             }
             let new = weights.len();
-            self.seen
-                .insert_unique(hash, new, |&r| FxBuildHasher.hash_one(row(r)));
+            self.seen.insert_unique(hash, new, |&r| FxBuildHasher.hash_one(row(r)));
         }
         patterns.weights.push(1);
         patterns.offsets.push(patterns.ranks.len());
@@ -239,13 +229,7 @@ mod tests {
 
     #[test]
     fn equal_baskets_merge_into_weights() {
-        let t = transactions(&[
-            &["a", "b"],
-            &["b", "a", "rare"],
-            &["b"],
-            &["rare2"],
-            &["a", "b"],
-        ]);
+        let t = transactions(&[&["a", "b"], &["b", "a", "rare"], &["b"], &["rare2"], &["a", "b"]]);
         let patterns = t.patterns(2);
         let rows: Vec<_> = patterns.iter().map(|(row, w)| (row.len(), w)).collect();
         assert_eq!(rows, [(2, 3), (1, 1)]);

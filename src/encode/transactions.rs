@@ -30,9 +30,7 @@ impl Transactions {
 
     /// Each transaction's items, sorted by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[ItemId]> {
-        self.offsets
-            .windows(2)
-            .map(|ends| &self.items[ends[0]..ends[1]])
+        self.offsets.windows(2).map(|ends| &self.items[ends[0]..ends[1]])
     }
 
     /// How many items all transactions hold together, repeats within one counted once.
@@ -167,10 +165,7 @@ mod tests {
 
     fn names(transactions: &Transactions) -> Vec<Vec<&str>> {
         let name = |&id: &ItemId| transactions.dictionary().name(id);
-        transactions
-            .iter()
-            .map(|items| items.iter().map(name).collect())
-            .collect()
+        transactions.iter().map(|items| items.iter().map(name).collect()).collect()
     }
 
     #[test]
@@ -181,14 +176,7 @@ mod tests {
         }
         let transactions = builder.finish();
         assert_eq!(names(&transactions), [["x", "y"], ["x", "y"]]);
-        assert_eq!(
-            (
-                transactions.n(),
-                transactions.entries(),
-                transactions.repeats()
-            ),
-            (2, 4, 1)
-        );
+        assert_eq!((transactions.n(), transactions.entries(), transactions.repeats()), (2, 4, 1));
         assert_eq!(transactions.counts(), [2, 2]);
     }
 

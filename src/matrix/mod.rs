@@ -32,11 +32,7 @@ impl<'a> Matrix<'a> {
         let pairs = PairCounts::new(patterns, watch)?;
         let mut by_name: Vec<Rank> = (0..patterns.items().len()).map(Rank::at).collect();
         by_name.sort_by_key(|&rank| patterns.name(rank));
-        Ok(Self {
-            patterns,
-            pairs,
-            by_name,
-        })
+        Ok(Self { patterns, pairs, by_name })
     }
 
     /// How many products there are; there are k(k-1) cells.
@@ -71,11 +67,7 @@ impl<'a> Matrix<'a> {
         };
         side(given).flat_map(move |given| {
             let others = side(then).filter(move |&then| then != given);
-            others.map(move |then| MatrixCell {
-                matrix: self,
-                given,
-                then,
-            })
+            others.map(move |then| MatrixCell { matrix: self, given, then })
         })
     }
 
@@ -127,41 +119,15 @@ pub fn schema() -> Schema {
         Column::new("given", "given", Kind::Text, "the product that is held"),
         Column::new("then", "then", Kind::Text, "the product that is asked for"),
         Column::new("n", "", Kind::Count, "all transactions or customers").detail(),
-        Column::new(
-            "n_given",
-            "holders",
-            Kind::Count,
-            "those with the given product",
-        ),
+        Column::new("n_given", "holders", Kind::Count, "those with the given product"),
         Column::new("n_then", "", Kind::Count, "those with the other product").detail(),
         Column::new("n_both", "both", Kind::Count, "those with both"),
         Column::new("p", "P(then)", Kind::Share, "n_both / n_given"),
-        Column::new(
-            "p_low",
-            "from",
-            Kind::Share,
-            "lower end of p's 95 % interval, Wilson (1927)",
-        )
-        .detail(),
-        Column::new(
-            "p_high",
-            "to",
-            Kind::Share,
-            "upper end of the same interval",
-        )
-        .detail(),
-        Column::new(
-            "base_rate",
-            "all",
-            Kind::Share,
-            "n_then / n: the share among everyone",
-        ),
-        Column::new(
-            "lift",
-            "lift",
-            Kind::Ratio,
-            "p / base_rate; 1 at independence",
-        ),
+        Column::new("p_low", "from", Kind::Share, "lower end of p's 95 % interval, Wilson (1927)")
+            .detail(),
+        Column::new("p_high", "to", Kind::Share, "upper end of the same interval").detail(),
+        Column::new("base_rate", "all", Kind::Share, "n_then / n: the share among everyone"),
+        Column::new("lift", "lift", Kind::Ratio, "p / base_rate; 1 at independence"),
         Column::new("lift_low", "at least", Kind::Ratio, "p_low / base_rate"),
         Column::new(
             "headroom",
@@ -170,10 +136,7 @@ pub fn schema() -> Schema {
             "holders of the given product without the other",
         ),
     ];
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for MatrixCell<'_> {

@@ -83,13 +83,7 @@ impl<T: Place> Rows<T> {
             }
         }
         rows.items.extend_from_slice(&[T::NONE; PIECE]);
-        Self {
-            rows,
-            holders,
-            first_holder,
-            ranks,
-            supports,
-        }
+        Self { rows, holders, first_holder, ranks, supports }
     }
 
     /// The conditional pattern base of an item.
@@ -102,9 +96,8 @@ impl<T: Place> Rows<T> {
             let start = base.items.len();
             let mut from = self.rows.rows[row].start;
             loop {
-                let piece: &[T; PIECE] = self.rows.items[from..from + PIECE]
-                    .try_into()
-                    .expect("a piece is a piece");
+                let piece: &[T; PIECE] =
+                    self.rows.items[from..from + PIECE].try_into().expect("a piece is a piece");
                 base.items.extend_from_slice(piece);
                 let mut found = 0u32;
                 for (i, &other) in piece.iter().enumerate() {
@@ -139,12 +132,7 @@ pub(super) struct Base<T> {
 
 impl<T> Default for Base<T> {
     fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            rows: Vec::new(),
-            weights: Vec::new(),
-            kept_before: Vec::new(),
-        }
+        Self { items: Vec::new(), rows: Vec::new(), weights: Vec::new(), kept_before: Vec::new() }
     }
 }
 
@@ -335,9 +323,7 @@ impl<T: Place> Base<T> {
         let bits = self.bits();
         let width = self.width();
         columns.start(width);
-        columns
-            .blocks
-            .resize(columns.ranks.len() * width, Block::default());
+        columns.blocks.resize(columns.ranks.len() * width, Block::default());
         let mut next = [0; 32];
         let mut word = 0;
         for (bit, rows) in bits.iter().enumerate() {
@@ -398,10 +384,7 @@ pub(super) struct Counters {
 
 impl Counters {
     pub(super) fn new(items: usize) -> Self {
-        Self {
-            small: vec![0; items],
-            large: vec![0; items],
-        }
+        Self { small: vec![0; items], large: vec![0; items] }
     }
 }
 
@@ -418,10 +401,7 @@ impl Counter for u8 {
     const SCANNED: usize = 64;
 
     #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the whole base weighs less than 256"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the whole base weighs less than 256")]
     fn add(&mut self, weight: Count) {
         *self += weight as u8;
     }
@@ -448,9 +428,7 @@ impl Counter for Count {
     }
 
     fn any_reaches(counts: &[Self], min_count: Count) -> bool {
-        counts
-            .iter()
-            .fold(false, |any, &count| any | (count >= min_count))
+        counts.iter().fold(false, |any, &count| any | (count >= min_count))
     }
 }
 

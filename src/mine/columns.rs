@@ -64,9 +64,7 @@ impl Columns {
                 false => self.width > 1,
             };
         let width = match narrower {
-            true => lanes
-                .pick(self.column(at), &self.shifts, picks)
-                .div_ceil(Block::WORDS),
+            true => lanes.pick(self.column(at), &self.shifts, picks).div_ceil(Block::WORDS),
             false => self.width,
         };
         if 2 * width > self.width {
@@ -132,9 +130,7 @@ impl Columns {
     }
 
     fn shift(&self, word: usize) -> u64 {
-        self.shifts
-            .get(word / Block::WORDS)
-            .map_or(0, |block| block.0[word % Block::WORDS])
+        self.shifts.get(word / Block::WORDS).map_or(0, |block| block.0[word % Block::WORDS])
     }
 }
 
@@ -150,10 +146,7 @@ mod tests {
         let mut pairs = Vec::new();
         let mut extensions = Extensions::default();
         for at in 0..columns.ranks.len() {
-            let bounds = Bounds {
-                min_count: 1,
-                all: None,
-            };
+            let bounds = Bounds { min_count: 1, all: None };
             let (column, below) = (columns.column(at), columns.below(at));
             Portable.extend(column, below, &columns.shifts, bounds, &mut extensions);
             for other in extensions.found() {

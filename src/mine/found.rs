@@ -83,12 +83,7 @@ impl Found {
     pub(super) fn push(&mut self, depth: usize, rank: u32, support: Count) -> usize {
         debug_assert_ne!(support, PERFECT);
         let place = self.entries.len();
-        self.entries.push(Entry {
-            rank,
-            support,
-            depth: narrow(depth),
-            end: narrow(place + 1),
-        });
+        self.entries.push(Entry { rank, support, depth: narrow(depth), end: narrow(place + 1) });
         place
     }
 
@@ -102,10 +97,7 @@ impl Found {
 
     /// Opens a scope for the itemset that was pushed last; [`Self::leave`] must follow.
     pub(super) fn scope(&self) -> Scope {
-        Scope {
-            start: self.entries.len(),
-            open_scopes: self.open_scopes,
-        }
+        Scope { start: self.entries.len(), open_scopes: self.open_scopes }
     }
 
     /// The perfect extensions of the scope, by falling rank.

@@ -23,12 +23,7 @@ pub(super) struct Growth<'a, S> {
 
 impl<'a, S: ItemsetSink> Growth<'a, S> {
     pub(super) fn new(config: &'a MineConfig, sink: &'a mut S, halt: &'a Halt<'a>) -> Self {
-        Self {
-            config,
-            sink,
-            halt,
-            suffix: Vec::new(),
-        }
+        Self { config, sink, halt, suffix: Vec::new() }
     }
 
     /// All itemsets that extend the suffix by the item at `entry` of the header table and by

@@ -77,11 +77,7 @@ impl FpTree {
             if support >= min_count {
                 entry_of[e] = Rank::at(header.len()).0;
                 let rank = self.header[e].rank;
-                header.push(HeaderEntry {
-                    rank,
-                    support,
-                    first: NONE,
-                });
+                header.push(HeaderEntry { rank, support, first: NONE });
             }
         }
         if header.is_empty() {
@@ -106,16 +102,11 @@ impl FpTree {
     /// The nodes from the top down, if the tree is one path: each as its rank and count.
     pub(super) fn single_path(&self) -> Option<Vec<(Rank, Count)>> {
         let on_path = |node: &Node| (self.header[node.entry as usize].rank, node.count);
-        self.single_path
-            .then(|| self.nodes.iter().map(on_path).collect())
+        self.single_path.then(|| self.nodes.iter().map(on_path).collect())
     }
 
     fn build(header: Vec<HeaderEntry>, base: &PatternBase) -> Self {
-        let mut tree = Self {
-            header,
-            nodes: Vec::new(),
-            single_path: true,
-        };
+        let mut tree = Self { header, nodes: Vec::new(), single_path: true };
         let mut rows: Vec<u32> = (0..).take(base.counts.len()).collect();
         rows.sort_unstable_by_key(|&row| base.row(row));
         let mut previous: &[u32] = &[];
@@ -136,12 +127,7 @@ impl FpTree {
                     .expect("an FP-tree of four billion nodes needs 64 GiB and more");
                 let first = &mut tree.header[entry as usize].first;
                 let parent = path.last().copied().unwrap_or(NONE);
-                tree.nodes.push(Node {
-                    entry,
-                    count,
-                    parent,
-                    next: *first,
-                });
+                tree.nodes.push(Node { entry, count, parent, next: *first });
                 *first = node;
                 path.push(node);
             }

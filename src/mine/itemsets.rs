@@ -87,15 +87,8 @@ impl FrequentItemsets {
 
     /// The parts of the header items, in header order, as one.
     pub(super) fn concatenate(n: Count, parts: Vec<Self>) -> Self {
-        let depth = parts
-            .iter()
-            .map(|part| part.levels.len())
-            .max()
-            .unwrap_or(0);
-        let mut all = Self {
-            n,
-            levels: vec![Level::default(); depth],
-        };
+        let depth = parts.iter().map(|part| part.levels.len()).max().unwrap_or(0);
+        let mut all = Self { n, levels: vec![Level::default(); depth] };
         for d in 0..depth {
             let sizes = parts.iter().filter_map(|part| part.levels.get(d));
             let size = sizes.map(|level| level.support.len()).sum();
@@ -111,8 +104,7 @@ impl FrequentItemsets {
                 let into = &mut all.levels[d];
                 into.last_item.extend(level.last_item);
                 into.support.extend(level.support);
-                into.extensions
-                    .extend(level.extensions.iter().map(|at| at + shift));
+                into.extensions.extend(level.extensions.iter().map(|at| at + shift));
             }
         }
         all
@@ -148,22 +140,13 @@ impl FrequentItemsets {
         let start = level.extensions[at] as usize;
         match level.extensions.get(at + 1) {
             Some(&end) => start..end as usize,
-            None => {
-                start
-                    ..self
-                        .levels
-                        .get(depth + 1)
-                        .map_or(start, |next| next.support.len())
-            }
+            None => start..self.levels.get(depth + 1).map_or(start, |next| next.support.len()),
         }
     }
 
     /// The place of the next itemset in a level.
     fn place(&self, depth: usize) -> u32 {
-        let length = self
-            .levels
-            .get(depth)
-            .map_or(0, |level| level.support.len());
+        let length = self.levels.get(depth).map_or(0, |level| level.support.len());
         u32::try_from(length).expect("four billion itemsets of one length need 48 GiB and more")
     }
 }

@@ -97,9 +97,7 @@ where
     S: ItemsetSink + Send,
     F: Fn(HeaderItem) -> S + Sync,
 {
-    let header = patterns
-        .counts()
-        .partition_point(|&c| c >= config.min_count);
+    let header = patterns.counts().partition_point(|&c| c >= config.min_count);
     watch.begin(Stage::Mine, Some(header as u64));
     match config.engine {
         Engine::Auto => search::over_header_items(patterns, config, header, sink_of, watch),
@@ -131,10 +129,7 @@ pub fn collect(
     config: &MineConfig,
     watch: &dyn Watch,
 ) -> Result<FrequentItemsets> {
-    let config = MineConfig {
-        min_len: 1,
-        ..*config
-    };
+    let config = MineConfig { min_len: 1, ..*config };
     let found = AtomicU64::new(0);
     let sink = |_| Bounded::new(FrequentItemsets::default(), &found, config.max_itemsets);
     let parts = mine(patterns, &config, sink, watch)?;

@@ -66,10 +66,7 @@ impl<W: Write> Ordered<W> {
     /// # Errors
     /// The first error of the writer.
     pub fn into_inner(self) -> io::Result<W> {
-        let state = self
-            .state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         match state.error {
             Some(error) => Err(error),
             None => Ok(state.out),
@@ -165,10 +162,7 @@ impl<W: Write> OrderedPart<'_, W> {
                 return ControlFlow::Continue(());
             }
             // The wait has an end so that `stop` is asked again.
-            let waited = self
-                .shared
-                .turn_passed
-                .wait_timeout(state, Duration::from_millis(20));
+            let waited = self.shared.turn_passed.wait_timeout(state, Duration::from_millis(20));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         state.write(&self.buffer[..self.filled]);

@@ -65,9 +65,7 @@ impl PairCounts {
                 }
                 Ok(sum)
             });
-        Ok(Self {
-            triangle: triangle.unwrap_or_else(|| Ok(vec![0; cells]))?,
-        })
+        Ok(Self { triangle: triangle.unwrap_or_else(|| Ok(vec![0; cells]))? })
     }
 
     /// How many transactions hold both of two different items.
@@ -93,10 +91,7 @@ pub fn most_frequent_pair(transactions: &Transactions, watch: &dyn Watch) -> Res
     by_count.sort_unstable_by(|a, b| b.cmp(a));
     let mut items = 256;
     loop {
-        let least = by_count
-            .get(items)
-            .or(by_count.last())
-            .map_or(1, |count| (*count).max(1));
+        let least = by_count.get(items).or(by_count.last()).map_or(1, |count| (*count).max(1));
         let highest = PairCounts::new(&transactions.patterns(least), watch)?.highest();
         let not_yet_seen = by_count.get(items).copied().unwrap_or(0);
         if highest >= not_yet_seen || items >= by_count.len() || items >= MOST_ITEMS / 2 {

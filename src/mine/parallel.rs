@@ -42,10 +42,7 @@ where
     F: Fn(HeaderItem) -> S + Sync,
     T: Fn(HeaderItem, &mut C, &mut S, &Halt<'_>) -> ControlFlow<()> + Sync,
 {
-    let halt = Halt {
-        enough: AtomicBool::new(false),
-        watch,
-    };
+    let halt = Halt { enough: AtomicBool::new(false), watch };
     let next = AtomicUsize::new(0);
     let done_by_thread = rayon::broadcast(|_| {
         let mut done = Vec::new();
@@ -55,10 +52,7 @@ where
             if place >= items {
                 break;
             }
-            let item = HeaderItem {
-                place,
-                rank: Rank::at(items - 1 - place),
-            };
+            let item = HeaderItem { place, rank: Rank::at(items - 1 - place) };
             let mut sink = sink_of(item);
             if task(item, &mut scratch, &mut sink, &halt).is_break() || sink.finish().is_break() {
                 halt.enough.store(true, Ordering::Relaxed);

@@ -90,12 +90,7 @@ struct Choices {
 
 impl Default for Choices {
     fn default() -> Self {
-        Self {
-            most_kept: MOST_KEPT,
-            steps_a_pair: 32,
-            steps_an_item: 1000,
-            steps_a_pair_of_all: 1,
-        }
+        Self { most_kept: MOST_KEPT, steps_a_pair: 32, steps_an_item: 1000, steps_a_pair_of_all: 1 }
     }
 }
 
@@ -120,14 +115,7 @@ where
         watch,
         || Scratch::<T>::new(items, choices.most_kept),
         |item, scratch, sink, halt| {
-            let search = Search {
-                lanes,
-                config,
-                choices,
-                sink,
-                halt,
-                scratch,
-            };
+            let search = Search { lanes, config, choices, sink, halt, scratch };
             search.header_item(&whole, item.rank.index())
         },
     )
@@ -145,11 +133,7 @@ impl<T: Place> Whole<T> {
         let ranks = (0..).take(items).collect();
         let supports = patterns.counts()[..items].to_vec();
         if steps(items, base.width()) <= base.pairs() * choices.steps_a_pair_of_all {
-            let mut columns = Columns {
-                ranks,
-                supports,
-                ..Columns::default()
-            };
+            let mut columns = Columns { ranks, supports, ..Columns::default() };
             base.columns(&mut columns);
             Self::Columns(columns)
         } else {
@@ -254,16 +238,8 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         bounds: Bounds,
     ) -> Flow {
         // The conditional pattern base of the item.
-        let Scratch {
-            base,
-            frequent,
-            counters,
-            place_of,
-            found,
-            words,
-            columns: spare,
-            ..
-        } = &mut *self.scratch;
+        let Scratch { base, frequent, counters, place_of, found, words, columns: spare, .. } =
+            &mut *self.scratch;
         rows.gather(item, base);
         let support = rows.supports[item];
         base.frequent(item, bounds.min_count, support, counters, frequent);
@@ -348,17 +324,10 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         depth: usize,
         bounds: Bounds,
     ) -> Flow {
-        let Scratch {
-            found,
-            extensions,
-            picks,
-            words,
-            ..
-        } = &mut *self.scratch;
+        let Scratch { found, extensions, picks, words, .. } = &mut *self.scratch;
         let (column, below) = (columns.column(at), columns.below(at));
         // After this, `extensions` has the items above this one that are frequent within its rows.
-        self.lanes
-            .extend(column, below, &columns.shifts, bounds, extensions);
+        self.lanes.extend(column, below, &columns.shifts, bounds, extensions);
         let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
         found.perfect(depth + 1, extensions.perfect().iter().rev().map(rank));
         let chosen = extensions.found();
@@ -378,9 +347,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             return self.words(0, n, depth + 1);
         }
         let mut child = self.scratch.columns.pop().unwrap_or_default();
-        let Scratch {
-            extensions, picks, ..
-        } = &mut *self.scratch;
+        let Scratch { extensions, picks, .. } = &mut *self.scratch;
         columns.cut(self.lanes, at, extensions.found(), picks, &mut child);
         let flow = self.columns(&child, depth + 1);
         self.scratch.columns.push(child);
@@ -412,12 +379,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         depth: usize,
         bounds: Bounds,
     ) -> Flow {
-        let Scratch {
-            words,
-            perfect,
-            found,
-            ..
-        } = &mut *self.scratch;
+        let Scratch { words, perfect, found, .. } = &mut *self.scratch;
         let into = range.2;
         let (n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
         if n_perfect == 0 {
@@ -427,20 +389,12 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         let ranks = perfect[..n_perfect].iter().rev().map(|item| item.tag());
         found.perfect(depth + 1, ranks);
         let flow = self.words(into, into + n, depth + 1);
-        let Scratch {
-            words,
-            perfect,
-            found,
-            ..
-        } = &mut *self.scratch;
+        let Scratch { words, perfect, found, .. } = &mut *self.scratch;
         if let ControlFlow::Break(Stop::Full) = flow
             && found.is_outermost(scope)
         {
             found.rewind(scope);
-            let bounds = Bounds {
-                all: None,
-                ..bounds
-            };
+            let bounds = Bounds { all: None, ..bounds };
             let (n, _) = self.lanes.extend_words(rows, words, range, bounds, perfect);
             return self.words(into, into + n, depth + 1);
         }
@@ -449,10 +403,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
     }
 
     fn bounds(&self, support: Count) -> Bounds {
-        Bounds {
-            min_count: self.config.min_count,
-            all: Some(support),
-        }
+        Bounds { min_count: self.config.min_count, all: Some(support) }
     }
 
     /// Searches below the itemset that was pushed last, in a scope for its perfect extensions; once
@@ -470,13 +421,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         match extend(self, bounds) {
             ControlFlow::Break(Stop::Full) if self.scratch.found.is_outermost(scope) => {
                 self.scratch.found.rewind(scope);
-                extend(
-                    self,
-                    Bounds {
-                        all: None,
-                        ..bounds
-                    },
-                )
+                extend(self, Bounds { all: None, ..bounds })
             }
             flow => {
                 self.scratch.found.leave(scope);
@@ -487,11 +432,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
 
     #[inline]
     fn tell_if_long(&mut self) -> Flow {
-        if self.scratch.found.is_long() {
-            self.tell()
-        } else {
-            ControlFlow::Continue(())
-        }
+        if self.scratch.found.is_long() { self.tell() } else { ControlFlow::Continue(()) }
     }
 
     fn tell(&mut self) -> Flow {
@@ -532,14 +473,10 @@ mod tests {
                 true => bits | 0x0015_5555,
                 false => bits & bits.rotate_left(7),
             };
-            let names: Vec<String> = (0..24)
-                .filter(|i| bits >> i & 1 == 1)
-                .map(|i| format!("item {i}"))
-                .collect();
+            let names: Vec<String> =
+                (0..24).filter(|i| bits >> i & 1 == 1).map(|i| format!("item {i}")).collect();
             for _ in 0..times {
-                builder
-                    .basket(&mut names.iter().map(String::as_str))
-                    .unwrap();
+                builder.basket(&mut names.iter().map(String::as_str)).unwrap();
             }
         }
         builder.finish()
@@ -612,9 +549,7 @@ mod tests {
         for missing in 0..14 {
             for _ in 0..3 {
                 let others = (0..14).filter(|&i| i != missing).map(|i| &*names[i]);
-                builder
-                    .basket(&mut others.chain(["rare", "always"]))
-                    .unwrap();
+                builder.basket(&mut others.chain(["rare", "always"])).unwrap();
             }
             builder.basket(&mut ["always"].into_iter()).unwrap();
         }

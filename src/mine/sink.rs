@@ -71,9 +71,7 @@ pub struct CountOnly {
 impl CountOnly {
     /// The number of itemsets of all lengths; it stays at the largest `u64` rather than wrap.
     pub fn total(&self) -> u64 {
-        self.by_length
-            .iter()
-            .fold(0, |sum, n| sum.saturating_add(*n))
+        self.by_length.iter().fold(0, |sum, n| sum.saturating_add(*n))
     }
 }
 
@@ -147,12 +145,7 @@ impl<'a, S> Bounded<'a, S> {
     const TOLD: u64 = 1024;
 
     pub(super) fn new(inner: S, found: &'a AtomicU64, limit: u64) -> Self {
-        Self {
-            inner,
-            found,
-            limit,
-            untold: 0,
-        }
+        Self { inner, found, limit, untold: 0 }
     }
 
     /// `Break` if the limit is known to be passed.
@@ -227,27 +220,17 @@ pub struct TopK<'a> {
 impl<'a> TopK<'a> {
     /// Keeps `k` itemsets.
     pub fn new(k: usize, name_order: &'a [u32]) -> Self {
-        Self {
-            k,
-            name_order,
-            kept: BinaryHeap::new(),
-            seen: 0,
-        }
+        Self { k, name_order, kept: BinaryHeap::new(), seen: 0 }
     }
 
     /// The best of several parts, best first, and how many itemsets they have seen.
     pub fn merge(parts: Vec<Self>) -> (Vec<(Vec<Rank>, Count)>, u64) {
         let k = parts.first().map_or(0, |part| part.k);
-        let seen = parts
-            .iter()
-            .fold(0u64, |sum, part| sum.saturating_add(part.seen));
+        let seen = parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.seen));
         let mut all: Vec<_> = parts.into_iter().flat_map(|part| part.kept).collect();
         all.sort_unstable();
         all.truncate(k);
-        let best = all
-            .into_iter()
-            .map(|Reverse((support, _, items))| (items, support))
-            .collect();
+        let best = all.into_iter().map(|Reverse((support, _, items))| (items, support)).collect();
         (best, seen)
     }
 }
@@ -269,8 +252,7 @@ impl ItemsetSink for TopK<'_> {
         }
         let mut names: Vec<u32> = items.iter().map(|r| self.name_order[r.index()]).collect();
         names.sort_unstable();
-        self.kept
-            .push(Reverse((support, Reverse(names), items.to_vec())));
+        self.kept.push(Reverse((support, Reverse(names), items.to_vec())));
         if full {
             self.kept.pop();
         }

@@ -148,12 +148,7 @@ impl<'a> BadRows<'a> {
     const EXAMPLES: usize = 5;
 
     pub(super) fn new(limit: MaxBad, rejects: Option<&'a mut dyn Write>) -> Self {
-        Self {
-            limit,
-            rejects: rejects.map(Rejects::new),
-            kinds: Vec::new(),
-            count: 0,
-        }
+        Self { limit, rejects: rejects.map(Rejects::new), kinds: Vec::new(), count: 0 }
     }
 
     /// How many there are so far.
@@ -181,18 +176,11 @@ impl<'a> BadRows<'a> {
         if let Some(rejects) = &mut self.rejects {
             rejects.write(found, fields)?;
         }
-        let place = self
-            .kinds
-            .iter()
-            .position(|kind| kind.reason == found.reason);
+        let place = self.kinds.iter().position(|kind| kind.reason == found.reason);
         let kind = match place {
             Some(place) => &mut self.kinds[place],
             None => {
-                self.kinds.push(BadKind {
-                    reason: found.reason,
-                    rows: 0,
-                    examples: Vec::new(),
-                });
+                self.kinds.push(BadKind { reason: found.reason, rows: 0, examples: Vec::new() });
                 self.kinds.last_mut().expect("it was just pushed")
             }
         };
@@ -252,11 +240,7 @@ impl Found<'_> {
 
 /// The error for a row above the limit; `many` says how many there are, where that is the point.
 fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
-    let pass = if limit == MaxBad::default() {
-        "--max-bad 1%"
-    } else {
-        "a higher --max-bad"
-    };
+    let pass = if limit == MaxBad::default() { "--max-bad 1%" } else { "a higher --max-bad" };
     let encoding = match row.reason {
         Reason::NotUtf8 => {
             "; if the file is in another encoding, convert it \
@@ -265,11 +249,7 @@ fn refused(row: &BadRow, limit: MaxBad, many: &str) -> Error {
         _ => "",
     };
     Error::BadRow {
-        position: Box::new(Position {
-            file: row.file.clone(),
-            line: row.line,
-            column: row.column,
-        }),
+        position: Box::new(Position { file: row.file.clone(), line: row.line, column: row.column }),
         reason: row.reason.to_string(),
         value: row.value.clone(),
         row: row.row.clone(),
@@ -348,10 +328,7 @@ fn csv_failed(error: csv::Error) -> Error {
 }
 
 fn cannot_write(source: io::Error) -> Error {
-    Error::Write {
-        file: PathBuf::from("the rejected rows"),
-        source,
-    }
+    Error::Write { file: PathBuf::from("the rejected rows"), source }
 }
 
 #[cfg(test)]

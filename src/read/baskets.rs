@@ -44,14 +44,10 @@ pub(super) fn read(
             return context.bad.push(&found, record.fields());
         }
         rows += 1;
-        let names = record.fields().map(|field| {
-            str::from_utf8(field)
-                .expect("every field was just checked")
-                .trim()
-        });
-        context
-            .sink
-            .basket(&mut names.filter(|name| !name.is_empty()))
+        let names = record
+            .fields()
+            .map(|field| str::from_utf8(field).expect("every field was just checked").trim());
+        context.sink.basket(&mut names.filter(|name| !name.is_empty()))
     })?;
     Ok(rows)
 }

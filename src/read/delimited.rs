@@ -45,23 +45,14 @@ pub(super) fn read(
                     Reason::NotUtf8 => field.map(|at| record.field(at)),
                     _ => None,
                 };
-                let found = Found {
-                    reason,
-                    file: &file,
-                    line: record.line,
-                    field,
-                    value,
-                    raw: record.raw,
-                };
+                let found =
+                    Found { reason, file: &file, line: record.line, field, value, raw: record.raw };
                 context.bad.push(&found, record.fields())
             }
         }
     })?;
     if !seen {
-        return Err(Error::Empty {
-            file,
-            found: "there is a header and nothing below it",
-        });
+        return Err(Error::Empty { file, found: "there is a header and nothing below it" });
     }
     Ok(rows)
 }

@@ -6,10 +6,7 @@ use crate::error::{Error, Result};
 /// When `first`, the first bytes of a file, are those of something else than lines of text.
 pub(super) fn refuse(file: &str, first: &[u8]) -> Result<()> {
     let (is, remedy) = if first.starts_with(b"PK\x03\x04") {
-        (
-            "a ZIP archive or an Excel workbook",
-            "unpack it, or save the sheet as CSV (UTF-8)",
-        )
+        ("a ZIP archive or an Excel workbook", "unpack it, or save the sheet as CSV (UTF-8)")
     } else if first.starts_with(b"PAR1") {
         ("a Parquet file", "write it as CSV")
     } else if first.starts_with(b"\x28\xb5\x2f\xfd") {
@@ -23,14 +20,9 @@ pub(super) fn refuse(file: &str, first: &[u8]) -> Result<()> {
     } else if first.contains(&0) {
         ("not text: it holds NUL bytes", "is it the right file?")
     } else if first.contains(&b'\r') && !first.contains(&b'\n') && !first.ends_with(b"\r") {
-        (
-            "text whose lines end in carriage returns alone",
-            "convert it with tr '\\r' '\\n'",
-        )
+        ("text whose lines end in carriage returns alone", "convert it with tr '\\r' '\\n'")
     } else {
         return Ok(());
     };
-    Err(Error::Unsupported(format!(
-        "{file}: the file is {is}; {remedy}"
-    )))
+    Err(Error::Unsupported(format!("{file}: the file is {is}; {remedy}")))
 }

@@ -76,20 +76,12 @@ pub fn read(
     let mut bad = BadRows::new(options.max_bad, rejects);
     let mut files = Vec::with_capacity(sources.len());
     for source in sources {
-        let context = Context {
-            sink,
-            bad: &mut bad,
-        };
+        let context = Context { sink, bad: &mut bad };
         files.push(read_file(source, options, context, watch)?);
     }
     let rows = files.iter().map(|file| file.rows).sum();
     let bad_rows = bad.count();
-    Ok(ReadReport {
-        files,
-        rows,
-        bad_rows,
-        bad: bad.finish(rows + bad_rows)?,
-    })
+    Ok(ReadReport { files, rows, bad_rows, bad: bad.finish(rows + bad_rows)? })
 }
 
 /// Where a reader's rows go: the good ones and the bad ones.

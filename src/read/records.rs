@@ -161,11 +161,7 @@ pub(super) fn split(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Field
 fn plain(bytes: &[u8], start: usize, end: usize, with_end: usize, fields: &mut Fields) -> Split {
     let len = end - usize::from(bytes[start..end].ends_with(b"\r"));
     fields.bounds.push((start, len));
-    Split::Record(Span {
-        len,
-        with_end,
-        lines: u64::from(with_end > end),
-    })
+    Split::Record(Span { len, with_end, lines: u64::from(with_end > end) })
 }
 
 /// A record whose first line holds a quote.
@@ -197,11 +193,7 @@ pub(super) fn line(bytes: &[u8], ended: bool) -> Split {
         None if bytes.is_empty() => return Split::End,
         None => (bytes.len(), bytes.len(), 0),
     };
-    Split::Record(Span {
-        len: len - usize::from(bytes[..len].ends_with(b"\r")),
-        with_end,
-        lines,
-    })
+    Split::Record(Span { len: len - usize::from(bytes[..len].ends_with(b"\r")), with_end, lines })
 }
 
 enum Quoted {
@@ -213,12 +205,7 @@ enum Quoted {
 /// The long way: field by field, copying what is between the quotes.
 fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quoted {
     let is_blank = |byte: u8| byte != delimiter && (byte == b' ' || byte == b'\t');
-    let blanks = |at: usize| {
-        bytes[at..]
-            .iter()
-            .take_while(|&&byte| is_blank(byte))
-            .count()
-    };
+    let blanks = |at: usize| bytes[at..].iter().take_while(|&&byte| is_blank(byte)).count();
     fields.unquoted.clear();
     let mut lines = 0;
     let mut at = 0;
@@ -228,11 +215,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
         let end = if bytes.get(inside - 1) == Some(&b'"') {
             let Some(closed) = closing(bytes, inside, &mut fields.unquoted) else {
                 let hopeless = ended || bytes.len() - inside > LONGEST_QUOTED;
-                return if hopeless {
-                    Quoted::Malformed
-                } else {
-                    Quoted::More
-                };
+                return if hopeless { Quoted::Malformed } else { Quoted::More };
             };
             lines += memchr_iter(b'\n', &bytes[inside..closed]).count() as u64;
             let end = closed + blanks(closed);
@@ -242,11 +225,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
                 [byte, ..] if *byte == delimiter => {}
                 _ => return Quoted::Malformed,
             }
-            if bytes[end..].starts_with(b"\r") {
-                end + 1
-            } else {
-                end
-            }
+            if bytes[end..].starts_with(b"\r") { end + 1 } else { end }
         } else {
             let end = match memchr2(delimiter, b'\n', &bytes[at..]) {
                 Some(length) => at + length,
@@ -255,9 +234,7 @@ fn unquote(bytes: &[u8], delimiter: u8, ended: bool, fields: &mut Fields) -> Quo
             };
             let is_last = bytes.get(end) != Some(&delimiter);
             let cr = is_last && bytes[at..end].ends_with(b"\r");
-            fields
-                .unquoted
-                .extend_from_slice(&bytes[at..end - usize::from(cr)]);
+            fields.unquoted.extend_from_slice(&bytes[at..end - usize::from(cr)]);
             end
         };
         fields.bounds.push((begin, fields.unquoted.len()));
@@ -299,9 +276,7 @@ mod tests {
         let mut records = Vec::new();
         while let Split::Record(span) = split(rest, b',', true, &mut fields) {
             let record = fields.record(rest, span, line);
-            let texts = record
-                .fields()
-                .map(|field| String::from_utf8_lossy(field).into());
+            let texts = record.fields().map(|field| String::from_utf8_lossy(field).into());
             records.push((line, texts.collect(), record.malformed));
             rest = &rest[span.with_end..];
             line += span.lines;
@@ -310,50 +285,30 @@ mod tests {
     }
 
     fn good(line: u64, fields: &[&str]) -> (u64, Vec<String>, bool) {
-        (
-            line,
-            fields.iter().map(|field| field.to_string()).collect(),
-            false,
-        )
+        (line, fields.iter().map(|field| field.to_string()).collect(), false)
     }
 
     #[test]
     fn fields_quotes_and_line_ends() {
         assert_eq!(all(""), []);
         assert_eq!(all("a,b\n"), [good(1, &["a", "b"])]);
-        assert_eq!(
-            all("a,b\r\nc,"),
-            [good(1, &["a", "b"]), good(2, &["c", ""])]
-        );
-        assert_eq!(
-            all("\n\r\nx"),
-            [good(1, &[""]), good(2, &[""]), good(3, &["x"])]
-        );
+        assert_eq!(all("a,b\r\nc,"), [good(1, &["a", "b"]), good(2, &["c", ""])]);
+        assert_eq!(all("\n\r\nx"), [good(1, &[""]), good(2, &[""]), good(3, &["x"])]);
         assert_eq!(
             all("1,\"a, \"\"b\"\"\r\nc\"\r\n2,d"),
             [good(1, &["1", "a, \"b\"\r\nc"]), good(3, &["2", "d"])]
         );
         assert_eq!(all("a , \"b,c\" ,d\r\n"), [good(1, &["a ", "b,c", "d"])]);
-        assert_eq!(
-            all("nail 5\" long,\"\"\r\n"),
-            [good(1, &["nail 5\" long", ""])]
-        );
+        assert_eq!(all("nail 5\" long,\"\"\r\n"), [good(1, &["nail 5\" long", ""])]);
     }
 
     #[test]
     fn a_stray_quote_costs_one_line() {
         assert_eq!(
             all("1,\"a\n2,\"b\"\n3,c\n"),
-            [
-                (1, vec!["1,\"a".into()], true),
-                good(2, &["2", "b"]),
-                good(3, &["3", "c"])
-            ]
+            [(1, vec!["1,\"a".into()], true), good(2, &["2", "b"]), good(3, &["3", "c"])]
         );
-        assert_eq!(
-            all("1,\"a\r\n2,b"),
-            [(1, vec!["1,\"a".into()], true), good(2, &["2", "b"])]
-        );
+        assert_eq!(all("1,\"a\r\n2,b"), [(1, vec!["1,\"a".into()], true), good(2, &["2", "b"])]);
     }
 
     proptest! {

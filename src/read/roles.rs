@@ -76,10 +76,7 @@ pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Res
     item = item.or_else(|| usual(columns, ITEM, basket));
     if columns.len() == 2 {
         let basket = basket.unwrap_or_else(|| item.map_or(0, |item| 1 - item));
-        return Ok(Roles {
-            basket,
-            item: 1 - basket,
-        });
+        return Ok(Roles { basket, item: 1 - basket });
     }
     let unknown = |role, flag| Error::UnknownRole {
         file: file.to_owned(),
@@ -105,11 +102,7 @@ fn column(file: &str, columns: &[String], name: &str) -> Result<usize> {
 /// The column of exactly this name, else the first that differs in case, blanks, `_` or `-` only.
 fn place(columns: &[String], name: &str) -> Option<usize> {
     let exactly = columns.iter().position(|column| column == name.trim());
-    exactly.or_else(|| {
-        columns
-            .iter()
-            .position(|column| folded(column) == folded(name))
-    })
+    exactly.or_else(|| columns.iter().position(|column| folded(column) == folded(name)))
 }
 
 #[cfg(test)]
@@ -132,22 +125,10 @@ mod tests {
     fn usual_names_are_found_whatever_their_spelling() {
         let free = ReadOptions::default();
         for (columns, basket, item) in [
-            (
-                "InvoiceNo,StockCode,Description,CustomerID",
-                "InvoiceNo",
-                "Description",
-            ),
+            ("InvoiceNo,StockCode,Description,CustomerID", "InvoiceNo", "Description"),
             ("Date,Time,Transaction,Item", "Transaction", "Item"),
-            (
-                "household_id,store_id,basket_id,product_id",
-                "basket_id",
-                "product_id",
-            ),
-            (
-                "Member_number,Date,itemDescription",
-                "Member_number",
-                "itemDescription",
-            ),
+            ("household_id,store_id,basket_id,product_id", "basket_id", "product_id"),
+            ("Member_number,Date,itemDescription", "Member_number", "itemDescription"),
             ("product,ORDER ID", "ORDER ID", "product"),
             ("thing,customer-id", "customer-id", "thing"),
             ("Kunde,Artikel", "Kunde", "Artikel"),
@@ -165,14 +146,8 @@ mod tests {
             ..ReadOptions::default()
         };
         let columns = "InvoiceNo,StockCode,Description,CustomerID";
-        assert_eq!(
-            found(columns, &named("customer id", "")),
-            names("CustomerID", "Description")
-        );
-        assert_eq!(
-            found(columns, &named("", "StockCode")),
-            names("InvoiceNo", "StockCode")
-        );
+        assert_eq!(found(columns, &named("customer id", "")), names("CustomerID", "Description"));
+        assert_eq!(found(columns, &named("", "StockCode")), names("InvoiceNo", "StockCode"));
         assert_eq!(found("a,order", &named("a", "")), names("a", "order"));
         assert_eq!(
             found(columns, &named("Invoice", "")).unwrap_err(),

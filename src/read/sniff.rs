@@ -85,15 +85,9 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
         text.consume(BOM.len(), 0);
     }
     if text.at_hand().is_empty() {
-        return Err(Error::Empty {
-            file: text.file.clone(),
-            found: "the file is empty",
-        });
+        return Err(Error::Empty { file: text.file.clone(), found: "the file is empty" });
     }
-    foreign::refuse(
-        &text.file,
-        &text.at_hand()[..text.at_hand().len().min(SAMPLE)],
-    )?;
+    foreign::refuse(&text.file, &text.at_hand()[..text.at_hand().len().min(SAMPLE)])?;
     let (sample, whole) = sample(text);
     let layout = |format, shape: Option<&Shape>| Layout {
         format,
@@ -105,18 +99,13 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
         bom,
         roles: None,
     };
-    let unknown = |found: &str| Error::UnknownFormat {
-        file: text.file.clone(),
-        found: found.to_owned(),
-    };
+    let unknown =
+        |found: &str| Error::UnknownFormat { file: text.file.clone(), found: found.to_owned() };
 
     let names_roles = options.basket.is_some() || options.item.is_some();
     let format = options.format.or(names_roles.then_some(Format::Long));
     if format.is_none() && whole && sample.trim_ascii().is_empty() {
-        return Err(Error::Empty {
-            file: text.file.clone(),
-            found: "there are only blank lines",
-        });
+        return Err(Error::Empty { file: text.file.clone(), found: "there are only blank lines" });
     }
     if format == Some(Format::Fimi) {
         return Ok(layout(Format::Fimi, None));
@@ -135,13 +124,9 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
         }
     }
 
-    let delimiters = options
-        .delimiter
-        .map_or(DELIMITERS.to_vec(), |byte| vec![byte]);
-    let shapes: Vec<Shape> = delimiters
-        .into_iter()
-        .map(|delimiter| Shape::of(sample, whole, delimiter))
-        .collect();
+    let delimiters = options.delimiter.map_or(DELIMITERS.to_vec(), |byte| vec![byte]);
+    let shapes: Vec<Shape> =
+        delimiters.into_iter().map(|delimiter| Shape::of(sample, whole, delimiter)).collect();
     let best = |likeness: &dyn Fn(&Shape) -> (usize, usize)| {
         let best = shapes.iter().rev().max_by_key(|shape| likeness(shape));
         best.expect("there is a delimiter to try")
@@ -151,9 +136,7 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
         let columns: Vec<String> = if header {
             shape.first.clone()
         } else {
-            (1..=shape.first.len())
-                .map(|number| number.to_string())
-                .collect()
+            (1..=shape.first.len()).map(|number| number.to_string()).collect()
         };
         let roles = roles::find(&text.file, &columns, options)?;
         Ok(Layout {
@@ -171,18 +154,12 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
             let told = usize::from(named) + usize::from(roles::told_by_names(&shape.first));
             (told, shape.tabular())
         })),
-        Some(_) => Ok(layout(
-            Format::Basket,
-            Some(best(&|shape| (shape.split, 0))),
-        )),
+        Some(_) => Ok(layout(Format::Basket, Some(best(&|shape| (shape.split, 0))))),
         None => {
             let has_header = options.header != Some(false);
             let table = best(&|shape| {
                 let told = has_header && shape.first.len() > 1;
-                (
-                    usize::from(told && roles::told_by_names(&shape.first)),
-                    shape.regular(),
-                )
+                (usize::from(told && roles::told_by_names(&shape.first)), shape.regular())
             });
             let told = roles::told_by_names(&table.first) && 2 * table.alike >= table.rows;
             let seen = options.header == Some(true) || table.has_header_above_numbers();
@@ -234,10 +211,7 @@ fn numbers(sample: &[u8], whole: bool) -> Numbers {
         let words = &rest[..span.len];
         tabs |= words.contains(&b'\t');
         let mut count = 0;
-        for word in words
-            .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty())
-        {
+        for word in words.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
             if !word.iter().all(u8::is_ascii_digit) {
                 return Numbers::Not;
             }

@@ -26,11 +26,7 @@ impl Source {
     /// A file, or standard input for `-`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self(if path.as_os_str() == "-" {
-            Kind::Stdin
-        } else {
-            Kind::File(path)
-        })
+        Self(if path.as_os_str() == "-" { Kind::Stdin } else { Kind::File(path) })
     }
 
     /// Standard input.
@@ -40,10 +36,7 @@ impl Source {
 
     /// Bytes at hand, which messages call `name`; they may be gzip too.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self(Kind::Bytes {
-            name: name.into(),
-            bytes: bytes.into(),
-        })
+        Self(Kind::Bytes { name: name.into(), bytes: bytes.into() })
     }
 
     /// The size as stored, where it is known before reading; what is not there has none.
@@ -65,11 +58,7 @@ impl Source {
             Kind::Stdin => Box::new(io::stdin().lock()),
             Kind::Bytes { bytes, .. } => Box::new(Cursor::new(Arc::clone(bytes))),
         };
-        let stored = Stored {
-            reader,
-            bytes: 0,
-            hash: hash.then(Sha256::new),
-        };
+        let stored = Stored { reader, bytes: 0, hash: hash.then(Sha256::new) };
         Content::new(stored).map_err(|source| Error::Read {
             file: self.to_string(),
             after: 0,
@@ -89,11 +78,8 @@ impl fmt::Display for Source {
 }
 
 fn open_file(path: &Path) -> Result<File> {
-    let failed = |source| Error::Open {
-        file: path.display().to_string(),
-        source,
-        near: neighbour(path),
-    };
+    let failed =
+        |source| Error::Open { file: path.display().to_string(), source, near: neighbour(path) };
     if path.is_dir() {
         return Err(Error::Open {
             file: path.display().to_string(),
@@ -122,10 +108,7 @@ fn neighbour(path: &Path) -> Option<String> {
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .collect();
     names.sort_unstable();
-    let name = nearest(
-        path.file_name()?.to_str()?,
-        names.iter().map(String::as_str),
-    )?;
+    let name = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
     Some(path.with_file_name(name).display().to_string())
 }
 
@@ -145,10 +128,7 @@ impl Content {
 
     fn new(mut stored: Stored) -> io::Result<Self> {
         let mut first = Vec::new();
-        stored
-            .by_ref()
-            .take(Self::GZIP.len() as u64)
-            .read_to_end(&mut first)?;
+        stored.by_ref().take(Self::GZIP.len() as u64).read_to_end(&mut first)?;
         let gzip = first == Self::GZIP;
         let started = Cursor::new(first).chain(stored);
         Ok(if gzip {

@@ -38,12 +38,7 @@ where
     let parts = (0..itemsets.n_items())
         .into_par_iter()
         .map(|place| {
-            let mut splits = Splits {
-                itemsets,
-                config,
-                sink: sink_of(),
-                consequent: Vec::new(),
-            };
+            let mut splits = Splits { itemsets, config, sink: sink_of(), consequent: Vec::new() };
             let end = itemsets.for_each_from(place, |items, support| {
                 if watch.stop() {
                     return ControlFlow::Break(());
@@ -100,11 +95,7 @@ impl<S: RuleSink> Splits<'_, S> {
         let consequent = self.support(items, true);
         let table = Contingency::new(self.itemsets.n(), antecedent, consequent, both)
             .expect("supports of parts of an itemset are consistent");
-        if self
-            .config
-            .min_lift
-            .is_some_and(|least| lift(&table).is_none_or(|lift| lift < least))
-        {
+        if self.config.min_lift.is_some_and(|least| lift(&table).is_none_or(|lift| lift < least)) {
             return ControlFlow::Continue(());
         }
         let side = |inside: bool| self.side(items, inside).collect::<Vec<_>>();
@@ -113,9 +104,7 @@ impl<S: RuleSink> Splits<'_, S> {
 
     fn support(&self, items: &[Rank], consequent: bool) -> Count {
         let side = self.side(items, consequent);
-        self.itemsets
-            .support_of_sorted(side)
-            .expect("every part of a frequent itemset is frequent")
+        self.itemsets.support_of_sorted(side).expect("every part of a frequent itemset is frequent")
     }
 
     /// The items of one side, by falling rank as in the itemset.

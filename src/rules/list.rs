@@ -74,17 +74,9 @@ impl<'a> RuleList<'a> {
         let mut rules: Vec<Rule> = parts.into_iter().flat_map(|part| part.rules).collect();
         let place = |rank: &Rank| name_order[rank.index()];
         rules.par_sort_unstable_by(|a, b| {
-            let antecedents = a
-                .antecedent
-                .iter()
-                .map(place)
-                .cmp(b.antecedent.iter().map(place));
-            antecedents.then_with(|| {
-                a.consequent
-                    .iter()
-                    .map(place)
-                    .cmp(b.consequent.iter().map(place))
-            })
+            let antecedents = a.antecedent.iter().map(place).cmp(b.antecedent.iter().map(place));
+            antecedents
+                .then_with(|| a.consequent.iter().map(place).cmp(b.consequent.iter().map(place)))
         });
         rules
             .par_iter_mut()
@@ -109,8 +101,7 @@ impl<'a> RuleList<'a> {
 
     /// Sorts by the number of joint transactions, highest first.
     pub fn sort_by_count(&mut self) {
-        self.rules
-            .par_sort_by(|a, b| Ordering::reverse(a.table.both().cmp(&b.table.both())));
+        self.rules.par_sort_by(|a, b| Ordering::reverse(a.table.both().cmp(&b.table.both())));
     }
 
     /// The rules in their order.
@@ -121,9 +112,7 @@ impl<'a> RuleList<'a> {
     /// The rules as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = RuleRecord<'_>> {
         let patterns = self.patterns;
-        self.rules
-            .iter()
-            .map(move |rule| RuleRecord { patterns, rule })
+        self.rules.iter().map(move |rule| RuleRecord { patterns, rule })
     }
 }
 
@@ -212,16 +201,9 @@ pub fn schema() -> Schema {
     ];
     columns.extend(MEASURES.iter().map(|measure| {
         let shown = ["confidence", "lift"].contains(&measure.name);
-        if shown {
-            measure.column()
-        } else {
-            measure.column().detail()
-        }
+        if shown { measure.column() } else { measure.column().detail() }
     }));
-    Schema {
-        name: SCHEMA,
-        columns,
-    }
+    Schema { name: SCHEMA, columns }
 }
 
 impl Record for RuleRecord<'_> {
@@ -243,11 +225,7 @@ impl Record for RuleRecord<'_> {
             rule.p_value.into(),
             rule.q_value.into(),
         ];
-        cells.extend(
-            MEASURES
-                .iter()
-                .map(|measure| Cell::from((measure.of)(table))),
-        );
+        cells.extend(MEASURES.iter().map(|measure| Cell::from((measure.of)(table))));
         cells
     }
 }

@@ -64,9 +64,7 @@ pub struct Highest {
 
 impl RuleSink for Highest {
     fn rule(&mut self, _: &[Rank], _: &[Rank], table: &Contingency) -> ControlFlow<()> {
-        self.confidence = self
-            .confidence
-            .max(measures::confidence(table).unwrap_or(0.0));
+        self.confidence = self.confidence.max(measures::confidence(table).unwrap_or(0.0));
         self.lift = self.lift.max(measures::lift(table).unwrap_or(0.0));
         ControlFlow::Continue(())
     }
@@ -116,8 +114,7 @@ impl std::iter::Sum for CountRules {
     fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
         let mut all = Self::default();
         for part in parts {
-            all.by_length
-                .resize(all.by_length.len().max(part.by_length.len()), 0);
+            all.by_length.resize(all.by_length.len().max(part.by_length.len()), 0);
             for (sum, n) in all.by_length.iter_mut().zip(part.by_length) {
                 *sum += n;
             }

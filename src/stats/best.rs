@@ -94,11 +94,7 @@ mod tests {
     /// Equal arms share equally, and the probabilities add up to 1 for very unequal ones.
     #[test]
     fn they_share_one() {
-        near(
-            &probability_of_best(&arms(&[(3, 50); 4])),
-            &[0.25; 4],
-            1e-10,
-        );
+        near(&probability_of_best(&arms(&[(3, 50); 4])), &[0.25; 4], 1e-10);
         let unequal = arms(&[(0, 3), (1, 1), (900_000, 1_000_000), (5, 9), (0, 0)]);
         let sum: f64 = probability_of_best(&unequal).iter().sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
@@ -118,11 +114,7 @@ mod tests {
                     (ln_b(a1 + i, b1 + b2) - (b2 + i).ln() - ln_b(1.0 + i, b2) - ln_b(a1, b1)).exp()
                 })
                 .sum();
-            near(
-                &probability_of_best(&arms(&[(s1, n1), (s2, n2)])),
-                &[1.0 - sum, sum],
-                1e-9,
-            );
+            near(&probability_of_best(&arms(&[(s1, n1), (s2, n2)])), &[1.0 - sum, sum], 1e-9);
         }
     }
 }

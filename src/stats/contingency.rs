@@ -28,19 +28,9 @@ impl Contingency {
     pub fn new(n: Count, antecedent: Count, consequent: Count, both: Count) -> Result<Self, Unfit> {
         let either = u64::from(antecedent) + u64::from(consequent);
         if both > antecedent.min(consequent) || either > u64::from(n) + u64::from(both) {
-            return Err(Unfit::Table {
-                n,
-                antecedent,
-                consequent,
-                both,
-            });
+            return Err(Unfit::Table { n, antecedent, consequent, both });
         }
-        Ok(Self {
-            n,
-            antecedent,
-            consequent,
-            both,
-        })
+        Ok(Self { n, antecedent, consequent, both })
     }
 
     /// The table with these cells; `None` when their sum is not a [`Count`].
@@ -114,18 +104,12 @@ impl Contingency {
 
     /// Whether one of the four margins is 0, so that nothing can be compared.
     pub fn has_empty_side(&self) -> bool {
-        [self.antecedent, self.consequent]
-            .iter()
-            .any(|&side| side == 0 || side == self.n)
+        [self.antecedent, self.consequent].iter().any(|&side| side == 0 || side == self.n)
     }
 
     /// The same table read the other way round, consequent first.
     pub fn swapped(&self) -> Self {
-        Self {
-            antecedent: self.consequent,
-            consequent: self.antecedent,
-            ..*self
-        }
+        Self { antecedent: self.consequent, consequent: self.antecedent, ..*self }
     }
 
     /// ln odds ratio with ½ added to every cell (Haldane 1955, Anscombe 1956), so that it is finite
@@ -182,19 +166,13 @@ impl LogOddsRatio {
     /// The interval of ln OR, by the normal approximation.
     pub fn interval(&self, level: Level) -> Interval {
         let half = level.z() * self.se;
-        Interval {
-            low: self.estimate - half,
-            high: self.estimate + half,
-        }
+        Interval { low: self.estimate - half, high: self.estimate + half }
     }
 
     /// The interval of the odds ratio, by the normal approximation of its logarithm.
     pub fn odds_ratio_interval(&self, level: Level) -> Interval {
         let Interval { low, high } = self.interval(level);
-        Interval {
-            low: low.exp(),
-            high: high.exp(),
-        }
+        Interval { low: low.exp(), high: high.exp() }
     }
 }
 
@@ -251,9 +229,7 @@ mod tests {
         assert!((plain.se - (25.0_f64 / 120.0).sqrt()).abs() < 1e-15);
         let half = table.log_odds_ratio();
         assert!((half.odds_ratio() - 10.5 * 40.5 / (20.5 * 30.5)).abs() < 1e-15);
-        let turned = Contingency::from_cells(20, 10, 40, 30)
-            .unwrap()
-            .log_odds_ratio();
+        let turned = Contingency::from_cells(20, 10, 40, 30).unwrap().log_odds_ratio();
         assert!((half.estimate + turned.estimate).abs() < 1e-15 && half.se == turned.se);
     }
 

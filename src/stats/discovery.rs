@@ -36,18 +36,12 @@ pub fn adjust_among(
     hypotheses: usize,
     correction: Correction,
 ) -> Result<Vec<f64>, Unfit> {
-    if let Some((position, &value)) = p
-        .iter()
-        .enumerate()
-        .find(|(_, p)| !(0.0..=1.0).contains(*p))
+    if let Some((position, &value)) = p.iter().enumerate().find(|(_, p)| !(0.0..=1.0).contains(*p))
     {
         return Err(Unfit::PValue { position, value });
     }
     if hypotheses < p.len() {
-        return Err(Unfit::Hypotheses {
-            given: p.len(),
-            hypotheses,
-        });
+        return Err(Unfit::Hypotheses { given: p.len(), hypotheses });
     }
     let mut by_p: Vec<usize> = (0..p.len()).collect();
     by_p.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
@@ -63,9 +57,7 @@ pub fn adjust_among(
             // Step down: the larger of p·(hypotheses not yet rejected) and what came before.
             let mut largest = 0.0_f64;
             for (rejected, &place) in by_p.iter().enumerate() {
-                largest = largest
-                    .max(p[place] * (hypotheses - rejected) as f64)
-                    .min(1.0);
+                largest = largest.max(p[place] * (hypotheses - rejected) as f64).min(1.0);
                 adjusted[place] = largest;
             }
         }

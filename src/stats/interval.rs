@@ -13,11 +13,7 @@ impl Level {
     /// # Errors
     /// When it is not strictly between 0 and 1.
     pub fn new(level: f64) -> Result<Self, Unfit> {
-        if level > 0.0 && level < 1.0 {
-            Ok(Self(level))
-        } else {
-            Err(Unfit::Level(level))
-        }
+        if level > 0.0 && level < 1.0 { Ok(Self(level)) } else { Err(Unfit::Level(level)) }
     }
 
     /// The level itself.
@@ -96,10 +92,7 @@ impl Proportion {
     /// |p̂ − p| ≤ z √(p(1−p)/n). Of no trials \[0, 1\].
     pub fn wilson(&self, level: Level) -> Interval {
         let Some(share) = self.share() else {
-            return Interval {
-                low: 0.0,
-                high: 1.0,
-            };
+            return Interval { low: 0.0, high: 1.0 };
         };
         let n = f64::from(self.trials);
         let z = level.z();
@@ -107,26 +100,16 @@ impl Proportion {
         let (middle, scale) = (share + z * z / (2.0 * n), 1.0 + z * z / n);
         // The ends at no and at only successes are exact; rounding would leave them a little inside.
         Interval {
-            low: if self.successes == 0 {
-                0.0
-            } else {
-                (middle - spread) / scale
-            },
-            high: if self.successes == self.trials {
-                1.0
-            } else {
-                (middle + spread) / scale
-            },
+            low: if self.successes == 0 { 0.0 } else { (middle - spread) / scale },
+            high: if self.successes == self.trials { 1.0 } else { (middle + spread) / scale },
         }
     }
 
     /// The exact interval of Clopper and Pearson (1934): each end leaves at most half of the rest
     /// to the binomial tail. Of no trials \[0, 1\].
     pub fn clopper_pearson(&self, level: Level) -> Interval {
-        let (successes, failures) = (
-            f64::from(self.successes),
-            f64::from(self.trials - self.successes),
-        );
+        let (successes, failures) =
+            (f64::from(self.successes), f64::from(self.trials - self.successes));
         let low = match self.successes {
             0 => 0.0,
             _ => quantile::beta(successes, failures + 1.0, level.tail()),
@@ -144,10 +127,7 @@ impl Proportion {
 /// an arm has no trials, \[−1, 1\].
 pub fn newcombe(first: Proportion, second: Proportion, level: Level) -> Interval {
     let (Some(p), Some(q)) = (first.share(), second.share()) else {
-        return Interval {
-            low: -1.0,
-            high: 1.0,
-        };
+        return Interval { low: -1.0, high: 1.0 };
     };
     let (first, second) = (first.wilson(level), second.wilson(level));
     Interval {

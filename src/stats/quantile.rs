@@ -40,11 +40,7 @@ pub fn beta(a: f64, b: f64, p: f64) -> f64 {
     // Above the middle it is the other end of the mirrored distribution, where the probability to
     // match is small. The odds are turned round rather than the share, which keeps a small one's
     // digits.
-    let ln_odds = if p > 0.5 {
-        -ln_odds_below(b, a, 1.0 - p)
-    } else {
-        ln_odds_below(a, b, p)
-    };
+    let ln_odds = if p > 0.5 { -ln_odds_below(b, a, 1.0 - p) } else { ln_odds_below(a, b, p) };
     1.0 / (1.0 + (-ln_odds).exp())
 }
 
@@ -54,10 +50,7 @@ fn ln_odds_below(a: f64, b: f64, p: f64) -> f64 {
     newton((a / b).ln(), |t| {
         let (x, y) = (1.0 / (1.0 + (-t).exp()), 1.0 / (1.0 + t.exp()));
         let lower = ln_beta_tails(a, b, x, y).lower;
-        (
-            lower - target,
-            (ln_beta_density_xy(a, b, x, y) - lower).exp(),
-        )
+        (lower - target, (ln_beta_density_xy(a, b, x, y) - lower).exp())
     })
 }
 

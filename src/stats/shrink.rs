@@ -25,11 +25,7 @@ pub struct BetaPrior {
 
 impl BetaPrior {
     /// The prior of Jeffreys, Beta(½, ½).
-    pub const JEFFREYS: Self = Self {
-        mean: 0.5,
-        strength: 1.0,
-        pooled: false,
-    };
+    pub const JEFFREYS: Self = Self { mean: 0.5, strength: 1.0, pooled: false };
 
     /// The prior of a column by moments, each cell weighted with its trials. Cells without trials do
     /// not count; of fewer than four others nothing can be learnt about their spread, and the prior
@@ -55,11 +51,7 @@ impl BetaPrior {
         }
         if successes == 0.0 || successes == n {
             let mean = (successes + 0.5) / (n + 1.0);
-            return Self {
-                mean,
-                strength: 1.0 / LEAST - 1.0,
-                pooled: true,
-            };
+            return Self { mean, strength: 1.0 / LEAST - 1.0, pooled: true };
         }
         let mean = successes / n;
         let spread: f64 = cells
@@ -72,11 +64,7 @@ impl BetaPrior {
         // With one trial in each cell nothing is left to tell the spread from: 0/0.
         let pooled = correlation.is_nan() || correlation <= LEAST;
         let correlation = if pooled { LEAST } else { correlation.min(MOST) };
-        Self {
-            mean,
-            strength: 1.0 / correlation - 1.0,
-            pooled,
-        }
+        Self { mean, strength: 1.0 / correlation - 1.0, pooled }
     }
 
     /// The shrunken share: the cell's successes and the prior's, by the trials of both.
@@ -120,11 +108,7 @@ impl GammaPrior {
     /// When the counts spread no more than Poisson counts do, the shape ends at 10⁸: all lifts are
     /// the same. Newton's method; each of some ten steps takes one logarithm a pair.
     pub fn fit(pairs: &[(Count, f64)]) -> Option<Self> {
-        let observed: f64 = pairs
-            .iter()
-            .filter(|pair| pair.1 > 0.0)
-            .map(|p| f64::from(p.0))
-            .sum();
+        let observed: f64 = pairs.iter().filter(|pair| pair.1 > 0.0).map(|p| f64::from(p.0)).sum();
         let expected: f64 = pairs.iter().map(|pair| pair.1.max(0.0)).sum();
         if observed == 0.0 || expected == 0.0 {
             return None;
@@ -137,10 +121,7 @@ impl GammaPrior {
             let step = here.uphill();
             let mut share = 1.0;
             let found = loop {
-                let next = [
-                    at[0] + share * step[0],
-                    (at[1] + share * step[1]).min(MOST_LN_SHAPE),
-                ];
+                let next = [at[0] + share * step[0], (at[1] + share * step[1]).min(MOST_LN_SHAPE)];
                 let there = likelihood.at(next);
                 if there.value > here.value {
                     break Some((next, there));
@@ -158,19 +139,14 @@ impl GammaPrior {
             }
         }
         let [mean, shape] = at.map(f64::exp);
-        Some(Self {
-            shape,
-            rate: shape / mean,
-        })
+        Some(Self { shape, rate: shape / mean })
     }
 
     /// ln of the probability of the counts under this prior; higher is better.
     pub fn ln_likelihood(&self, pairs: &[(Count, f64)]) -> f64 {
         // ln n! of the Poisson probability, which the fit does not need.
         let expecting = pairs.iter().filter(|pair| pair.1 > 0.0);
-        let factorials: f64 = expecting
-            .map(|pair| ln_gamma_ratio(1.0, f64::from(pair.0)))
-            .sum();
+        let factorials: f64 = expecting.map(|pair| ln_gamma_ratio(1.0, f64::from(pair.0))).sum();
         let at = [(self.shape / self.rate).ln(), self.shape.ln()];
         Likelihood::new(pairs).at(at).value - factorials
     }
@@ -213,13 +189,8 @@ impl Likelihood {
         counts.sort_unstable();
         counts.dedup();
         let place = |count: &Count| counts.binary_search(count).expect("it was put there");
-        let pairs = expecting()
-            .map(|(count, expected)| (place(count), *expected))
-            .collect();
-        Self {
-            pairs,
-            counts: counts.into_iter().map(f64::from).collect(),
-        }
+        let pairs = expecting().map(|(count, expected)| (place(count), *expected)).collect();
+        Self { pairs, counts: counts.into_iter().map(f64::from).collect() }
     }
 
     /// With shape a, mean lift m and μ = mE, a pair with count n adds
@@ -230,18 +201,10 @@ impl Likelihood {
             .counts
             .iter()
             .map(|&n| {
-                [
-                    ln_gamma_ratio(a, n),
-                    digamma(a + n) - digamma(a),
-                    trigamma(a + n) - trigamma(a),
-                ]
+                [ln_gamma_ratio(a, n), digamma(a + n) - digamma(a), trigamma(a + n) - trigamma(a)]
             })
             .collect();
-        let mut slope = Slope {
-            value: 0.0,
-            gradient: [0.0; 2],
-            hessian: [0.0; 3],
-        };
+        let mut slope = Slope { value: 0.0, gradient: [0.0; 2], hessian: [0.0; 3] };
         for &(place, expected) in &self.pairs {
             let (n, [ln_ratio, psi, psi1]) = (self.counts[place], gammas[place]);
             let mu = mean * expected;

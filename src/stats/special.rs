@@ -28,11 +28,7 @@ pub(super) struct LnTails {
 pub(super) fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
     debug_assert!(0.0 <= x && x <= n);
     if x == 0.0 {
-        return if n == 0.0 {
-            0.0
-        } else {
-            n * ln_of_complement(p, q)
-        };
+        return if n == 0.0 { 0.0 } else { n * ln_of_complement(p, q) };
     }
     if x == n {
         return n * ln_of_complement(q, p);
@@ -55,30 +51,18 @@ fn ln_of_complement(p: f64, q: f64) -> f64 {
 pub(super) fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> LnTails {
     debug_assert!(a > 0.0 && b > 0.0);
     if x <= 0.0 {
-        return LnTails {
-            lower: f64::NEG_INFINITY,
-            upper: 0.0,
-        };
+        return LnTails { lower: f64::NEG_INFINITY, upper: 0.0 };
     }
     if y <= 0.0 {
-        return LnTails {
-            lower: 0.0,
-            upper: f64::NEG_INFINITY,
-        };
+        return LnTails { lower: 0.0, upper: f64::NEG_INFINITY };
     }
     let front = ln_beta_density_xy(a, b, x, y);
     if x <= (a + 1.0) / (a + b + 2.0) {
         let lower = (front - a.ln() + beta_fraction(a, b, x).ln()).min(0.0);
-        LnTails {
-            lower,
-            upper: ln_one_minus_exp(lower),
-        }
+        LnTails { lower, upper: ln_one_minus_exp(lower) }
     } else {
         let upper = (front - b.ln() + beta_fraction(b, a, y).ln()).min(0.0);
-        LnTails {
-            lower: ln_one_minus_exp(upper),
-            upper,
-        }
+        LnTails { lower: ln_one_minus_exp(upper), upper }
     }
 }
 
@@ -105,10 +89,7 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
 pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
     debug_assert!(shape > 0.0);
     if x <= 0.0 {
-        return LnTails {
-            lower: f64::NEG_INFINITY,
-            upper: 0.0,
-        };
+        return LnTails { lower: f64::NEG_INFINITY, upper: 0.0 };
     }
     let front = ln_gamma_density_x(shape, x);
     if x <= shape + 1.0 {
@@ -122,10 +103,7 @@ pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
             }
         }
         let lower = (front + sum.ln()).min(0.0);
-        LnTails {
-            lower,
-            upper: ln_one_minus_exp(lower),
-        }
+        LnTails { lower, upper: ln_one_minus_exp(lower) }
     } else {
         // Q(a, x) = xᵃ e⁻ˣ / Γ(a) / (x+1−a − 1(1−a)/(x+3−a − 2(2−a)/(x+5−a − …))), DLMF 8.9.2
         // contracted.
@@ -134,10 +112,7 @@ pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
             (k * (shape - k), x + 1.0 - shape + 2.0 * k)
         });
         let upper = (front - below.ln()).min(0.0);
-        LnTails {
-            lower: ln_one_minus_exp(upper),
-            upper,
-        }
+        LnTails { lower: ln_one_minus_exp(upper), upper }
     }
 }
 
@@ -149,11 +124,7 @@ pub(super) fn ln_gamma_density_x(shape: f64, x: f64) -> f64 {
 /// b + a₁/(b₁ + a₂/(b₂ + …)) for `terms(k)` = (aₖ, bₖ), by Lentz's method.
 fn lentz(leading: f64, terms: impl Fn(u32) -> (f64, f64)) -> f64 {
     let off_zero = |value: f64| {
-        if value == 0.0 {
-            f64::MIN_POSITIVE
-        } else {
-            value
-        }
+        if value == 0.0 { f64::MIN_POSITIVE } else { value }
     };
     let mut value = off_zero(leading);
     let (mut c, mut d) = (value, 0.0);
@@ -180,19 +151,8 @@ fn stirling_error(x: f64) -> f64 {
         x += 1.0;
     }
     let inverse_square = 1.0 / (x * x);
-    let series = [
-        1.0 / 12.0,
-        -1.0 / 360.0,
-        1.0 / 1260.0,
-        -1.0 / 1680.0,
-        1.0 / 1188.0,
-    ];
-    below
-        + series
-            .iter()
-            .rev()
-            .fold(0.0, |sum, coefficient| sum * inverse_square + coefficient)
-            / x
+    let series = [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0];
+    below + series.iter().rev().fold(0.0, |sum, coefficient| sum * inverse_square + coefficient) / x
 }
 
 /// ln Γ(a+n)/Γ(a) for n ≥ 0, without the cancellation of two large logarithms.
@@ -215,10 +175,7 @@ pub(super) fn trigamma(x: f64) -> f64 {
     let square = 1.0 / (x * x);
     // The even Bernoulli numbers.
     let series = [1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0];
-    let bernoulli = series
-        .iter()
-        .rev()
-        .fold(0.0, |sum, number| (sum + number) * square);
+    let bernoulli = series.iter().rev().fold(0.0, |sum, number| (sum + number) * square);
     sum + (1.0 + 0.5 / x + bernoulli) / x
 }
 
@@ -245,9 +202,5 @@ fn deviance(x: f64, m: f64) -> f64 {
 
 /// ln(1 − eˡ) for l ≤ 0.
 pub(super) fn ln_one_minus_exp(l: f64) -> f64 {
-    if l > -std::f64::consts::LN_2 {
-        (-l.exp_m1()).ln()
-    } else {
-        (-l.exp()).ln_1p()
-    }
+    if l > -std::f64::consts::LN_2 { (-l.exp_m1()).ln() } else { (-l.exp()).ln_1p() }
 }

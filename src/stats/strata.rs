@@ -55,10 +55,7 @@ pub fn mantel_haenszel(strata: &[Contingency]) -> Result<LogOddsRatio, Undefined
         let variance = same / (2.0 * in_favour * in_favour)
             + mixed / (2.0 * in_favour * against)
             + other / (2.0 * against * against);
-        Ok(LogOddsRatio {
-            estimate: (in_favour / against).ln(),
-            se: variance.sqrt(),
-        })
+        Ok(LogOddsRatio { estimate: (in_favour / against).ln(), se: variance.sqrt() })
     }
 }
 
@@ -156,9 +153,8 @@ pub fn homogeneity_by_drawing(
         let drawn: Vec<Contingency> = urns.iter().map(|urn| urn.draw(rng.random())).collect();
         // Rounding must not decide about a draw that is the observed one. A draw without a common
         // odds ratio counts against homogeneity, to be on the safe side.
-        let far = homogeneity(&drawn).map_or(true, |drawn| {
-            drawn.tarone.statistic >= observed * (1.0 - 1e-9)
-        });
+        let far = homogeneity(&drawn)
+            .map_or(true, |drawn| drawn.tarone.statistic >= observed * (1.0 - 1e-9));
         as_far += u32::from(far);
     }
     Ok(f64::from(as_far) / (f64::from(draws) + 1.0))
@@ -198,11 +194,7 @@ impl Urn {
                 sum
             })
             .collect();
-        Self {
-            margins: *margins,
-            least,
-            cumulated,
-        }
+        Self { margins: *margins, least, cumulated }
     }
 
     /// The table at this share, from 0 to 1, of all chances.
@@ -211,11 +203,8 @@ impl Urn {
         let steps =
             self.cumulated[..self.cumulated.len() - 1].partition_point(|&sum| sum <= share * all);
         let both = self.least + u32::try_from(steps).expect("fewer than the margins count");
-        let (n, with, bought) = (
-            self.margins.n(),
-            self.margins.antecedent(),
-            self.margins.consequent(),
-        );
+        let (n, with, bought) =
+            (self.margins.n(), self.margins.antecedent(), self.margins.consequent());
         Contingency::new(n, with, bought, both).expect("within the margins")
     }
 }
@@ -259,10 +248,7 @@ impl Standardised {
     /// The interval of the difference, by the normal approximation.
     pub fn interval(&self, level: Level) -> Interval {
         let half = level.z() * self.se;
-        Interval {
-            low: self.difference() - half,
-            high: self.difference() + half,
-        }
+        Interval { low: self.difference() - half, high: self.difference() + half }
     }
 }
 

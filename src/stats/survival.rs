@@ -55,18 +55,9 @@ pub fn kaplan_meier(spells: &[Spell]) -> Curve {
         let (d, n) = (left as f64, at_risk as f64);
         survival *= 1.0 - d / n;
         relative_variance += d / (n * (n - d));
-        stairs.push(Stair {
-            time,
-            at_risk,
-            left,
-            survival,
-            relative_variance,
-        });
+        stairs.push(Stair { time, at_risk, left, survival, relative_variance });
     }
-    Curve {
-        stairs,
-        last: observed.ends.last().copied().unwrap_or(0.0),
-    }
+    Curve { stairs, last: observed.ends.last().copied().unwrap_or(0.0) }
 }
 
 impl Curve {
@@ -86,10 +77,7 @@ impl Curve {
         let ln = stair.survival.ln();
         let half = level.z() * stair.relative_variance.sqrt() / ln.abs();
         // S to the power exp(±half): the larger power is the lower end.
-        Some(Interval {
-            low: (ln * half.exp()).exp(),
-            high: (ln * (-half).exp()).exp(),
-        })
+        Some(Interval { low: (ln * half.exp()).exp(), high: (ln * (-half).exp()).exp() })
     }
 
     /// The first time at which at most half are still there; `None` when more are at the end.
@@ -116,10 +104,8 @@ impl Curve {
 /// When fewer than two groups are under observation at the same time.
 pub fn log_rank(groups: &[Vec<Spell>]) -> Result<ChiSquared, Undefined> {
     let groups: Vec<Observed> = groups.iter().map(|spells| Observed::new(spells)).collect();
-    let mut times: Vec<f64> = groups
-        .iter()
-        .flat_map(|group| group.leaving.iter().copied())
-        .collect();
+    let mut times: Vec<f64> =
+        groups.iter().flat_map(|group| group.leaving.iter().copied()).collect();
     times.sort_by(f64::total_cmp);
     times.dedup();
 
@@ -127,20 +113,10 @@ pub fn log_rank(groups: &[Vec<Spell>]) -> Result<ChiSquared, Undefined> {
     let mut off = vec![0.0; k];
     let mut covariance = vec![vec![0.0; k]; k];
     for &time in &times {
-        let at_risk: Vec<f64> = groups
-            .iter()
-            .map(|group| group.at_risk(time) as f64)
-            .collect();
-        let left: Vec<f64> = groups
-            .iter()
-            .map(|group| group.leaving_at(time) as f64)
-            .collect();
+        let at_risk: Vec<f64> = groups.iter().map(|group| group.at_risk(time) as f64).collect();
+        let left: Vec<f64> = groups.iter().map(|group| group.leaving_at(time) as f64).collect();
         let (n, d): (f64, f64) = (at_risk.iter().sum(), left.iter().sum());
-        let scale = if n > 1.0 {
-            d * (n - d) / (n - 1.0)
-        } else {
-            0.0
-        };
+        let scale = if n > 1.0 { d * (n - d) / (n - 1.0) } else { 0.0 };
         for (g, row) in covariance.iter_mut().enumerate() {
             let part = at_risk[g] / n;
             off[g] += left[g] - d * part;
@@ -157,10 +133,7 @@ pub fn log_rank(groups: &[Vec<Spell>]) -> Result<ChiSquared, Undefined> {
     if df == 0 {
         return Err(Undefined::OneStratum);
     }
-    let matrix = used
-        .iter()
-        .map(|&g| used.iter().map(|&h| covariance[g][h]).collect())
-        .collect();
+    let matrix = used.iter().map(|&g| used.iter().map(|&h| covariance[g][h]).collect()).collect();
     let right: Vec<f64> = used.iter().map(|&g| off[g]).collect();
     let solved = solve(matrix, right.clone()).ok_or(Undefined::OneStratum)?;
     let statistic: f64 = right.iter().zip(&solved).map(|(off, x)| off * x).sum();
@@ -251,10 +224,7 @@ mod tests {
 
     #[track_caller]
     fn near(found: f64, expected: f64, tolerance: f64) {
-        assert!(
-            (found - expected).abs() <= tolerance,
-            "{found} against {expected}"
-        );
+        assert!((found - expected).abs() <= tolerance, "{found} against {expected}");
     }
 
     /// The survival of the treated in every textbook: 0.857, 0.807, 0.753, 0.690, 0.627, 0.538,
@@ -271,11 +241,7 @@ mod tests {
         assert_eq!(shares.len(), printed.len());
         assert_eq!(curve.median(), Some(23.0));
         assert_eq!(kaplan_meier(&placebo).median(), Some(8.0));
-        near(
-            log_rank(&[treated, placebo]).unwrap().statistic,
-            16.793,
-            5e-4,
-        );
+        near(log_rank(&[treated, placebo]).unwrap().statistic, 16.793, 5e-4);
         // R's survfit with conf.type = "log-log" prints 0.620 and 0.952 at 6 weeks.
         let ends = curve.interval(6.0, Level::default()).unwrap();
         near(ends.low, 0.620, 5e-4);
@@ -306,12 +272,7 @@ mod tests {
         let groups = [spells(TREATED), odd, even];
         let test = log_rank(&groups).unwrap();
         assert_eq!(test.df, 2);
-        let turned = log_rank(&[
-            groups[2].clone(),
-            groups[0].clone(),
-            vec![],
-            groups[1].clone(),
-        ]);
+        let turned = log_rank(&[groups[2].clone(), groups[0].clone(), vec![], groups[1].clone()]);
         let turned = turned.unwrap();
         assert_eq!(turned.df, 2);
         near(test.statistic, turned.statistic, 1e-9);
@@ -329,11 +290,7 @@ mod tests {
             spell(2.0, 3.0, true),
             spell(2.0, 5.0, false),
         ]);
-        let seen: Vec<_> = curve
-            .stairs
-            .iter()
-            .map(|s| (s.time, s.at_risk, s.survival))
-            .collect();
+        let seen: Vec<_> = curve.stairs.iter().map(|s| (s.time, s.at_risk, s.survival)).collect();
         assert_eq!(seen, [(1.0, 2, 0.5), (3.0, 3, 0.5 * (1.0 - 1.0 / 3.0))]);
     }
 }

@@ -30,11 +30,7 @@ pub struct Tails {
 
 impl Tails {
     /// A count that cannot be other than it is.
-    pub const CERTAIN: Self = Self {
-        ln_point: 0.0,
-        ln_upper: 0.0,
-        ln_lower: 0.0,
-    };
+    pub const CERTAIN: Self = Self { ln_point: 0.0, ln_upper: 0.0, ln_lower: 0.0 };
 
     /// P(C = x).
     pub fn point(&self) -> f64 {
@@ -78,11 +74,7 @@ impl Tails {
 
     /// Tails of a count turned round: what was at least is at most.
     pub(super) fn mirrored(self) -> Self {
-        Self {
-            ln_upper: self.ln_lower,
-            ln_lower: self.ln_upper,
-            ..self
-        }
+        Self { ln_upper: self.ln_lower, ln_lower: self.ln_upper, ..self }
     }
 
     /// From the probability of the count and the tail above it, itself included.
@@ -90,11 +82,7 @@ impl Tails {
         let ln_upper = ln_upper.min(0.0);
         // P(C ≤ x) = 1 − P(C > x), and P(C > x) = P(C ≥ x) − P(C = x).
         let ln_beyond = ln_upper + ln_one_minus_exp((ln_point - ln_upper).min(0.0));
-        Self {
-            ln_point,
-            ln_upper,
-            ln_lower: ln_one_minus_exp(ln_beyond.min(0.0)),
-        }
+        Self { ln_point, ln_upper, ln_lower: ln_one_minus_exp(ln_beyond.min(0.0)) }
     }
 }
 
@@ -111,14 +99,8 @@ fn less_half(a: f64, b: f64) -> f64 {
 pub fn hypergeometric(table: &Contingency) -> Tails {
     let [n11, n10, n01, n00] = table.cells();
     // Towards more joint, n10·n01 choices move to (n11+1)·(n00+1); towards fewer the other way round.
-    let more = Outward {
-        from: [n10, n01],
-        to: [n11, n00],
-    };
-    let fewer = Outward {
-        from: [n11, n00],
-        to: [n10, n01],
-    };
+    let more = Outward { from: [n10, n01], to: [n11, n00] };
+    let fewer = Outward { from: [n11, n00], to: [n10, n01] };
     let ln_point = ln_hypergeometric(table);
     if more.falls() {
         Tails::from_upper(ln_point, ln_point + more.relative_sum().ln())
@@ -131,10 +113,8 @@ pub fn hypergeometric(table: &Contingency) -> Tails {
 /// joint count (hyper-lift of Hahsler and Hornik 2007 divides by the one for 0.99). Some thirty tails.
 pub fn hypergeometric_quantile(margins: &Contingency, p: f64) -> Count {
     let [n, antecedent, consequent] = [margins.n(), margins.antecedent(), margins.consequent()];
-    let (mut low, mut high) = (
-        antecedent.saturating_sub(n - consequent),
-        antecedent.min(consequent),
-    );
+    let (mut low, mut high) =
+        (antecedent.saturating_sub(n - consequent), antecedent.min(consequent));
     while low < high {
         let middle = low + (high - low) / 2;
         let table = Contingency::new(n, antecedent, consequent, middle)
@@ -217,17 +197,10 @@ pub fn matched_binomial(x: Count, mean: f64, variance: f64) -> Tails {
     let size = mean / p;
     if x >= size {
         let ln_upper = x * (-q).ln_1p();
-        return Tails {
-            ln_point: ln_upper,
-            ln_upper,
-            ln_lower: 0.0,
-        };
+        return Tails { ln_point: ln_upper, ln_upper, ln_lower: 0.0 };
     }
     let at_least = match x {
-        0.0 => LnTails {
-            upper: f64::NEG_INFINITY,
-            lower: 0.0,
-        },
+        0.0 => LnTails { upper: f64::NEG_INFINITY, lower: 0.0 },
         _ => ln_beta_tails(x, size - x + 1.0, p, q),
     };
     Tails {
@@ -238,11 +211,7 @@ pub fn matched_binomial(x: Count, mean: f64, variance: f64) -> Tails {
 }
 
 fn poisson(x: f64, mean: f64) -> Tails {
-    let ln_upper = if x == 0.0 {
-        0.0
-    } else {
-        ln_gamma_tails(x, mean).lower
-    };
+    let ln_upper = if x == 0.0 { 0.0 } else { ln_gamma_tails(x, mean).lower };
     Tails {
         ln_point: ln_gamma_density_x(x + 1.0, mean) - mean.ln(),
         ln_upper,
@@ -265,9 +234,7 @@ impl ChiSquared {
     /// The p-value of a statistic with at least one degree of freedom.
     pub fn new(statistic: f64, df: u32) -> Self {
         debug_assert!(statistic >= 0.0 && df > 0);
-        let p = ln_gamma_tails(f64::from(df) / 2.0, statistic / 2.0)
-            .upper
-            .exp();
+        let p = ln_gamma_tails(f64::from(df) / 2.0, statistic / 2.0).upper.exp();
         Self { statistic, df, p }
     }
 }

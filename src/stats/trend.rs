@@ -38,24 +38,15 @@ pub fn cochran_armitage(rungs: &[(f64, Proportion)]) -> Result<Trend, Undefined>
     let chance = share * (1.0 - share);
     // Positions are measured from their mean, so that large ones do not cancel.
     let middle = used.iter().map(|(at, _, trials)| at * trials).sum::<f64>() / n;
-    let spread: f64 = used
-        .iter()
-        .map(|(at, _, trials)| trials * (at - middle).powi(2))
-        .sum();
+    let spread: f64 = used.iter().map(|(at, _, trials)| trials * (at - middle).powi(2)).sum();
     // Also where there is no rung at all and the shares are not numbers.
     if !(chance > 0.0 && spread > 0.0) {
         return Err(Undefined::EmptySide);
     }
     let off = |successes: f64, trials: f64| successes - trials * share;
-    let along: f64 = used
-        .iter()
-        .map(|(at, k, trials)| (at - middle) * off(*k, *trials))
-        .sum();
+    let along: f64 = used.iter().map(|(at, k, trials)| (at - middle) * off(*k, *trials)).sum();
     let z = along / (chance * spread).sqrt();
-    let total: f64 = used
-        .iter()
-        .map(|(_, k, n)| off(*k, *n).powi(2) / (n * chance))
-        .sum();
+    let total: f64 = used.iter().map(|(_, k, n)| off(*k, *n).powi(2) / (n * chance)).sum();
     let df = u32::try_from(used.len() - 1).expect("rungs are few");
     Ok(Trend {
         z,

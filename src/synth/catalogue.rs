@@ -41,14 +41,12 @@ impl Catalogue {
     /// All products, family after family.
     pub(super) fn products(&self) -> impl Iterator<Item = CatalogueProduct> {
         self.families.iter().flat_map(|&(family, entries)| {
-            entries
-                .iter()
-                .map(move |&(name, popularity, cents)| CatalogueProduct {
-                    name,
-                    family,
-                    popularity,
-                    cents,
-                })
+            entries.iter().map(move |&(name, popularity, cents)| CatalogueProduct {
+                name,
+                family,
+                popularity,
+                cents,
+            })
         })
     }
 }
@@ -71,24 +69,11 @@ mod tests {
         for catalogue in [&TELECOM, &BANK, &SHOP] {
             let names: Vec<&str> = catalogue.products().map(|product| product.name).collect();
             let known: BTreeSet<&str> = names.iter().copied().collect();
-            assert_eq!(
-                known.len(),
-                names.len(),
-                "{}: a name stands twice",
-                catalogue.generator
-            );
+            assert_eq!(known.len(), names.len(), "{}: a name stands twice", catalogue.generator);
             for product in catalogue.products() {
-                assert!(
-                    product.popularity > 0.0 && product.popularity < 1.0,
-                    "{}",
-                    product.name
-                );
+                assert!(product.popularity > 0.0 && product.popularity < 1.0, "{}", product.name);
                 let plain = |c: char| c.is_ascii_alphanumeric() || " -".contains(c);
-                assert!(
-                    product.name.chars().all(plain),
-                    "{} would need quotes",
-                    product.name
-                );
+                assert!(product.name.chars().all(plain), "{} would need quotes", product.name);
             }
             let apart = catalogue.substitutes.iter().map(|&(a, b, _)| (a, b));
             let apart: BTreeSet<&str> = apart
@@ -97,16 +82,10 @@ mod tests {
                 .collect();
             assert!(apart.is_subset(&known), "{:?}", apart.difference(&known));
             for (at, (given, then, _)) in catalogue.complements.iter().enumerate() {
-                assert!(
-                    known.contains(given) && known.contains(then),
-                    "{given} {then}"
-                );
+                assert!(known.contains(given) && known.contains(then), "{given} {then}");
                 assert!(!apart.contains(then), "{then} is copied and kept apart");
                 let earlier = &catalogue.complements[..at];
-                assert!(
-                    earlier.iter().all(|pair| pair.0 != *then),
-                    "{then} is copied too late"
-                );
+                assert!(earlier.iter().all(|pair| pair.0 != *then), "{then} is copied too late");
             }
         }
     }

@@ -54,13 +54,7 @@ impl HoldingsConfig {
 
     /// The customers of either, with the defaults.
     pub fn new(industry: Industry, customers: u64, seed: u64) -> Self {
-        Self {
-            industry,
-            customers,
-            seed,
-            theta_spread: 1.0,
-            strength: 1.0,
-        }
+        Self { industry, customers, seed, theta_spread: 1.0, strength: 1.0 }
     }
 }
 
@@ -176,12 +170,7 @@ impl Holdings {
 
     /// Draws one customer into `scratch.dated`.
     fn draw(&self, stream: &mut Stream, scratch: &mut Scratch) {
-        let Scratch {
-            person,
-            arrivals,
-            days,
-            dated,
-        } = scratch;
+        let Scratch { person, arrivals, days, dated } = scratch;
         self.market.draw(stream, person);
         for &(_, then) in &person.copies {
             person.holds[then] = false;
@@ -199,11 +188,7 @@ impl Holdings {
         days.extend(arrivals.iter().map(|_| stream.below(self.days.len())));
         days.sort_unstable();
         dated.clear();
-        dated.extend(
-            days.iter()
-                .zip(arrivals.iter())
-                .map(|(&day, &(_, product))| (day, product)),
-        );
+        dated.extend(days.iter().zip(arrivals.iter()).map(|(&day, &(_, product))| (day, product)));
 
         for &(given, then) in &person.copies {
             let followed = dated.iter().find(|held| held.1 == given);
@@ -251,10 +236,7 @@ mod tests {
     fn five_years_have_1826_days() {
         let days = days_of(2019..=2023);
         assert_eq!(days.len(), 5 * 365 + 1);
-        assert_eq!(
-            (&*days[0], &*days[days.len() - 1]),
-            ("2019-01-01", "2023-12-31")
-        );
+        assert_eq!((&*days[0], &*days[days.len() - 1]), ("2019-01-01", "2023-12-31"));
         assert_eq!(days[365 + 31 + 28], "2020-02-29");
     }
 }

@@ -59,29 +59,18 @@ impl Market {
         within("theta_spread", setting.theta_spread, 0.0..=3.0)?;
         within("strength", setting.strength, 0.0..=1.0)?;
         let truth = truth(catalogue, setting);
-        let at = |name: &str| {
-            truth
-                .position(name)
-                .expect("the catalogue has its own names")
-        };
+        let at = |name: &str| truth.position(name).expect("the catalogue has its own names");
         let complements = truth.complements.iter().map(|pair| Pair {
             first: at(&pair.given),
             second: at(&pair.then),
             share: pair.share,
         });
         let apart = truth.substitutes.iter().chain(&truth.exclusive);
-        let apart = apart.map(|pair| Pair {
-            first: at(&pair.a),
-            second: at(&pair.b),
-            share: pair.share,
-        });
+        let apart =
+            apart.map(|pair| Pair { first: at(&pair.a), second: at(&pair.b), share: pair.share });
         Ok(Self {
             theta_spread: setting.theta_spread,
-            odds_against: truth
-                .products
-                .iter()
-                .map(|p| libm::exp(p.difficulty))
-                .collect(),
+            odds_against: truth.products.iter().map(|p| libm::exp(p.difficulty)).collect(),
             complements: complements.collect(),
             apart: apart.collect(),
             truth,
@@ -113,11 +102,7 @@ impl Market {
         }
         for pair in &self.apart {
             if person.holds[pair.first] && person.holds[pair.second] && stream.chance(pair.share) {
-                let given_up = if stream.chance(0.5) {
-                    pair.first
-                } else {
-                    pair.second
-                };
+                let given_up = if stream.chance(0.5) { pair.first } else { pair.second };
                 person.holds[given_up] = false;
             }
         }
@@ -140,19 +125,12 @@ fn truth(catalogue: &Catalogue, setting: &Setting) -> Truth {
         difficulty: difficulty(product.popularity, setting.theta_spread),
         price: product.cents.map(|cents| f64::from(cents) / 100.0),
     });
-    let complements = catalogue
-        .complements
-        .iter()
-        .map(|&(given, then, share)| Complement {
-            given: given.into(),
-            then: then.into(),
-            share: share * setting.strength,
-        });
-    let apart = |a: &str, b: &str, share| Apart {
-        a: a.into(),
-        b: b.into(),
-        share,
-    };
+    let complements = catalogue.complements.iter().map(|&(given, then, share)| Complement {
+        given: given.into(),
+        then: then.into(),
+        share: share * setting.strength,
+    });
+    let apart = |a: &str, b: &str, share| Apart { a: a.into(), b: b.into(), share };
     let substitutes = catalogue.substitutes.iter();
     let exclusive = catalogue.exclusive.iter();
     let planted = setting.strength > 0.0;
@@ -169,10 +147,7 @@ fn truth(catalogue: &Catalogue, setting: &Setting) -> Truth {
             .map(|&(a, b, share)| apart(a, b, share * setting.strength))
             .filter(|_| planted)
             .collect(),
-        exclusive: exclusive
-            .map(|&(a, b)| apart(a, b, 1.0))
-            .filter(|_| planted)
-            .collect(),
+        exclusive: exclusive.map(|&(a, b)| apart(a, b, 1.0)).filter(|_| planted).collect(),
     }
 }
 
@@ -218,10 +193,7 @@ mod tests {
         for spread in [0.5f64, 1.0, 2.0] {
             let square = spread * spread;
             let known = (-0.5 * square).exp() / 2.0;
-            assert!(
-                (share_of_holders(square, spread) - known).abs() < 1e-12,
-                "{spread}"
-            );
+            assert!((share_of_holders(square, spread) - known).abs() < 1e-12, "{spread}");
         }
         for popularity in [0.002, 0.05, 0.5, 0.9] {
             let again = share_of_holders(difficulty(popularity, 1.0), 1.0);

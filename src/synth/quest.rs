@@ -156,11 +156,7 @@ impl Quest {
             pick_item,
             pick_pattern: Wheel::new(patterns.iter().map(|pattern| pattern.weight)),
             labels: (0..config.items).map(|item| item.to_string()).collect(),
-            truth: QuestTruth {
-                version: GENERATOR_VERSION,
-                config: config.clone(),
-                patterns,
-            },
+            truth: QuestTruth { version: GENERATOR_VERSION, config: config.clone(), patterns },
         })
     }
 
@@ -197,10 +193,8 @@ impl Quest {
             |(items, ends)| {
                 let mut from = 0;
                 ends.into_iter().try_for_each(|end| {
-                    let transaction = QuestTransaction {
-                        items: &items[from..end],
-                        labels: &self.labels,
-                    };
+                    let transaction =
+                        QuestTransaction { items: &items[from..end], labels: &self.labels };
                     from = end;
                     row(transaction)
                 })
@@ -210,11 +204,7 @@ impl Quest {
 
     /// Makes one transaction in `filler`.
     fn fill(&self, stream: &mut Stream, filler: &mut Filler) {
-        let Filler {
-            transaction,
-            pattern,
-            waiting,
-        } = filler;
+        let Filler { transaction, pattern, waiting } = filler;
         transaction.clear();
         let length = 1 + self.lengths.spin(stream);
         // With much corruption, or few patterns of which most items are in already, picks bring
@@ -299,11 +289,7 @@ fn draw_patterns(config: &QuestConfig, pick_item: &Wheel, stream: &mut Stream) -
         let weight = stream.exponential();
         weights += weight;
         let corruption = config.corruption + CORRUPTION_SPREAD * stream.normal();
-        patterns.push(Pattern {
-            items,
-            weight,
-            corruption: corruption.clamp(0.0, 1.0),
-        });
+        patterns.push(Pattern { items, weight, corruption: corruption.clamp(0.0, 1.0) });
     }
     for pattern in &mut patterns {
         pattern.weight /= weights;

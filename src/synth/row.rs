@@ -33,12 +33,7 @@ pub struct Lines<W> {
 impl<W: io::Write> Lines<W> {
     /// Text is handed to `out` in large pieces, so it needs no buffer; `file` names it in errors.
     pub fn new(out: W, file: impl Into<PathBuf>) -> Self {
-        Self {
-            out,
-            file: file.into(),
-            begun: false,
-            text: Vec::with_capacity(2 * Self::PIECE),
-        }
+        Self { out, file: file.into(), begun: false, text: Vec::with_capacity(2 * Self::PIECE) }
     }
 
     /// Bytes collected before they are handed on.
@@ -77,9 +72,7 @@ impl<W: io::Write> Lines<W> {
     }
 
     fn hand_on(&mut self) -> Result<()> {
-        self.out
-            .write_all(&self.text)
-            .map_err(|source| failed(source, self.file.clone()))?;
+        self.out.write_all(&self.text).map_err(|source| failed(source, self.file.clone()))?;
         self.text.clear();
         Ok(())
     }

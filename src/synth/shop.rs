@@ -30,12 +30,7 @@ pub struct ShopConfig {
 impl ShopConfig {
     /// So many baskets, with the defaults.
     pub fn new(baskets: u64, seed: u64) -> Self {
-        Self {
-            baskets,
-            seed,
-            theta_spread: 0.8,
-            strength: 1.0,
-        }
+        Self { baskets, seed, theta_spread: 0.8, strength: 1.0 }
     }
 }
 
@@ -100,9 +95,7 @@ impl Shop {
             theta_spread: config.theta_spread,
             strength: config.strength,
         };
-        let cents = SHOP
-            .products()
-            .map(|product| product.cents.expect("a shop has prices"));
+        let cents = SHOP.products().map(|product| product.cents.expect("a shop has prices"));
         Ok(Self {
             baskets: config.baskets,
             seed: config.seed,
@@ -145,16 +138,14 @@ impl Shop {
                 block
             },
             |block| {
-                block
-                    .into_iter()
-                    .try_for_each(|(basket, product, quantity)| {
-                        row(OrderLine {
-                            basket,
-                            item: &products[product].name,
-                            quantity,
-                            cents: self.cents[product],
-                        })
+                block.into_iter().try_for_each(|(basket, product, quantity)| {
+                    row(OrderLine {
+                        basket,
+                        item: &products[product].name,
+                        quantity,
+                        cents: self.cents[product],
                     })
+                })
             },
         )
     }

@@ -102,10 +102,7 @@ mod tests {
     #[test]
     fn the_stream_is_chacha8_itself() {
         let first = Stream::new(0, 0).0.next_u64();
-        assert_eq!(
-            first.to_le_bytes(),
-            [0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6]
-        );
+        assert_eq!(first.to_le_bytes(), [0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6]);
     }
 
     /// Mean and variance of a sample, within five standard errors of the true mean.
@@ -122,10 +119,7 @@ mod tests {
                 (found - mean).abs() < 5.0 * (variance / f64::from(n)).sqrt(),
                 "{found} {mean}"
             );
-            assert!(
-                (spread / variance - 1.0).abs() < 0.05,
-                "{spread} {variance}"
-            );
+            assert!((spread / variance - 1.0).abs() < 0.05, "{spread} {variance}");
         };
         check(0.5, 1.0 / 12.0, &mut Stream::uniform);
         check(1.0, 1.0, &mut Stream::exponential);

@@ -128,25 +128,16 @@ impl Truth {
             let (a, b) = (self.position(a)?, self.position(b)?);
             Some((a.min(b), a.max(b), relation))
         };
-        let complements = self
-            .complements
-            .iter()
-            .filter_map(|c| pair(&c.given, &c.then, Relation::Complement));
-        let substitutes = self
-            .substitutes
-            .iter()
-            .filter_map(|s| pair(&s.a, &s.b, Relation::Substitute));
-        let exclusive = self
-            .exclusive
-            .iter()
-            .filter_map(|e| pair(&e.a, &e.b, Relation::Exclusive));
+        let complements =
+            self.complements.iter().filter_map(|c| pair(&c.given, &c.then, Relation::Complement));
+        let substitutes =
+            self.substitutes.iter().filter_map(|s| pair(&s.a, &s.b, Relation::Substitute));
+        let exclusive = self.exclusive.iter().filter_map(|e| pair(&e.a, &e.b, Relation::Exclusive));
         complements.chain(substitutes).chain(exclusive).collect()
     }
 
     /// Where the product of this name stands in [`Truth::products`].
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.products
-            .iter()
-            .position(|product| product.name == name)
+        self.products.iter().position(|product| product.name == name)
     }
 }

@@ -11,17 +11,14 @@ pub(super) struct CsvWriter<W: Write> {
 
 impl<W: Write> CsvWriter<W> {
     pub(super) fn new(out: W, delimiter: u8) -> Self {
-        let out = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .from_writer(out);
+        let out = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         Self { out }
     }
 }
 
 impl<W: Write> RecordWriter for CsvWriter<W> {
     fn begin(&mut self, schema: &Schema) -> io::Result<()> {
-        self.out
-            .write_record(schema.columns.iter().map(|column| column.name))?;
+        self.out.write_record(schema.columns.iter().map(|column| column.name))?;
         Ok(())
     }
 
@@ -33,8 +30,7 @@ impl<W: Write> RecordWriter for CsvWriter<W> {
                 Cell::Number(number) => self.out.write_field(shortest(*number))?,
                 Cell::Text(text) => self.out.write_field(&**text)?,
                 Cell::List(texts) => {
-                    self.out
-                        .write_field(joined(texts.iter().map(AsRef::as_ref)))?;
+                    self.out.write_field(joined(texts.iter().map(AsRef::as_ref)))?;
                 }
             }
         }

@@ -157,11 +157,8 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
 
     /// A line of the beginning, one more item, and the end.
     fn line(&mut self, last: Rank, end: Text<'_>) {
-        let beginning = Text {
-            text: &self.beginning,
-            start: 0,
-            end: self.ends[self.ends.len() - 1],
-        };
+        let beginning =
+            Text { text: &self.beginning, start: 0, end: self.ends[self.ends.len() - 1] };
         let name = self.lines.names.get(last.0);
         let length = beginning.len() + name.len() + end.len();
         let line = self.part.space(length + BEGINNING);
@@ -221,9 +218,8 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         let out = self.part.space(whole + BEGINNING + Tail::MOST);
         let mut at = 0;
         if beginning <= BEGINNING {
-            let text: [u8; BEGINNING] = self.beginning[..BEGINNING]
-                .try_into()
-                .expect("a piece is a piece");
+            let text: [u8; BEGINNING] =
+                self.beginning[..BEGINNING].try_into().expect("a piece is a piece");
             for tail in tails {
                 out[at..at + BEGINNING].copy_from_slice(&text);
                 at += beginning;
@@ -243,15 +239,9 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     }
 
     fn by_name(&mut self, items: &[Rank], support: Count) {
-        let ItemsetLines {
-            names,
-            ends,
-            format,
-            ..
-        } = self.lines;
+        let ItemsetLines { names, ends, format, .. } = self.lines;
         self.places.clear();
-        self.places
-            .extend(items.iter().map(|rank| names.order[rank.index()]));
+        self.places.extend(items.iter().map(|rank| names.order[rank.index()]));
         self.places.sort_unstable();
         let line = &mut self.part;
         let (open, between, close): (&[u8], &[u8], &[u8]) = match format {
@@ -343,10 +333,7 @@ impl Tail {
     const ITEMS: usize = 4;
     const WORTH: usize = 6;
 
-    const EMPTY: Self = Self {
-        text: [0; Self::MOST + PIECE],
-        len: 0,
-    };
+    const EMPTY: Self = Self { text: [0; Self::MOST + PIECE], len: 0 };
 
     fn then(mut self, text: Text<'_>) -> Self {
         text.copy::<PIECE>(&mut self.text[self.len..]);
@@ -417,11 +404,7 @@ struct Text<'a> {
 impl<'a> Text<'a> {
     /// All but the last piece, which is padding.
     fn of(padded: &'a [u8]) -> Self {
-        Self {
-            text: padded,
-            start: 0,
-            end: padded.len() - PIECE,
-        }
+        Self { text: padded, start: 0, end: padded.len() - PIECE }
     }
 
     #[inline]
@@ -500,23 +483,13 @@ impl Names {
             starts.push(text.len());
         }
         text.extend_from_slice(&[0; PIECE]);
-        Self {
-            text,
-            starts,
-            order,
-            quoted,
-            short,
-        }
+        Self { text, starts, order, quoted, short }
     }
 
     #[inline]
     fn get(&self, name: u32) -> Text<'_> {
         let ends = &self.starts[name as usize..][..2];
-        Text {
-            text: &self.text,
-            start: ends[0],
-            end: ends[1],
-        }
+        Text { text: &self.text, start: ends[0], end: ends[1] }
     }
 }
 
@@ -569,11 +542,7 @@ impl LineEnds {
     #[inline]
     fn get(&self, support: Count) -> Option<Text<'_>> {
         match self.starts.get(self.place(support)..) {
-            Some(&[start, end, ..]) => Some(Text {
-                text: &self.text,
-                start,
-                end,
-            }),
+            Some(&[start, end, ..]) => Some(Text { text: &self.text, start, end }),
             _ => None,
         }
     }
@@ -652,11 +621,7 @@ bread (4)
     fn beginnings_that_are_too_short_to_be_listed_are_still_right() {
         let mut config = MineConfig::new(1);
         config.min_len = 3;
-        let baskets: &[&[&str]] = &[
-            &["a", "b", "c", "d", "e"],
-            &["a", "b", "d"],
-            &["a", "d", "e"],
-        ];
+        let baskets: &[&[&str]] = &[&["a", "b", "c", "d", "e"], &["a", "b", "d"], &["a", "d", "e"]];
         let mut all: Vec<String> = written(baskets, LineFormat::Fimi, &MineConfig::new(1))
             .lines()
             .map(String::from)
@@ -669,11 +634,7 @@ bread (4)
     #[test]
     fn json_lines_hold_names_in_order_and_read_back() {
         let odd = ["q\"uote", "back\\slash", "نان", "line\nbreak", "plain"];
-        let text = written(
-            &[&odd, &odd, &["plain"]],
-            LineFormat::JsonLines,
-            &MineConfig::new(2),
-        );
+        let text = written(&[&odd, &odd, &["plain"]], LineFormat::JsonLines, &MineConfig::new(2));
         assert_eq!(text.lines().count(), 31);
         for line in text.lines() {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -714,10 +675,7 @@ bread (4)
             let mut config = MineConfig::new(1);
             let fast = written(baskets, LineFormat::Fimi, &config);
             config.engine = Engine::Tree;
-            assert!(
-                fast == written(baskets, LineFormat::Fimi, &config),
-                "{name}"
-            );
+            assert!(fast == written(baskets, LineFormat::Fimi, &config), "{name}");
             assert_eq!(fast.lines().count(), 511);
         }
     }
@@ -728,20 +686,12 @@ bread (4)
         let mut builder = TransactionsBuilder::default();
         for row in 0..rows {
             let items = ["often", "rare"];
-            builder
-                .basket(&mut items[..1 + usize::from(row < 2)].iter().copied())
-                .unwrap();
+            builder.basket(&mut items[..1 + usize::from(row < 2)].iter().copied()).unwrap();
         }
         let transactions = builder.finish();
         let patterns = transactions.patterns(2);
         let lines = ItemsetLines::new(&patterns, LineFormat::Fimi, Vec::new(), &Unwatched).unwrap();
-        mine(
-            &patterns,
-            &MineConfig::new(2),
-            |item| lines.sink(item),
-            &Unwatched,
-        )
-        .unwrap();
+        mine(&patterns, &MineConfig::new(2), |item| lines.sink(item), &Unwatched).unwrap();
         let text = String::from_utf8(lines.into_inner().unwrap()).unwrap();
         assert_eq!(text, format!("rare (2)\nrare often (2)\noften ({rows})\n"));
     }

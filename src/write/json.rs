@@ -50,8 +50,7 @@ impl<W: Write> RecordWriter for JsonWriter<W> {
     }
 
     fn row(&mut self, schema: &Schema, cells: &[Cell<'_>]) -> io::Result<bool> {
-        self.out
-            .write_all(if self.first { b"\n" } else { b",\n" })?;
+        self.out.write_all(if self.first { b"\n" } else { b",\n" })?;
         self.first = false;
         serde_json::to_writer(&mut self.out, &Row { schema, cells })?;
         Ok(true)

@@ -81,10 +81,7 @@ impl Manifest {
     pub fn write(&self, output: &Path) -> Result<()> {
         let path = Self::path(output);
         let mut out = Output::file(&path)?;
-        let failed = |source| Error::Write {
-            file: path.clone(),
-            source,
-        };
+        let failed = |source| Error::Write { file: path.clone(), source };
         serde_json::to_writer_pretty(&mut out, self).map_err(|error| failed(error.into()))?;
         out.write_all(b"\n").map_err(failed)?;
         out.commit()

@@ -33,10 +33,7 @@ const BUFFER: usize = 64 << 10;
 impl Output {
     /// Standard output.
     pub fn stdout() -> Self {
-        Self {
-            target: None,
-            out: Sink::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())),
-        }
+        Self { target: None, out: Sink::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())) }
     }
 
     /// A file; it is opened now, so that a wrong path is known before the long work.
@@ -44,14 +41,9 @@ impl Output {
     /// # Errors
     /// When the folder is missing or may not be written.
     pub fn file(target: &Path) -> Result<Self> {
-        let out = Self::open(target).map_err(|source| Error::Write {
-            file: target.into(),
-            source,
-        })?;
-        Ok(Self {
-            target: Some(target.into()),
-            out,
-        })
+        let out =
+            Self::open(target).map_err(|source| Error::Write { file: target.into(), source })?;
+        Ok(Self { target: Some(target.into()), out })
     }
 
     /// The target as named; `None` for standard output.
@@ -89,9 +81,7 @@ impl Output {
             return Err(io::Error::new(io::ErrorKind::NotFound, message));
         }
         // The name of the temporary file would only confuse.
-        let file = builder
-            .tempfile_in(folder)
-            .map_err(|error| io::Error::from(error.kind()))?;
+        let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
         Ok(Sink::Beside(BufWriter::with_capacity(BUFFER, file), place))
     }
 
@@ -103,14 +93,13 @@ impl Output {
         let committed = match self.out {
             Sink::Stdout(mut out) => out.flush(),
             Sink::Direct(mut out) => out.flush(),
-            Sink::Beside(out, place) => out
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)
-                .and_then(|file| {
+            Sink::Beside(out, place) => {
+                out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
                     file.as_file().sync_all()?;
                     file.persist(&place).map_err(|error| error.error)?;
                     Ok(())
-                }),
+                })
+            }
         };
         committed.map_err(|source| output_error(self.target.as_deref(), source))
     }
@@ -147,9 +136,6 @@ pub fn output_error(target: Option<&Path>, source: io::Error) -> Error {
     match source.kind() {
         io::ErrorKind::BrokenPipe => Error::Closed,
         io::ErrorKind::Unsupported => Error::Unsupported(source.to_string()),
-        _ => Error::Write {
-            file: target.unwrap_or(Path::new("<stdout>")).into(),
-            source,
-        },
+        _ => Error::Write { file: target.unwrap_or(Path::new("<stdout>")).into(), source },
     }
 }

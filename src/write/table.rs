@@ -46,14 +46,7 @@ impl<W> TableWriter<W> {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(shape.width);
         }
-        Self {
-            out,
-            shape,
-            table,
-            rows: 0,
-            sentences: Vec::new(),
-            markdown,
-        }
+        Self { out, shape, table, rows: 0, sentences: Vec::new(), markdown }
     }
 }
 
@@ -65,8 +58,7 @@ fn in_table(column: &&Column) -> bool {
 impl<W: Write> RecordWriter for TableWriter<W> {
     fn begin(&mut self, schema: &Schema) -> io::Result<()> {
         let columns: Vec<&Column> = schema.columns.iter().filter(in_table).collect();
-        self.table
-            .set_header(columns.iter().map(|column| column.title));
+        self.table.set_header(columns.iter().map(|column| column.title));
         for (place, column) in self.table.column_iter_mut().zip(columns) {
             if !self.markdown {
                 place.set_padding(GAP);
@@ -76,16 +68,9 @@ impl<W: Write> RecordWriter for TableWriter<W> {
                 place.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        let sentences = schema
-            .columns
-            .iter()
-            .filter(|column| column.kind == Kind::Sentence);
-        self.sentences = sentences
-            .map(|column| Sentences {
-                title: column.title,
-                texts: Vec::new(),
-            })
-            .collect();
+        let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
+        self.sentences =
+            sentences.map(|column| Sentences { title: column.title, texts: Vec::new() }).collect();
         Ok(())
     }
 
@@ -96,8 +81,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         self.rows += 1;
         let row = || schema.columns.iter().zip(cells);
         let shown = row().filter(|(column, _)| in_table(column));
-        self.table
-            .add_row(shown.map(|(column, cell)| text(column.kind, cell)));
+        self.table.add_row(shown.map(|(column, cell)| text(column.kind, cell)));
         let sentences = row().filter(|(column, _)| column.kind == Kind::Sentence);
         for (column, (_, cell)) in self.sentences.iter_mut().zip(sentences) {
             column.texts.push(text(Kind::Sentence, cell));
@@ -171,11 +155,7 @@ fn percent(share: f64) -> String {
 }
 
 fn chance(p: f64) -> String {
-    if p >= 0.001 {
-        format!("{p:.3}")
-    } else {
-        format!("{p:.0e}")
-    }
+    if p >= 0.001 { format!("{p:.3}") } else { format!("{p:.0e}") }
 }
 
 /// 1240 as `1,240`.
@@ -193,7 +173,5 @@ fn thousands(count: u64) -> String {
 
 /// Line breaks and other control characters of a name would break the table.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -46,9 +46,7 @@ impl<W: Write> RecordWriter for XlsxWriter<W> {
     fn begin(&mut self, schema: &Schema) -> io::Result<()> {
         // Without a date of its own the file would carry the time of the run.
         let day = ExcelDateTime::from_ymd(2026, 1, 1).map_err(failed)?;
-        let about = DocProperties::new()
-            .set_title(schema.name)
-            .set_creation_datetime(&day);
+        let about = DocProperties::new().set_title(schema.name).set_creation_datetime(&day);
         self.workbook.set_properties(&about);
         let header = Format::new()
             .set_bold()
@@ -56,20 +54,14 @@ impl<W: Write> RecordWriter for XlsxWriter<W> {
             .set_align(FormatAlign::Top)
             .set_background_color("#DCE6F1");
         for (at, column) in (0u16..).zip(&schema.columns) {
-            self.rows
-                .write_with_format(0, at, column.name, &header)
-                .map_err(failed)?;
+            self.rows.write_with_format(0, at, column.name, &header).map_err(failed)?;
         }
         self.rows.set_freeze_panes(1, 0).map_err(failed)?;
         self.rows.set_landscape().set_print_fit_to_pages(1, 0);
         self.rows.set_repeat_rows(0, 0).map_err(failed)?;
         self.explain(schema, &header).map_err(failed)?;
         self.formats = schema.columns.iter().map(number_format).collect();
-        self.widths = schema
-            .columns
-            .iter()
-            .map(|column| column.name.len() + 3)
-            .collect();
+        self.widths = schema.columns.iter().map(|column| column.name.len() + 3).collect();
         Ok(())
     }
 
@@ -89,24 +81,18 @@ impl<W: Write> RecordWriter for XlsxWriter<W> {
             let text = match cell {
                 Cell::Missing => continue,
                 Cell::Count(count) => {
-                    self.rows
-                        .write_with_format(row, at, *count, format)
-                        .map_err(failed)?;
+                    self.rows.write_with_format(row, at, *count, format).map_err(failed)?;
                     continue;
                 }
                 Cell::Number(number) => {
-                    self.rows
-                        .write_with_format(row, at, *number, format)
-                        .map_err(failed)?;
+                    self.rows.write_with_format(row, at, *number, format).map_err(failed)?;
                     continue;
                 }
                 Cell::Text(text) => text.to_string(),
                 Cell::List(texts) => joined(texts.iter().map(AsRef::as_ref)),
             };
             self.widths[place] = self.widths[place].max(text.chars().count());
-            self.rows
-                .write_string_with_format(row, at, text, format)
-                .map_err(failed)?;
+            self.rows.write_string_with_format(row, at, text, format).map_err(failed)?;
         }
         Ok(true)
     }
@@ -119,17 +105,12 @@ impl<W: Write> RecordWriter for XlsxWriter<W> {
             let width = (*width.min(&WIDEST) as f64 * 1.1).max(9.0);
             rows.set_column_width(at, width).map_err(failed)?;
         }
-        if let Some(last) = columns
-            .checked_sub(1)
-            .and_then(|last| u16::try_from(last).ok())
-        {
+        if let Some(last) = columns.checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
             rows.autofilter(0, 0, self.next - 1, last).map_err(failed)?;
         }
         self.workbook.push_worksheet(rows);
-        self.workbook
-            .push_worksheet(std::mem::take(&mut self.columns));
-        self.out
-            .write_all(&self.workbook.save_to_buffer().map_err(failed)?)?;
+        self.workbook.push_worksheet(std::mem::take(&mut self.columns));
+        self.out.write_all(&self.workbook.save_to_buffer().map_err(failed)?)?;
         self.out.flush()
     }
 }
@@ -147,10 +128,7 @@ impl<W> XlsxWriter<W> {
             sheet.write_with_format(at, 0, column.name, &wrapped)?;
             sheet.write_with_format(at, 1, column.doc, &wrapped)?;
         }
-        sheet
-            .set_column_width(0, 22)?
-            .set_column_width(1, 90)?
-            .set_freeze_panes(1, 0)?;
+        sheet.set_column_width(0, 22)?.set_column_width(1, 90)?.set_freeze_panes(1, 0)?;
         Ok(())
     }
 }

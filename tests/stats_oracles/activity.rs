@@ -66,11 +66,7 @@ impl Holdings {
     /// How many pairs are complements, substitutes and neither at a false discovery rate of 5 % over
     /// both tails, by the activity null.
     fn found(&self, null: &ActivityNull) -> [usize; 3] {
-        classes(
-            self.pairs()
-                .map(|(i, j, n_ij)| null.pair(i, j).tails(n_ij))
-                .collect(),
-        )
+        classes(self.pairs().map(|(i, j, n_ij)| null.pair(i, j).tails(n_ij)).collect())
     }
 
     /// The same by independence.
@@ -78,41 +74,24 @@ impl Holdings {
         let table = |i: usize, j: usize, n_ij| {
             Contingency::new(self.n_customers, self.totals[i], self.totals[j], n_ij).unwrap()
         };
-        classes(
-            self.pairs()
-                .map(|(i, j, n_ij)| hypergeometric(&table(i, j, n_ij)))
-                .collect(),
-        )
+        classes(self.pairs().map(|(i, j, n_ij)| hypergeometric(&table(i, j, n_ij))).collect())
     }
 }
 
 fn classes(tails: Vec<pannier::stats::Tails>) -> [usize; 3] {
-    let p: Vec<f64> = tails
-        .iter()
-        .flat_map(|tails| [tails.mid_upper(), tails.mid_lower()])
-        .collect();
+    let p: Vec<f64> =
+        tails.iter().flat_map(|tails| [tails.mid_upper(), tails.mid_lower()]).collect();
     let q = adjust(&p, Correction::BenjaminiHochberg).unwrap();
     let complements = q.chunks(2).filter(|q| q[0] <= 0.05).count();
     let substitutes = q.chunks(2).filter(|q| q[1] <= 0.05).count();
-    [
-        complements,
-        substitutes,
-        tails.len() - complements - substitutes,
-    ]
+    [complements, substitutes, tails.len() - complements - substitutes]
 }
 
 /// Σ E over all pairs is Σ k(k−1)/2 over all customers, whoever holds what.
 #[track_caller]
 fn check_sum(holdings: &Holdings, null: &ActivityNull, relative: f64) {
-    let expected: f64 = holdings
-        .pairs()
-        .map(|(i, j, _)| null.pair(i, j).expected())
-        .sum();
-    let pairs = holdings
-        .by_size
-        .iter()
-        .zip(0_u32..)
-        .map(|(&m, k)| f64::from(m) * choose_2(k));
+    let expected: f64 = holdings.pairs().map(|(i, j, _)| null.pair(i, j).expected()).sum();
+    let pairs = holdings.by_size.iter().zip(0_u32..).map(|(&m, k)| f64::from(m) * choose_2(k));
     close(expected, pairs.sum(), relative, "sum of E");
 }
 
@@ -130,41 +109,23 @@ fn telco() -> Option<Holdings> {
             8 => &row[column] != "No",
             _ => &row[column] == "Yes",
         };
-        (0..9)
-            .filter(|&product| holds(TELCO_SERVICES[product]))
-            .collect()
+        (0..9).filter(|&product| holds(TELCO_SERVICES[product])).collect()
     };
     Some(Holdings::new(9, table(TELCO, true)?.iter().map(held)))
 }
 
 fn telco_internet() -> Option<Holdings> {
-    let held = |row: &csv::StringRecord| {
-        (9..15)
-            .filter(|&c| &row[c] == "Yes")
-            .map(|c| c - 9)
-            .collect()
-    };
+    let held =
+        |row: &csv::StringRecord| (9..15).filter(|&c| &row[c] == "Yes").map(|c| c - 9).collect();
     let rows = table(TELCO, true)?;
-    Some(Holdings::new(
-        6,
-        rows.iter().filter(|row| &row[8] != "No").map(held),
-    ))
+    Some(Holdings::new(6, rows.iter().filter(|row| &row[8] != "No").map(held)))
 }
 
 fn coil() -> Option<Holdings> {
     // 21 numbers of policies and the caravan policy, the last 22 of 86 columns.
-    let held = |row: &csv::StringRecord| {
-        (64..86)
-            .filter(|&c| &row[c] != "0")
-            .map(|c| c - 64)
-            .collect()
-    };
-    Some(Holdings::new(
-        22,
-        table("banking/coil2000/coil2000_train.csv.gz", true)?
-            .iter()
-            .map(held),
-    ))
+    let held =
+        |row: &csv::StringRecord| (64..86).filter(|&c| &row[c] != "0").map(|c| c - 64).collect();
+    Some(Holdings::new(22, table("banking/coil2000/coil2000_train.csv.gz", true)?.iter().map(held)))
 }
 
 fn grocery_baskets() -> Option<(usize, Vec<Vec<usize>>)> {
@@ -173,12 +134,7 @@ fn grocery_baskets() -> Option<(usize, Vec<Vec<usize>>)> {
     names.sort_unstable();
     names.dedup();
     let id = |name: &str| names.binary_search(&name).expect("listed above");
-    Some((
-        names.len(),
-        rows.iter()
-            .map(|row| row.iter().map(id).collect())
-            .collect(),
-    ))
+    Some((names.len(), rows.iter().map(|row| row.iter().map(id).collect()).collect()))
 }
 
 /// Products in the order of their names.
@@ -202,9 +158,7 @@ fn a_small_matrix_by_another_implementation() {
     let small = &quality["nulls"]["bicm_small_matrix"];
     let customers = rows(&small["matrix_rows"]).iter().map(|row| {
         let row = row.as_str().unwrap();
-        (0..row.len())
-            .filter(|&i| row.as_bytes()[i] == b'1')
-            .collect()
+        (0..row.len()).filter(|&i| row.as_bytes()[i] == b'1').collect()
     });
     let holdings = Holdings::new(12, customers);
     assert_eq!(holdings.totals, counts(&small["n"]));
@@ -248,14 +202,8 @@ fn real_catalogues_by_another_implementation() {
             let ours = null.pair(i, j);
             assert_eq!(n_ij, count(&pair["n_ij"]), "{name} {pair}");
             // The table has six decimals.
-            assert!(
-                (ours.expected() - number(&pair["E_cond"])).abs() < 1e-6,
-                "{name} {pair}"
-            );
-            assert!(
-                (ours.variance() - number(&pair["V_cond"])).abs() < 1e-6,
-                "{name} {pair}"
-            );
+            assert!((ours.expected() - number(&pair["E_cond"])).abs() < 1e-6, "{name} {pair}");
+            assert!((ours.variance() - number(&pair["V_cond"])).abs() < 1e-6, "{name} {pair}");
         }
     }
 }
@@ -263,10 +211,7 @@ fn real_catalogues_by_another_implementation() {
 #[test]
 fn the_cheap_form_is_near_the_exact_one_for_groceries() {
     let Some(holdings) = groceries() else { return };
-    let (exact, cheap) = (
-        holdings.null(Form::Exact),
-        holdings.null(Form::Configuration),
-    );
+    let (exact, cheap) = (holdings.null(Form::Exact), holdings.null(Form::Configuration));
     assert!(!cheap.is_exact());
     let mut errors: Vec<f64> = holdings
         .pairs()
@@ -274,11 +219,7 @@ fn the_cheap_form_is_near_the_exact_one_for_groceries() {
         .collect();
     errors.sort_by(f64::total_cmp);
     let (least, most) = (errors[0], errors[errors.len() - 1]);
-    assert!(
-        errors[errors.len() / 2].abs() < 0.002,
-        "median {}",
-        errors[errors.len() / 2]
-    );
+    assert!(errors[errors.len() / 2].abs() < 0.002, "median {}", errors[errors.len() / 2]);
     assert!(least > -0.012 && most < 0.012, "{least} {most}");
     // Deviations change so little that the finds stay the same, but for a few on the edge.
     let (by_exact, by_cheap) = (holdings.found(&exact), holdings.found(&cheap));
@@ -294,15 +235,8 @@ fn sets_of_three_by_counting_what_is_left() {
     let null = holdings.null(Form::Auto);
     let mut sum = 0.0;
     for (i, j, _) in holdings.pairs() {
-        close(
-            null.expected_of_set(&[i, j]),
-            null.pair(i, j).expected(),
-            1e-12,
-            (i, j),
-        );
-        sum += (j + 1..9)
-            .map(|k| null.expected_of_set(&[i, j, k]))
-            .sum::<f64>();
+        close(null.expected_of_set(&[i, j]), null.pair(i, j).expected(), 1e-12, (i, j));
+        sum += (j + 1..9).map(|k| null.expected_of_set(&[i, j, k])).sum::<f64>();
     }
     let triples = (0_u32..).zip(&holdings.by_size).map(|(k, &m)| {
         let k = f64::from(k);
@@ -316,9 +250,8 @@ fn sets_of_three_by_counting_what_is_left() {
 /// Customers of unequal activity (a normal trait of this spread) over products of unequal
 /// popularity, without any association beyond that: the model of Rasch.
 fn rasch(rng: &mut ChaCha8Rng, n: u32, n_products: u32, level: f64, spread: f64) -> Holdings {
-    let difficulty: Vec<f64> = (0..n_products)
-        .map(|i| 3.0 * f64::from(i) / f64::from(n_products) - level)
-        .collect();
+    let difficulty: Vec<f64> =
+        (0..n_products).map(|i| 3.0 * f64::from(i) / f64::from(n_products) - level).collect();
     let customers = (0..n).map(|_| {
         // The sum of twelve uniform numbers is normal enough for a trait.
         let trait_ = spread * ((0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0);
@@ -347,14 +280,8 @@ fn where_only_activity_differs_nothing_is_found_but_by_independence() {
         }
         let (mean, sd) = (sum / pairs, (squares / pairs).sqrt());
         assert!(mean.abs() <= 0.03, "{n_products} products: mean z {mean}");
-        assert!(
-            (0.95..=1.05).contains(&sd),
-            "{n_products} products: sd of z {sd}"
-        );
-        assert!(
-            f64::from(u32::try_from(plain).unwrap()) > pairs / 2.0,
-            "plain finds only {plain}"
-        );
+        assert!((0.95..=1.05).contains(&sd), "{n_products} products: sd of z {sd}");
+        assert!(f64::from(u32::try_from(plain).unwrap()) > pairs / 2.0, "plain finds only {plain}");
         assert!(
             runs_with_find * 10 <= runs.max(10),
             "{runs_with_find} of {runs} runs find something"
@@ -424,10 +351,7 @@ fn what_the_margins_settle_is_certain() {
         assert_eq!(null.pair(5, 1).expected(), 0.0);
         assert_eq!(null.pair(2, 2).expected(), 4.0);
     }
-    assert!(matches!(
-        ActivityNull::fit(&[3, 9], &[0, 1, 1], Form::Auto),
-        Err(Unfit::Margins(_))
-    ));
+    assert!(matches!(ActivityNull::fit(&[3, 9], &[0, 1, 1], Form::Auto), Err(Unfit::Margins(_))));
 }
 
 #[test]
@@ -437,22 +361,14 @@ fn a_pair_that_everyone_may_hold_is_judged_by_those_who_do_not() {
     let pair = holdings.null(Form::Auto).pair(0, 1);
     let tails = pair.tails(holdings.joint[0][1]);
     assert!(tails.ln_upper.is_finite() && tails.ln_upper < -100.0);
-    let upper: Vec<f64> = (2700..=2971)
-        .map(|n| pair.tails(n).ln_mid_upper())
-        .collect();
-    assert!(
-        upper.windows(2).all(|pair| pair[1] < pair[0]),
-        "falls all the way"
-    );
+    let upper: Vec<f64> = (2700..=2971).map(|n| pair.tails(n).ln_mid_upper()).collect();
+    assert!(upper.windows(2).all(|pair| pair[1] < pair[0]), "falls all the way");
 }
 
 /// A catalogue of products with different totals, and customers who hold up to `largest`.
 fn catalogue(n_products: u32, n: u32, largest: u32) -> (Vec<u32>, Vec<u32>) {
     let by_size: Vec<u32> = (0..=largest).map(|d| n / (1 + d * d / 20)).collect();
-    let held: u64 = (0..)
-        .zip(&by_size)
-        .map(|(d, &m): (u64, _)| d * u64::from(m))
-        .sum();
+    let held: u64 = (0..).zip(&by_size).map(|(d, &m): (u64, _)| d * u64::from(m)).sum();
     // Totals fall from the first product to the last; what rounding leaves goes to the first.
     let shape = |i: u32| 1_000_000_000 / (u64::from(i) + 40);
     let all: u64 = (0..n_products).map(shape).sum();
@@ -477,10 +393,7 @@ fn a_thousand_products_exactly() {
             farthest = farthest.max((cheap.pair(i, j).expected() / expected - 1.0).abs());
         }
     }
-    let pairs = by_size
-        .iter()
-        .zip(0_u32..)
-        .map(|(&m, k)| f64::from(m) * choose_2(k));
+    let pairs = by_size.iter().zip(0_u32..).map(|(&m, k)| f64::from(m) * choose_2(k));
     close(sum, pairs.sum(), 1e-9, "sum of E");
     assert!(farthest < 0.01, "the two forms are {farthest} apart");
 }
@@ -493,11 +406,7 @@ fn ten_thousand_products_cheaply() {
     // Sets from a large catalogue are nearly drawn with replacement, which makes E
     // n_i n_j Σ m d(d−1) / (Σ m d)², up to the crowding of the few most popular products.
     let moment = |power: fn(f64) -> f64| -> f64 {
-        by_size
-            .iter()
-            .zip(0_u32..)
-            .map(|(&m, d)| f64::from(m) * power(f64::from(d)))
-            .sum()
+        by_size.iter().zip(0_u32..).map(|(&m, d)| f64::from(m) * power(f64::from(d))).sum()
     };
     let scale = moment(|d| d * (d - 1.0)) / moment(|d| d).powi(2);
     for i in (1000..10_000).step_by(900) {
@@ -515,11 +424,7 @@ fn every_small_matrix_has_its_null() {
         let n_products = rng.random_range(1..8);
         let popular: Vec<f64> = (0..n_products).map(|_| rng.random::<f64>()).collect();
         let customers: Vec<Vec<usize>> = (0..rng.random_range(1..15))
-            .map(|_| {
-                (0..n_products)
-                    .filter(|&i| rng.random::<f64>() < popular[i])
-                    .collect()
-            })
+            .map(|_| (0..n_products).filter(|&i| rng.random::<f64>() < popular[i]).collect())
             .collect();
         let holdings = Holdings::new(n_products, customers.clone());
         let null = holdings.null(Form::Auto);
@@ -529,25 +434,14 @@ fn every_small_matrix_has_its_null() {
         for (i, j, n_ij) in holdings.pairs() {
             let pair = null.pair(i, j);
             let [n_i, n_j] = [i, j].map(|product| f64::from(holdings.totals[product]));
-            assert!(
-                pair.expected() <= n_i.min(n_j) + 1e-9,
-                "{run} {customers:?}"
-            );
+            assert!(pair.expected() <= n_i.min(n_j) + 1e-9, "{run} {customers:?}");
             assert!(pair.variance() >= 0.0, "{run} {customers:?}");
             if pair.variance() == 0.0 {
                 // Settled: whatever was observed had to be.
-                assert!(
-                    (pair.expected() - f64::from(n_ij)).abs() < 1e-6,
-                    "{run} {customers:?}"
-                );
+                assert!((pair.expected() - f64::from(n_ij)).abs() < 1e-6, "{run} {customers:?}");
             }
             let tails = pair.tails(n_ij);
-            for p in [
-                tails.mid_upper(),
-                tails.mid_lower(),
-                tails.upper(),
-                tails.lower(),
-            ] {
+            for p in [tails.mid_upper(), tails.mid_lower(), tails.upper(), tails.lower()] {
                 assert!(p > 0.0 && p <= 1.0, "{run} {customers:?} {i} {j} {tails:?}");
             }
         }

@@ -19,20 +19,14 @@ fn close_tails(ours: &Tails, theirs: &Value, allowed: f64, what: impl std::fmt::
     let ours = [ours.ln_point, ours.ln_upper, ours.ln_lower];
     for (ours, theirs) in ours.into_iter().zip(numbers(theirs)) {
         // ln of a tail next to 1 keeps its own digits, down to those of 1.
-        assert!(
-            (ours - theirs).abs() <= allowed,
-            "{what:?}: ln {ours:e} is not ln {theirs:e}"
-        );
+        assert!((ours - theirs).abs() <= allowed, "{what:?}: ln {ours:e} is not ln {theirs:e}");
     }
 }
 
 #[track_caller]
 fn close_interval(ours: Interval, theirs: &Value, absolute: f64, what: impl std::fmt::Debug) {
     for (ours, theirs) in [ours.low, ours.high].into_iter().zip(numbers(theirs)) {
-        assert!(
-            (ours - theirs).abs() <= absolute,
-            "{what:?}: {ours} is not {theirs}"
-        );
+        assert!((ours - theirs).abs() <= absolute, "{what:?}: {ours} is not {theirs}");
     }
 }
 
@@ -40,35 +34,21 @@ fn close_interval(ours: Interval, theirs: &Value, absolute: f64, what: impl std:
 fn hypergeometric_tails_up_to_four_billion_and_down_to_e_minus_thousands() {
     let mut deepest = 0.0_f64;
     for case in rows(&golden()["hypergeometric"]) {
-        let [n, antecedent, consequent, both] = counts(&case["table"])[..] else {
-            panic!()
-        };
+        let [n, antecedent, consequent, both] = counts(&case["table"])[..] else { panic!() };
         let table = Contingency::new(n, antecedent, consequent, both).unwrap();
         let tails = hypergeometric(&table);
         close_tails(&tails, &case["ln"], 2e-11, &case["table"]);
-        close_tails(
-            &hypergeometric(&table.swapped()),
-            &case["ln"],
-            2e-11,
-            &case["table"],
-        );
+        close_tails(&hypergeometric(&table.swapped()), &case["ln"], 2e-11, &case["table"]);
         deepest = deepest.min(tails.ln_upper);
     }
-    assert!(
-        deepest < -300.0 * std::f64::consts::LN_10,
-        "a tail below 1e-300 is among them"
-    );
+    assert!(deepest < -300.0 * std::f64::consts::LN_10, "a tail below 1e-300 is among them");
 }
 
 #[test]
 fn hypergeometric_tails_of_every_small_table() {
     /// C(n, k), exact.
     fn choose(n: u32, k: u32) -> f64 {
-        (0..k)
-            .fold(1.0, |product, i| {
-                product * f64::from(n - i) / f64::from(i + 1)
-            })
-            .round()
+        (0..k).fold(1.0, |product, i| product * f64::from(n - i) / f64::from(i + 1)).round()
     }
     for n in 1..14_u32 {
         for antecedent in 0..=n {
@@ -99,9 +79,7 @@ fn hypergeometric_tails_of_every_small_table() {
 #[test]
 fn hypergeometric_quantiles_against_scipy() {
     for case in rows(&golden()["hypergeometric_quantile"]) {
-        let [n, antecedent, consequent] = counts(&case["margins"])[..] else {
-            panic!()
-        };
+        let [n, antecedent, consequent] = counts(&case["margins"])[..] else { panic!() };
         let least = antecedent.saturating_sub(n - consequent);
         let margins = Contingency::new(n, antecedent, consequent, least).unwrap();
         for (p, theirs) in numbers(&case["p"]).into_iter().zip(counts(&case["count"])) {
@@ -144,18 +122,14 @@ fn matched_binomial_at_its_ends() {
         }
     }
     // The limit is reached without a jump.
-    let (near, poisson) = (
-        matched_binomial(9, 3.0, 3.0 * (1.0 - 2e-13)),
-        matched_binomial(9, 3.0, 3.0),
-    );
+    let (near, poisson) =
+        (matched_binomial(9, 3.0, 3.0 * (1.0 - 2e-13)), matched_binomial(9, 3.0, 3.0));
     close(near.upper(), poisson.upper(), 1e-9, "poisson limit");
     // Nothing can vary: nothing is surprising.
     assert_eq!(matched_binomial(7, 7.0, 0.0), Tails::CERTAIN);
     assert_eq!(matched_binomial(0, 0.0, 0.0), Tails::CERTAIN);
     // The upper tail falls without end, beyond the matched size (here 6.67) too.
-    let upper: Vec<f64> = (0..40)
-        .map(|x| matched_binomial(x, 4.0, 1.6).ln_upper)
-        .collect();
+    let upper: Vec<f64> = (0..40).map(|x| matched_binomial(x, 4.0, 1.6).ln_upper).collect();
     assert!(upper.windows(2).all(|pair| pair[1] < pair[0]) && upper[39].is_finite());
 }
 
@@ -169,21 +143,11 @@ fn quantiles_against_mpmath() {
     for case in rows(&golden["beta"]) {
         let [a, b, p] = ["a", "b", "p"].map(|name| number(&case[name]));
         close(quantile::beta(a, b, p), number(&case["x"]), 1e-12, case);
-        close(
-            quantile::beta(b, a, 1.0 - p),
-            1.0 - number(&case["x"]),
-            1e-8,
-            case,
-        );
+        close(quantile::beta(b, a, 1.0 - p), 1.0 - number(&case["x"]), 1e-8, case);
     }
     for case in rows(&golden["gamma"]) {
         let [shape, rate, p] = ["shape", "rate", "p"].map(|name| number(&case[name]));
-        close(
-            quantile::gamma(shape, rate, p),
-            number(&case["x"]),
-            1e-12,
-            case,
-        );
+        close(quantile::gamma(shape, rate, p), number(&case["x"]), 1e-12, case);
     }
 }
 
@@ -191,29 +155,18 @@ fn quantiles_against_mpmath() {
 fn chi_squared_against_scipy() {
     let golden = golden();
     for case in rows(&golden["chi_squared"]) {
-        let [a, b, c, d] = counts(&case["cells"])[..] else {
-            panic!()
-        };
+        let [a, b, c, d] = counts(&case["cells"])[..] else { panic!() };
         let table = Contingency::from_cells(a, b, c, d).unwrap();
         for (continuity, name) in [(Continuity::Plain, "plain"), (Continuity::Yates, "yates")] {
             let ours = chi_squared(&table, continuity).unwrap();
-            let [statistic, p] = numbers(&case[name])[..] else {
-                panic!()
-            };
+            let [statistic, p] = numbers(&case[name])[..] else { panic!() };
             close(ours.statistic, statistic, 1e-12, case);
             close(ours.p, p, 1e-11, case);
         }
     }
     for case in rows(&golden["chi_tails"]) {
-        let [statistic, df, p] = rows(case) else {
-            panic!()
-        };
-        close(
-            ChiSquared::new(number(statistic), count(df)).p,
-            number(p),
-            1e-12,
-            case,
-        );
+        let [statistic, df, p] = rows(case) else { panic!() };
+        close(ChiSquared::new(number(statistic), count(df)).p, number(p), 1e-12, case);
     }
 }
 
@@ -224,18 +177,11 @@ fn intervals_against_statsmodels() {
         let share = Proportion::new(count(&case["k"]), count(&case["n"])).unwrap();
         let level = Level::new(number(&case["level"])).unwrap();
         close_interval(share.wilson(level), &case["wilson"], 1e-14, case);
-        close_interval(
-            share.clopper_pearson(level),
-            &case["clopper_pearson"],
-            1e-13,
-            case,
-        );
+        close_interval(share.clopper_pearson(level), &case["clopper_pearson"], 1e-13, case);
     }
     for case in rows(&golden["newcombe"]) {
         let arm = |name: &str| {
-            let [k, n] = counts(&case[name])[..] else {
-                panic!()
-            };
+            let [k, n] = counts(&case[name])[..] else { panic!() };
             Proportion::new(k, n).unwrap()
         };
         let ours = newcombe(arm("first"), arm("second"), Level::default());
@@ -248,28 +194,13 @@ fn intervals_against_statsmodels() {
 #[test]
 fn intervals_of_nothing_and_arguments_that_cannot_be_meant() {
     let none = Proportion::new(0, 0).unwrap();
-    let whole = Interval {
-        low: 0.0,
-        high: 1.0,
-    };
+    let whole = Interval { low: 0.0, high: 1.0 };
     assert_eq!(none.share(), None);
     assert_eq!(none.wilson(Level::default()), whole);
     assert_eq!(none.clopper_pearson(Level::default()), whole);
     let some = Proportion::new(1, 2).unwrap();
-    assert_eq!(
-        newcombe(some, none, Level::default()),
-        Interval {
-            low: -1.0,
-            high: 1.0
-        }
-    );
-    assert_eq!(
-        Proportion::new(3, 2),
-        Err(Unfit::Share {
-            successes: 3,
-            trials: 2
-        })
-    );
+    assert_eq!(newcombe(some, none, Level::default()), Interval { low: -1.0, high: 1.0 });
+    assert_eq!(Proportion::new(3, 2), Err(Unfit::Share { successes: 3, trials: 2 }));
     for wrong in [0.0, 1.0, 95.0, -0.5, f64::NAN] {
         assert!(matches!(Level::new(wrong), Err(Unfit::Level(_))), "{wrong}");
     }
@@ -306,30 +237,12 @@ fn adjusted_p_values_against_statsmodels() {
 #[test]
 fn adjusting_refuses_what_is_no_p_value() {
     let refused = |p: &[f64]| adjust(p, Correction::default()).unwrap_err();
-    assert!(matches!(
-        refused(&[0.1, f64::NAN]),
-        Unfit::PValue { position: 1, .. }
-    ));
-    assert_eq!(
-        refused(&[-0.1]),
-        Unfit::PValue {
-            position: 0,
-            value: -0.1
-        }
-    );
-    assert_eq!(
-        refused(&[0.1, 0.2, 1.1]),
-        Unfit::PValue {
-            position: 2,
-            value: 1.1
-        }
-    );
+    assert!(matches!(refused(&[0.1, f64::NAN]), Unfit::PValue { position: 1, .. }));
+    assert_eq!(refused(&[-0.1]), Unfit::PValue { position: 0, value: -0.1 });
+    assert_eq!(refused(&[0.1, 0.2, 1.1]), Unfit::PValue { position: 2, value: 1.1 });
     assert_eq!(adjust(&[], Correction::Holm), Ok(vec![]));
     assert_eq!(
         adjust_among(&[0.1, 0.2], 1, Correction::Holm),
-        Err(Unfit::Hypotheses {
-            given: 2,
-            hypotheses: 1
-        })
+        Err(Unfit::Hypotheses { given: 2, hypotheses: 1 })
     );
 }

@@ -36,12 +36,7 @@ fn table(path: &str, has_headers: bool) -> Option<Vec<csv::StringRecord>> {
         .has_headers(has_headers)
         .flexible(true)
         .from_reader(MultiGzDecoder::new(file));
-    Some(
-        reader
-            .records()
-            .collect::<Result<_, _>>()
-            .expect("readable"),
-    )
+    Some(reader.records().collect::<Result<_, _>>().expect("readable"))
 }
 
 /// The numbers of a JSON list.
@@ -62,18 +57,12 @@ fn number(value: &Value) -> f64 {
 }
 
 fn count(value: &Value) -> u32 {
-    value
-        .as_u64()
-        .and_then(|value| value.try_into().ok())
-        .expect("a count")
+    value.as_u64().and_then(|value| value.try_into().ok()).expect("a count")
 }
 
 /// Panics unless both agree up to `relative` of the larger, or are 10⁻³⁰⁰ apart.
 #[track_caller]
 fn close(ours: f64, theirs: f64, relative: f64, what: impl std::fmt::Debug) {
     let allowed = relative * ours.abs().max(theirs.abs()) + 1e-300;
-    assert!(
-        (ours - theirs).abs() <= allowed,
-        "{what:?}: {ours:e} is not {theirs:e}"
-    );
+    assert!((ours - theirs).abs() <= allowed, "{what:?}: {ours:e} is not {theirs:e}");
 }

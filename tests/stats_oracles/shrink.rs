@@ -36,12 +36,7 @@ fn beta_priors_of_the_groceries() {
         close(prior.mean, number(&case["mu"]), 1e-12, case);
         close(prior.strength, number(&case["phi"]), 1e-9, case);
         close(prior.share(cell), number(&case["p_eb"]), 1e-10, case);
-        close(
-            prior.data_weight(cell),
-            number(&case["data_weight"]),
-            1e-10,
-            case,
-        );
+        close(prior.data_weight(cell), number(&case["data_weight"]), 1e-10, case);
         let interval = prior.interval(cell, Level::default());
         close(interval.low, number(&case["lo"]), 1e-8, case);
         close(interval.high, number(&case["hi"]), 1e-8, case);
@@ -51,19 +46,10 @@ fn beta_priors_of_the_groceries() {
 #[test]
 fn beta_priors_at_their_ends() {
     let column = |cells: &[(u32, u32)]| -> BetaPrior {
-        BetaPrior::of_column(
-            &cells
-                .iter()
-                .map(|&(k, n)| proportion(k, n))
-                .collect::<Vec<_>>(),
-        )
+        BetaPrior::of_column(&cells.iter().map(|&(k, n)| proportion(k, n)).collect::<Vec<_>>())
     };
     assert_eq!(column(&[(1, 2), (3, 9), (4, 5)]), BetaPrior::JEFFREYS);
-    assert_eq!(
-        column(&[(1, 2), (3, 9), (4, 5), (0, 0)]),
-        BetaPrior::JEFFREYS,
-        "none of none"
-    );
+    assert_eq!(column(&[(1, 2), (3, 9), (4, 5), (0, 0)]), BetaPrior::JEFFREYS, "none of none");
     // Shares alike: full pooling.
     let alike = column(&[(10, 100), (20, 200), (5, 50), (1, 10)]);
     assert!(alike.pooled && alike.strength > 9e5);
@@ -76,11 +62,7 @@ fn beta_priors_at_their_ends() {
     assert!(never.share(proportion(0, 40)) > 0.0 && never.share(proportion(0, 40)) < 0.002);
     let always = column(&[(100, 100), (200, 200), (50, 50), (10, 10)]);
     close(1.0 - always.mean, never.mean, 1e-9, "mirrored");
-    assert!(
-        column(&[(0, 1), (1, 1), (0, 1), (1, 1)])
-            .share(proportion(1, 1))
-            .is_finite()
-    );
+    assert!(column(&[(0, 1), (1, 1), (0, 1), (1, 1)]).share(proportion(1, 1)).is_finite());
 }
 
 #[test]
@@ -99,81 +81,34 @@ fn gamma_prior_of_the_groceries() {
     let prior = GammaPrior::fit(&pairs).unwrap();
     close(prior.shape, number(&oracle["a"]), 1e-3, "a");
     close(prior.rate, number(&oracle["b"]), 1e-3, "b");
-    let theirs = GammaPrior {
-        shape: number(&oracle["a"]),
-        rate: number(&oracle["b"]),
-    };
-    close(
-        -theirs.ln_likelihood(&pairs),
-        number(&oracle["neg_loglik"]),
-        1e-9,
-        "likelihood",
-    );
+    let theirs = GammaPrior { shape: number(&oracle["a"]), rate: number(&oracle["b"]) };
+    close(-theirs.ln_likelihood(&pairs), number(&oracle["neg_loglik"]), 1e-9, "likelihood");
     assert!(prior.ln_likelihood(&pairs) >= theirs.ln_likelihood(&pairs));
     for case in rows(&oracle["pairs"]) {
         let (n, expected) = (count(&case["n_ij"]), number(&case["E"]));
-        close(
-            prior.lift(n, expected),
-            number(&case["lift_eb"]),
-            1e-4,
-            case,
-        );
-        close(
-            theirs.lift(n, expected),
-            number(&case["lift_eb"]),
-            1e-12,
-            case,
-        );
-        close(
-            theirs.lift_low(n, expected),
-            number(&case["lift_eb05"]),
-            1e-10,
-            case,
-        );
+        close(prior.lift(n, expected), number(&case["lift_eb"]), 1e-4, case);
+        close(theirs.lift(n, expected), number(&case["lift_eb"]), 1e-12, case);
+        close(theirs.lift_low(n, expected), number(&case["lift_eb05"]), 1e-10, case);
     }
 
     // Against the activity null a pair never seen has no lift, against independence it has.
     let null = holdings.null(Form::Auto);
-    let active: Vec<(u32, f64)> = holdings
-        .pairs()
-        .map(|(i, j, n_ij)| (n_ij, null.pair(i, j).expected()))
-        .collect();
+    let active: Vec<(u32, f64)> =
+        holdings.pairs().map(|(i, j, n_ij)| (n_ij, null.pair(i, j).expected())).collect();
     let active = GammaPrior::fit(&active).unwrap();
-    assert!(
-        (active.shape / active.rate - 1.0).abs() < 0.03,
-        "{active:?}"
-    );
+    assert!((active.shape / active.rate - 1.0).abs() < 0.03, "{active:?}");
     assert!(prior.shape / prior.rate > 1.5);
 }
 
 #[test]
 fn no_prior_nearby_is_more_likely() {
-    let pairs = [
-        (0, 1.0),
-        (3, 1.5),
-        (9, 2.0),
-        (1, 4.0),
-        (2, 0.5),
-        (0, 0.3),
-        (30, 12.0),
-        (1, 0.0),
-    ];
+    let pairs = [(0, 1.0), (3, 1.5), (9, 2.0), (1, 4.0), (2, 0.5), (0, 0.3), (30, 12.0), (1, 0.0)];
     let best = GammaPrior::fit(&pairs).unwrap();
-    for (by_shape, by_rate) in [
-        (1e-3, 0.0),
-        (-1e-3, 0.0),
-        (0.0, 1e-3),
-        (0.0, -1e-3),
-        (1e-3, 1e-3),
-    ] {
-        let near = GammaPrior {
-            shape: best.shape * (1.0 + by_shape),
-            rate: best.rate * (1.0 + by_rate),
-        };
-        assert!(
-            near.ln_likelihood(&pairs) < best.ln_likelihood(&pairs),
-            "{best:?} {near:?}"
-        );
+    for (by_shape, by_rate) in [(1e-3, 0.0), (-1e-3, 0.0), (0.0, 1e-3), (0.0, -1e-3), (1e-3, 1e-3)]
+    {
+        let near =
+            GammaPrior { shape: best.shape * (1.0 + by_shape), rate: best.rate * (1.0 + by_rate) };
+        assert!(near.ln_likelihood(&pairs) < best.ln_likelihood(&pairs), "{best:?} {near:?}");
     }
 }
 
@@ -213,8 +148,5 @@ fn shrunken_shares_predict_the_other_half_better() {
         }
     }
     assert!(shrunken / cells <= 0.1342, "{}", shrunken / cells);
-    assert!(
-        shrunken < 0.985 * laplace && shrunken < 0.96 * raw,
-        "{raw} {laplace} {shrunken}"
-    );
+    assert!(shrunken < 0.985 * laplace && shrunken < 0.96 * raw, "{raw} {laplace} {shrunken}");
 }

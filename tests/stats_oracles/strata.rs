@@ -12,12 +12,8 @@ use serde_json::Value;
 
 fn tables(list: &Value) -> Vec<Contingency> {
     let table = |table: &Value| {
-        let [first, second] = rows(table) else {
-            panic!("two rows")
-        };
-        let ([a, b], [c, d]) = (&counts(first)[..], &counts(second)[..]) else {
-            panic!("2 x 2")
-        };
+        let [first, second] = rows(table) else { panic!("two rows") };
+        let ([a, b], [c, d]) = (&counts(first)[..], &counts(second)[..]) else { panic!("2 x 2") };
         Contingency::from_cells(*a, *b, *c, *d).unwrap()
     };
     rows(list).iter().map(table).collect()
@@ -30,10 +26,7 @@ fn check(case: &Value, cmh: &str) -> (f64, f64) {
     close(within.odds_ratio(), number(&case["mh_or"]), 1e-10, case);
     close(within.se, number(&case["mh_log_se"]), 1e-10, case);
     let interval = within.odds_ratio_interval(Level::default());
-    for (ours, theirs) in [interval.low, interval.high]
-        .into_iter()
-        .zip(numbers(&case["mh_ci"]))
-    {
+    for (ours, theirs) in [interval.low, interval.high].into_iter().zip(numbers(&case["mh_ci"])) {
         close(ours, theirs, 1e-10, case);
     }
     let association = association(&strata, Continuity::Yates).unwrap();
@@ -41,18 +34,8 @@ fn check(case: &Value, cmh: &str) -> (f64, f64) {
     let crude = pooled(&strata).unwrap().plain_log_odds_ratio().unwrap();
     if let Some(df) = case["df"].as_u64() {
         let homogeneity = homogeneity(&strata).unwrap();
-        close(
-            homogeneity.breslow_day.statistic,
-            number(&case["breslow_day"]),
-            1e-6,
-            case,
-        );
-        close(
-            homogeneity.tarone.statistic,
-            number(&case["tarone"]),
-            1e-6,
-            case,
-        );
+        close(homogeneity.breslow_day.statistic, number(&case["breslow_day"]), 1e-6, case);
+        close(homogeneity.tarone.statistic, number(&case["tarone"]), 1e-6, case);
         // Their p-value is one minus the other tail, which ends at 1e-16.
         let p = homogeneity.breslow_day.p;
         assert!((p - number(&case["bd_p"])).abs() < 1e-8, "{case}");
@@ -81,16 +64,8 @@ fn completejourney_context() {
         check(case, "cmh");
         let strata = tables(&case["tables"]);
         let crude = pooled(&strata).unwrap().plain_log_odds_ratio().unwrap();
-        let effect = Effect::of(
-            crude,
-            mantel_haenszel(&strata).unwrap(),
-            0.0,
-            Level::default(),
-        );
-        let theirs: Vec<_> = rows(&case["flag"])
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let effect = Effect::of(crude, mantel_haenszel(&strata).unwrap(), 0.0, Level::default());
+        let theirs: Vec<_> = rows(&case["flag"]).iter().filter_map(Value::as_str).collect();
         let expected = match theirs[..] {
             ["reversed", ..] => Effect::Reversed,
             ["vanishes", ..] => Effect::Vanishes,
@@ -125,17 +100,11 @@ fn named_effects() {
         ("MultipleLines", Effect::Confounded),
         ("UC Berkeley", Effect::Vanishes),
     ] {
-        let case = cases
-            .iter()
-            .find(|case| case["what"].as_str().unwrap().starts_with(start));
+        let case = cases.iter().find(|case| case["what"].as_str().unwrap().starts_with(start));
         let strata = tables(&case.unwrap()["tables"]);
         let crude = pooled(&strata).unwrap().plain_log_odds_ratio().unwrap();
         let within = mantel_haenszel(&strata).unwrap();
-        assert_eq!(
-            Effect::of(crude, within, 0.01, Level::default()),
-            expected,
-            "{start}"
-        );
+        assert_eq!(Effect::of(crude, within, 0.01, Level::default()), expected, "{start}");
     }
 }
 
@@ -155,32 +124,17 @@ fn one_stratum_is_the_table_itself() {
     close(shares.base, 25.0 / 105.0, 1e-15, "base");
     assert_eq!(shares.covered, 1.0);
     assert_eq!(homogeneity(&[only]).unwrap_err(), Undefined::OneStratum);
-    assert_eq!(
-        Effect::of(plain, within, 1.0, Level::default()),
-        Effect::Unchanged
-    );
+    assert_eq!(Effect::of(plain, within, 1.0, Level::default()), Effect::Unchanged);
 }
 
 #[test]
 fn strata_with_an_empty_side_change_nothing() {
-    let strata = [
-        table(12, 30, 25, 80),
-        table(40, 20, 10, 60),
-        table(7, 3, 2, 9),
-    ];
+    let strata = [table(12, 30, 25, 80), table(40, 20, 10, 60), table(7, 3, 2, 9)];
     let mut more = strata.to_vec();
-    more.extend([
-        table(0, 0, 5, 9),
-        table(4, 8, 0, 0),
-        table(0, 6, 0, 9),
-        table(0, 0, 0, 0),
-    ]);
+    more.extend([table(0, 0, 5, 9), table(4, 8, 0, 0), table(0, 6, 0, 9), table(0, 0, 0, 0)]);
     assert_eq!(mantel_haenszel(&strata), mantel_haenszel(&more));
     assert_eq!(homogeneity(&strata), homogeneity(&more));
-    assert_eq!(
-        association(&strata, Continuity::Plain),
-        association(&more, Continuity::Plain)
-    );
+    assert_eq!(association(&strata, Continuity::Plain), association(&more, Continuity::Plain));
 }
 
 #[test]
@@ -188,23 +142,11 @@ fn what_is_not_defined_has_a_reason() {
     let reason = |strata: &[Contingency]| mantel_haenszel(strata).unwrap_err();
     assert_eq!(reason(&[]), Undefined::EmptySide);
     assert_eq!(reason(&[table(0, 0, 3, 4)]), Undefined::EmptySide);
-    assert_eq!(
-        reason(&[table(0, 5, 3, 4), table(0, 2, 1, 1)]),
-        Undefined::ZeroOdds
-    );
+    assert_eq!(reason(&[table(0, 5, 3, 4), table(0, 2, 1, 1)]), Undefined::ZeroOdds);
     assert_eq!(reason(&[table(5, 0, 3, 4)]), Undefined::InfiniteOdds);
-    assert_eq!(
-        homogeneity(&[table(5, 0, 3, 4); 2]),
-        Err(Undefined::InfiniteOdds)
-    );
-    assert_eq!(
-        standardised(&[table(0, 0, 3, 4)]),
-        Err(Undefined::EmptySide)
-    );
-    assert_eq!(
-        association(&[table(0, 0, 3, 4)], Continuity::Plain),
-        Err(Undefined::EmptySide)
-    );
+    assert_eq!(homogeneity(&[table(5, 0, 3, 4); 2]), Err(Undefined::InfiniteOdds));
+    assert_eq!(standardised(&[table(0, 0, 3, 4)]), Err(Undefined::EmptySide));
+    assert_eq!(association(&[table(0, 0, 3, 4)], Continuity::Plain), Err(Undefined::EmptySide));
     let most = table(u32::MAX, 0, 0, 0);
     assert_eq!(pooled(&[most, table(1, 0, 0, 0)]), None);
 }
@@ -236,15 +178,8 @@ fn drawing_agrees_with_chi_square_where_strata_are_large() {
         let by_drawing = homogeneity_by_drawing(&strata, 2000, 1).unwrap();
         // Three standard errors of 2,000 draws, and a little for the approximation.
         let allowed = 3.0 * (0.25_f64 / 2000.0).sqrt() + 0.01;
-        assert!(
-            (by_chi_square.tarone.p - by_drawing).abs() < allowed,
-            "{by_drawing} {case}"
-        );
-        assert_eq!(
-            homogeneity_by_drawing(&strata, 2000, 1),
-            Ok(by_drawing),
-            "the same seed"
-        );
+        assert!((by_chi_square.tarone.p - by_drawing).abs() < allowed, "{by_drawing} {case}");
+        assert_eq!(homogeneity_by_drawing(&strata, 2000, 1), Ok(by_drawing), "the same seed");
     }
 }
 

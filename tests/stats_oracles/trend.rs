@@ -15,42 +15,23 @@ fn retention_ladders() {
             let (n, left) = (count(&rung["n"]), count(&rung["left"]));
             let retained = Proportion::new(n - left, n).unwrap();
             let wilson = retained.wilson(Level::default());
-            for (ours, theirs) in [wilson.low, wilson.high]
-                .into_iter()
-                .zip(numbers(&rung["retained_wilson"]))
+            for (ours, theirs) in
+                [wilson.low, wilson.high].into_iter().zip(numbers(&rung["retained_wilson"]))
             {
                 assert!((ours - theirs).abs() < 1e-9, "{name} {rung}");
             }
             rungs.push((number(&rung["k"]), retained));
         }
         let ours = cochran_armitage(&rungs).unwrap();
-        close(
-            ours.z,
-            number(&ladder["cochran_armitage_z_retained"]),
-            1e-9,
-            name,
-        );
+        close(ours.z, number(&ladder["cochran_armitage_z_retained"]), 1e-9, name);
         let Some(trend) = ladder.get("trend") else {
             continue;
         };
-        close(
-            ours.total.statistic,
-            number(&trend["chi2_total"]),
-            1e-9,
-            name,
-        );
+        close(ours.total.statistic, number(&trend["chi2_total"]), 1e-9, name);
         assert_eq!(ours.total.df, count(&trend["df"]));
         let departure = ours.departure.unwrap();
-        close(
-            departure.statistic,
-            number(&trend["chi2_departure"]),
-            1e-9,
-            name,
-        );
-        assert!(
-            (departure.p - number(&trend["departure_p"])).abs() < 1e-9,
-            "{name}"
-        );
+        close(departure.statistic, number(&trend["chi2_departure"]), 1e-9, name);
+        assert!((departure.p - number(&trend["departure_p"])).abs() < 1e-9, "{name}");
     }
 }
 
@@ -76,10 +57,6 @@ fn a_ladder_without_difference_has_no_trend() {
         &[(1.0, share(9, 9)), (2.0, share(7, 7))],
         &[(2.0, share(1, 9)), (2.0, share(7, 7))],
     ] {
-        assert_eq!(
-            cochran_armitage(rungs),
-            Err(Undefined::EmptySide),
-            "{rungs:?}"
-        );
+        assert_eq!(cochran_armitage(rungs), Err(Undefined::EmptySide), "{rungs:?}");
     }
 }

@@ -12,9 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 fn holdings(config: &HoldingsConfig) -> Vec<u8> {
     let holdings = Holdings::new(config).unwrap();
     let mut lines = Lines::new(Vec::new(), "memory");
-    holdings
-        .generate(&Unwatched, |row| lines.row(&row))
-        .unwrap();
+    holdings.generate(&Unwatched, |row| lines.row(&row)).unwrap();
     lines.finish().unwrap()
 }
 
@@ -83,18 +81,12 @@ fn the_sets_in_data_are_made_from_their_seeds() {
 }
 
 fn same(name: &str, made: &[u8]) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("data")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
     let kept = std::fs::read(&path).unwrap();
     assert!(kept.len() < 1_000_000, "{name} is too large to be kept");
     let line = kept.split(|&b| b == b'\n').zip(made.split(|&b| b == b'\n'));
     let differs = line.enumerate().find(|(_, (kept, made))| kept != made);
-    assert!(
-        kept == made,
-        "{name} differs from line {:?} on",
-        differs.map(|(at, _)| at + 1)
-    );
+    assert!(kept == made, "{name} differs from line {:?} on", differs.map(|(at, _)| at + 1));
 }
 
 fn same_truth(name: &str, truth: &Truth) {

@@ -69,9 +69,8 @@ impl People {
                 .sum()
         };
         for _ in 0..60 {
-            let ratios: Vec<f64> = (0..y.len())
-                .map(|i| self.holders[i] / expected(&y, &[i]))
-                .collect();
+            let ratios: Vec<f64> =
+                (0..y.len()).map(|i| self.holders[i] / expected(&y, &[i])).collect();
             y.iter_mut().zip(ratios).for_each(|(y, ratio)| *y *= ratio);
         }
         let pair = |&(i, j): &(usize, usize)| {
@@ -115,10 +114,8 @@ pub(crate) fn quantile(mut values: Vec<f64>, percent: usize) -> f64 {
 #[test]
 fn the_oracle_on_three_products() {
     let sets = [(vec![0, 1], 20), (vec![0, 2], 30), (vec![1, 2], 60)];
-    let people: Vec<Vec<usize>> = sets
-        .iter()
-        .flat_map(|(set, times)| vec![set.clone(); *times])
-        .collect();
+    let people: Vec<Vec<usize>> =
+        sets.iter().flat_map(|(set, times)| vec![set.clone(); *times]).collect();
     let pairs = People::new(3, &people).pairs(&[(0, 1), (0, 2), (1, 2)]);
     for pair in pairs {
         assert!((pair.lift_adj - 1.0).abs() < 1e-6, "{pair:?}");

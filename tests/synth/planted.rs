@@ -32,10 +32,7 @@ fn people(products: usize, rows: impl Iterator<Item = (u64, usize)>) -> People {
 
 fn held(config: &HoldingsConfig) -> (Truth, People) {
     let (truth, rows) = holdings(config);
-    let people = people(
-        truth.products.len(),
-        rows.into_iter().map(|row| (row.0, row.1)),
-    );
+    let people = people(truth.products.len(), rows.into_iter().map(|row| (row.0, row.1)));
     (truth, people)
 }
 
@@ -55,10 +52,8 @@ fn shop(config: &ShopConfig) -> (Truth, People) {
 /// All pairs of one relation.
 fn of(truth: &Truth, people: &People, wanted: Relation) -> Vec<Pair> {
     let relations = truth.relations().into_iter();
-    let asked: Vec<(usize, usize)> = relations
-        .filter(|&(_, _, relation)| relation == wanted)
-        .map(|(i, j, _)| (i, j))
-        .collect();
+    let asked: Vec<(usize, usize)> =
+        relations.filter(|&(_, _, relation)| relation == wanted).map(|(i, j, _)| (i, j)).collect();
     people.pairs(&asked)
 }
 
@@ -90,18 +85,12 @@ fn planted_pairs_stand_out_among_equally_active_people_and_innocent_ones_do_not(
         let complements = of(&truth, &people, Relation::Complement);
         assert_eq!(complements.len(), truth.complements.len());
         for pair in complements {
-            assert!(
-                pair.lift_adj > 1.15 && pair.z_adj > 8.0,
-                "{market} {pair:?}"
-            );
+            assert!(pair.lift_adj > 1.15 && pair.z_adj > 8.0, "{market} {pair:?}");
         }
         let substitutes = of(&truth, &people, Relation::Substitute);
         assert_eq!(substitutes.len(), truth.substitutes.len());
         for pair in substitutes {
-            assert!(
-                pair.lift_adj < 0.55 && pair.z_adj < -4.0,
-                "{market} {pair:?}"
-            );
+            assert!(pair.lift_adj < 0.55 && pair.z_adj < -4.0, "{market} {pair:?}");
         }
         let exclusive = of(&truth, &people, Relation::Exclusive);
         assert_eq!(exclusive.len(), truth.exclusive.len());
@@ -111,14 +100,8 @@ fn planted_pairs_stand_out_among_equally_active_people_and_innocent_ones_do_not(
 
         let innocent = of(&truth, &people, Relation::Innocent);
         let plain = lifts(&innocent);
-        assert!(
-            quantile(plain.clone(), 5) > 1.05,
-            "{market}: activity alone lifts them"
-        );
-        assert!(
-            quantile(plain, 50) > 1.3,
-            "{market}: activity alone lifts them"
-        );
+        assert!(quantile(plain.clone(), 5) > 1.05, "{market}: activity alone lifts them");
+        assert!(quantile(plain, 50) > 1.3, "{market}: activity alone lifts them");
         let median = quantile(lifts_adj(&innocent), 50);
         assert!((0.97..1.03).contains(&median), "{market} {median}");
         // Not exactly 1 each: products that exclude one another depend less on activity than others
@@ -138,10 +121,7 @@ fn without_planting_activity_explains_every_pair() {
     for config in [telecom, bank] {
         let (truth, people) = held(&config);
         let pairs = of(&truth, &people, Relation::Innocent);
-        assert_eq!(
-            pairs.len(),
-            truth.products.len() * (truth.products.len() - 1) / 2
-        );
+        assert_eq!(pairs.len(), truth.products.len() * (truth.products.len() - 1) / 2);
         assert!(quantile(lifts(&pairs), 50) > 1.3);
         assert!(pairs.iter().all(|pair| pair.z_adj.abs() < 4.0), "{pairs:?}");
     }
@@ -175,11 +155,7 @@ fn products_are_as_popular_as_the_truth_says() {
     for (product, share) in truth.products.iter().zip(shares) {
         let expected = product.popularity * raised;
         let error = (expected * (1.0 - expected) / CUSTOMERS as f64).sqrt();
-        assert!(
-            (share - expected).abs() < 5.0 * error,
-            "{} {share} {expected}",
-            product.name
-        );
+        assert!((share - expected).abs() < 5.0 * error, "{} {share} {expected}", product.name);
     }
 }
 
@@ -188,10 +164,7 @@ fn products_are_as_popular_as_the_truth_says() {
 fn dates_follow_the_order_of_acquisition() {
     let (truth, rows) = holdings(&HoldingsConfig::telecom(CUSTOMERS, 5));
     assert!(rows.is_sorted_by(|a, b| (a.0, &a.2, a.1) < (b.0, &b.2, b.1)));
-    assert!(
-        rows.iter()
-            .all(|row| ("2019-01-01".."2024-01-01").contains(&&*row.2))
-    );
+    assert!(rows.iter().all(|row| ("2019-01-01".."2024-01-01").contains(&&*row.2)));
     let mut since: BTreeMap<(u64, usize), i64> = BTreeMap::new();
     for (customer, product, date) in &rows {
         since.insert((*customer, *product), day(date));
@@ -207,10 +180,7 @@ fn dates_follow_the_order_of_acquisition() {
     };
     for pair in &truth.complements {
         let (given, then) = (&pair.given, &pair.then);
-        let (i, j) = (
-            truth.position(given).unwrap(),
-            truth.position(then).unwrap(),
-        );
+        let (i, j) = (truth.position(given).unwrap(), truth.position(then).unwrap());
         assert!(follows(i, j) > 0.4, "{given} {then} {}", follows(i, j));
         assert!(follows(j, i) < 0.2, "{then} {given} {}", follows(j, i));
     }
@@ -256,9 +226,7 @@ fn baskets_are_skewed_and_big_shoppers_buy_more_of_each() {
     let large = quantile(sizes, 99);
     assert!((5.5..6.8).contains(&mean) && median <= mean - 1.0 && large > 3.0 * mean);
     let quantity = |least: usize, most: usize| {
-        let lines = baskets
-            .values()
-            .filter(|lines| (least..=most).contains(&lines.len()));
+        let lines = baskets.values().filter(|lines| (least..=most).contains(&lines.len()));
         let lines: Vec<u32> = lines.flatten().copied().collect();
         f64::from(lines.iter().sum::<u32>()) / lines.len() as f64
     };
@@ -272,20 +240,12 @@ fn pairs_have_the_relation_that_was_planted() {
     let relations = truth.relations();
     let relation = |a: &str, b: &str| {
         let (a, b) = (truth.position(a).unwrap(), truth.position(b).unwrap());
-        let found = relations
-            .iter()
-            .find(|pair| (pair.0, pair.1) == (a.min(b), a.max(b)));
+        let found = relations.iter().find(|pair| (pair.0, pair.1) == (a.min(b), a.max(b)));
         found.unwrap().2
     };
     assert_eq!(relation("Sports channels", "IPTV"), Relation::Complement);
-    assert_eq!(
-        relation("TV pack Premium", "TV pack Family"),
-        Relation::Substitute
-    );
+    assert_eq!(relation("TV pack Premium", "TV pack Family"), Relation::Substitute);
     assert_eq!(relation("Fibre", "Broadband ADSL"), Relation::Exclusive);
-    assert_eq!(
-        relation("Broadband ADSL", "Wi-Fi repeater"),
-        Relation::Linked
-    );
+    assert_eq!(relation("Broadband ADSL", "Wi-Fi repeater"), Relation::Linked);
     assert_eq!(relation("Mobile", "IPTV"), Relation::Innocent);
 }

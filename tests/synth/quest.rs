@@ -43,12 +43,9 @@ fn t10_i4_d100k_is_like_that_of_other_generators() {
         let counts = transactions.counts();
         assert!((810..880).contains(&counts.len()), "{}", counts.len());
         let frequent = |least| counts.iter().filter(|&&c| share(c, n) >= least).count();
-        for (least, expected) in [
-            (0.001, 730..810),
-            (0.005, 525..585),
-            (0.01, 350..400),
-            (0.02, 140..190),
-        ] {
+        for (least, expected) in
+            [(0.001, 730..810), (0.005, 525..585), (0.01, 350..400), (0.02, 140..190)]
+        {
             let found = frequent(least);
             assert!(expected.contains(&found), "{found} at {least}");
         }
@@ -86,10 +83,7 @@ fn patterns_are_as_the_paper_says() {
     // the pattern before is shorter.
     let shared = |i: usize| {
         let before = &patterns[i - 1].items;
-        let common = patterns[i]
-            .items
-            .iter()
-            .filter(|item| before.contains(item));
+        let common = patterns[i].items.iter().filter(|item| before.contains(item));
         common.count() as f64 / size(i)
     };
     let correlated = mean(&shared, 1);
@@ -114,9 +108,7 @@ fn heavy_patterns_are_frequent_itemsets() {
     let mut sets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (t, items) in transactions.iter().enumerate() {
         for &item in items {
-            sets.entry(names.name(item).parse().unwrap())
-                .or_default()
-                .push(t);
+            sets.entry(names.name(item).parse().unwrap()).or_default().push(t);
         }
     }
     let support = |items: &[u32]| {
@@ -127,23 +119,14 @@ fn heavy_patterns_are_frequent_itemsets() {
         }
         common.len() as f64 / f64::from(transactions.n())
     };
-    let whole: Vec<_> = truth
-        .patterns
-        .iter()
-        .filter(|p| p.items.len() >= 3)
-        .collect();
-    let heavy = whole
-        .iter()
-        .filter(|p| p.weight * (1.0 - p.corruption) > 1.0 / 1000.0);
+    let whole: Vec<_> = truth.patterns.iter().filter(|p| p.items.len() >= 3).collect();
+    let heavy = whole.iter().filter(|p| p.weight * (1.0 - p.corruption) > 1.0 / 1000.0);
     let mut n = 0;
     for pattern in heavy {
         n += 1;
         let found = support(&pattern.items);
         let picked = pattern.weight * (1.0 - pattern.corruption);
-        assert!(
-            found > 2.0 * picked && found < 12.0 * picked,
-            "{found} {pattern:?}"
-        );
+        assert!(found > 2.0 * picked && found < 12.0 * picked, "{found} {pattern:?}");
     }
     assert!(n > 20, "{n} patterns looked at");
 }

@@ -41,10 +41,7 @@ impl Tagged {
         (self.0 >> 32) as u32
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the lower half is the support"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is the support")]
     pub(super) fn support(self) -> Count {
         self.0 as u32
     }
@@ -63,10 +60,7 @@ pub(super) struct Bounds {
 impl Bounds {
     /// As numbers that counts can be compared with; no count is `u64::MAX`.
     fn limits(self) -> (u64, u64) {
-        (
-            u64::from(self.min_count),
-            self.all.map_or(u64::MAX, u64::from),
-        )
+        (u64::from(self.min_count), self.all.map_or(u64::MAX, u64::from))
     }
 }
 
@@ -553,11 +547,7 @@ mod tests {
             .collect();
         let mut extensions = Extensions::default();
         lanes.extend(column, below, &shifts, bounds, &mut extensions);
-        let chosen: Vec<Tagged> = (0..)
-            .take(n)
-            .step_by(2)
-            .map(|j| Tagged::new(j, 7))
-            .collect();
+        let chosen: Vec<Tagged> = (0..).take(n).step_by(2).map(|j| Tagged::new(j, 7)).collect();
         let mut common = Vec::new();
         lanes.intersect(column, &blocks, &chosen, &mut common);
 
@@ -586,10 +576,7 @@ mod tests {
             words.tagged[from + i] = Tagged::new(i as u32 + 10, 5);
         }
         let mut perfect = Vec::new();
-        let small = Bounds {
-            min_count: 16,
-            all: bounds.all.map(|_| column[0].0[0].count_ones()),
-        };
+        let small = Bounds { min_count: 16, all: bounds.all.map(|_| column[0].0[0].count_ones()) };
         let into = from + n + SLACK;
         let range = (from, from + n, into);
         let (kept, n_perfect) =
@@ -597,10 +584,7 @@ mod tests {
         let outcome = (
             (extensions.found().to_vec(), extensions.perfect().to_vec()),
             (common, compact, compact_words),
-            (
-                words.rows[into..into + kept].to_vec(),
-                words.tagged[into..into + kept].to_vec(),
-            ),
+            (words.rows[into..into + kept].to_vec(), words.tagged[into..into + kept].to_vec()),
             perfect[..n_perfect].to_vec(),
         );
         format!("{outcome:?}")

@@ -91,9 +91,7 @@ macro_rules! lanes {
                 chosen: &[Tagged],
                 out: (&mut [Block], usize),
             ) {
-                plain::compact(picks, columns, chosen, out, |word, mask| {
-                    _pext_u64(word, mask)
-                })
+                plain::compact(picks, columns, chosen, out, |word, mask| _pext_u64(word, mask))
             }
 
             #[target_feature(enable = $features)]
@@ -177,13 +175,7 @@ macro_rules! lanes {
     };
 }
 
-lanes!(
-    Avx2,
-    "avx2,bmi1,bmi2,lzcnt,popcnt",
-    avx2,
-    plain::extend,
-    plain::extend_words
-);
+lanes!(Avx2, "avx2,bmi1,bmi2,lzcnt,popcnt", avx2, plain::extend, plain::extend_words);
 lanes!(
     Avx512,
     "avx2,bmi1,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq",
@@ -277,12 +269,7 @@ fn sum_each(v: [__m512i; 8]) -> __m512i {
     // Pairs of vectors are interleaved and added, three times: 128-bit lanes hold (a, b) after the
     // first step, and each further step halves the number of lanes that belong to one vector.
     let pair = |a, b| _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
-    let (ab, cd, ef, gh) = (
-        pair(v[0], v[1]),
-        pair(v[2], v[3]),
-        pair(v[4], v[5]),
-        pair(v[6], v[7]),
-    );
+    let (ab, cd, ef, gh) = (pair(v[0], v[1]), pair(v[2], v[3]), pair(v[4], v[5]), pair(v[6], v[7]));
     let half = |a, b| {
         _mm512_add_epi64(
             _mm512_shuffle_i64x2::<0b10_00_10_00>(a, b),
@@ -310,16 +297,8 @@ fn extend_512(
     out.make_room(candidates);
     let (min_count, all) = bounds.limits();
     let (least, everything) = (splat(min_count), splat(all));
-    let mut places = _mm512_set_epi64(
-        7 << 32,
-        6 << 32,
-        5 << 32,
-        4 << 32,
-        3 << 32,
-        2 << 32,
-        1 << 32,
-        0,
-    );
+    let mut places =
+        _mm512_set_epi64(7 << 32, 6 << 32, 5 << 32, 4 << 32, 3 << 32, 2 << 32, 1 << 32, 0);
     let mut groups = below.chunks_exact(8 * width);
     for group in groups.by_ref() {
         let counts = sum_each(partial_sums(column, group, shifts));
@@ -327,10 +306,7 @@ fn extend_512(
         places = _mm512_add_epi64(places, splat(8 << 32));
         let is_perfect = _mm512_cmpeq_epu64_mask(counts, everything);
         let passes = _mm512_cmpge_epu64_mask(counts, least) & !is_perfect;
-        store_tagged(
-            eight_mut(&mut out.found, out.n),
-            _mm512_maskz_compress_epi64(passes, tagged),
-        );
+        store_tagged(eight_mut(&mut out.found, out.n), _mm512_maskz_compress_epi64(passes, tagged));
         out.n += passes.count_ones() as usize;
         if is_perfect != 0 {
             let tagged = _mm512_maskz_compress_epi64(is_perfect, tagged);
@@ -367,25 +343,15 @@ fn extend_words_512(
     let mut at = from;
     while at < to {
         // What lies behind the last candidate does not take part.
-        let here = if to - at >= 8 {
-            !0
-        } else {
-            (1u8 << (to - at)) - 1
-        };
+        let here = if to - at >= 8 { !0 } else { (1u8 << (to - at)) - 1 };
         let common = _mm512_and_si512(load(eight(rows, at)), column);
         let counts = _mm512_popcnt_epi64(common);
         let tag = _mm512_and_si512(load_tagged(eight(tagged, at)), tags);
         let tag = _mm512_or_si512(tag, counts);
         let is_perfect = _mm512_mask_cmpeq_epu64_mask(here, counts, everything);
         let passes = _mm512_mask_cmpge_epu64_mask(here, counts, least) & !is_perfect;
-        store(
-            eight_mut(rows_out, n),
-            _mm512_maskz_compress_epi64(passes, common),
-        );
-        store_tagged(
-            eight_mut(tagged_out, n),
-            _mm512_maskz_compress_epi64(passes, tag),
-        );
+        store(eight_mut(rows_out, n), _mm512_maskz_compress_epi64(passes, common));
+        store_tagged(eight_mut(tagged_out, n), _mm512_maskz_compress_epi64(passes, tag));
         n += passes.count_ones() as usize;
         if is_perfect != 0 {
             if perfect.len() < n_perfect + SLACK {

@@ -43,21 +43,9 @@ impl Configuration {
     pub(super) fn fit(block: &Block) -> Result<Self, Unfit> {
         let (n_classes, n_sizes) = (block.classes.len(), block.sizes.len());
         let mut model = Self {
-            n_products: block
-                .classes
-                .iter()
-                .map(|class| class.n_products as f64)
-                .collect(),
-            holders: block
-                .classes
-                .iter()
-                .map(|class| f64::from(class.holders))
-                .collect(),
-            sizes: block
-                .sizes
-                .iter()
-                .map(|s| (s.held, f64::from(s.customers)))
-                .collect(),
+            n_products: block.classes.iter().map(|class| class.n_products as f64).collect(),
+            holders: block.classes.iter().map(|class| f64::from(class.holders)).collect(),
+            sizes: block.sizes.iter().map(|s| (s.held, f64::from(s.customers))).collect(),
             chances: vec![0.0; n_classes * n_sizes],
             spread: vec![0.0; n_sizes],
             expected: vec![0.0; n_classes],
@@ -74,13 +62,8 @@ impl Configuration {
         });
         let classes = model.holders.iter().map(|n| (n / (free - n)).ln());
         let mut start: Vec<f64> = sizes.chain(classes).collect();
-        let share = model
-            .sizes
-            .iter()
-            .map(|&(held, m)| held as f64 * m)
-            .sum::<f64>()
-            / free
-            / n_products;
+        let share =
+            model.sizes.iter().map(|&(held, m)| held as f64 * m).sum::<f64>() / free / n_products;
         let level = (share / (1.0 - share)).ln();
         start[..n_sizes].iter_mut().for_each(|ln_x| *ln_x -= level);
         let residual = solve(&mut model, start);
@@ -92,18 +75,10 @@ impl Configuration {
 
     /// Mean and variance of the joint count of two products of these classes.
     pub(super) fn pair(&self, i: usize, j: usize) -> Moments {
-        let sizes = self
-            .sizes
-            .iter()
-            .zip(&self.spread)
-            .zip(self.of(i).iter().zip(self.of(j)));
+        let sizes = self.sizes.iter().zip(&self.spread).zip(self.of(i).iter().zip(self.of(j)));
         Moments::of_pair(
             sizes.map(|((&(held, m), &spread), (&pi, &pj))| {
-                let both = if held < 2 {
-                    0.0
-                } else {
-                    pi * pj * pair_factor(pi, pj, spread)
-                };
+                let both = if held < 2 { 0.0 } else { pi * pj * pair_factor(pi, pj, spread) };
                 (m, both, pi, pj)
             }),
             self.variance[i],
@@ -166,19 +141,10 @@ impl System for Configuration {
     }
 
     fn residual(&self) -> f64 {
-        let classes = self
-            .expected
-            .iter()
-            .zip(&self.holders)
-            .map(|(t, n)| ((t - n) / n).abs());
-        let sizes = self
-            .held
-            .iter()
-            .zip(&self.sizes)
-            .map(|(t, &(d, _))| (t / d as f64 - 1.0).abs());
-        classes
-            .chain(sizes)
-            .fold(0.0, |a, b| if b.is_nan() { b } else { a.max(b) })
+        let classes = self.expected.iter().zip(&self.holders).map(|(t, n)| ((t - n) / n).abs());
+        let sizes =
+            self.held.iter().zip(&self.sizes).map(|(t, &(d, _))| (t / d as f64 - 1.0).abs());
+        classes.chain(sizes).fold(0.0, |a, b| if b.is_nan() { b } else { a.max(b) })
     }
 
     /// The equations of the classes are eliminated, since a class meets only sizes; those of the
@@ -187,9 +153,8 @@ impl System for Configuration {
         let (n_sizes, n_classes) = (self.sizes.len(), self.holders.len());
         let kept = n_sizes - 1;
         let mut lower: Vec<Vec<f64>> = (0..kept).map(|s| vec![0.0; s + 1]).collect();
-        let mut missing: Vec<f64> = (0..kept)
-            .map(|s| self.sizes[s].1 * (self.sizes[s].0 as f64 - self.held[s]))
-            .collect();
+        let mut missing: Vec<f64> =
+            (0..kept).map(|s| self.sizes[s].1 * (self.sizes[s].0 as f64 - self.held[s])).collect();
         for (s, row) in lower.iter_mut().enumerate() {
             row[s] = self.sizes[s].1 * self.spread[s];
         }

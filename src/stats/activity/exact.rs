@@ -64,18 +64,11 @@ struct Weights {
 impl Exact {
     pub(super) fn fit(block: &Block) -> Result<Self, Unfit> {
         if block.largest_size() > LARGEST_SIZE {
-            return Err(Unfit::TooDeep {
-                held: block.largest_size(),
-                limit: LARGEST_SIZE,
-            });
+            return Err(Unfit::TooDeep { held: block.largest_size(), limit: LARGEST_SIZE });
         }
         let free = f64::from(block.free());
         let mut model = Self::unfitted(block);
-        let target: Vec<f64> = model
-            .holders
-            .iter()
-            .map(|&n| (n / (free - n)).ln())
-            .collect();
+        let target: Vec<f64> = model.holders.iter().map(|&n| (n / (free - n)).ln()).collect();
 
         // Three scaling steps from independence bring Newton's method into its region.
         let mut start = target.clone();
@@ -94,18 +87,11 @@ impl Exact {
 
     fn unfitted(block: &Block) -> Self {
         let n_classes = block.classes.len();
-        let sizes: Vec<_> = block
-            .sizes
-            .iter()
-            .map(|size| (size.held, f64::from(size.customers)))
-            .collect();
+        let sizes: Vec<_> =
+            block.sizes.iter().map(|size| (size.held, f64::from(size.customers))).collect();
         Self {
             n_products: block.classes.iter().map(|class| class.n_products).collect(),
-            holders: block
-                .classes
-                .iter()
-                .map(|class| f64::from(class.holders))
-                .collect(),
+            holders: block.classes.iter().map(|class| f64::from(class.holders)).collect(),
             inclusion: vec![0.0; n_classes * sizes.len()],
             ratios: vec![0.0; n_classes * block.largest_size()],
             sizes,
@@ -119,11 +105,7 @@ impl Exact {
     /// Mean and variance of the joint count of two products of these classes.
     pub(super) fn pair(&self, i: usize, j: usize) -> Moments {
         let joint = self.joint(i, j);
-        let sizes = self
-            .sizes
-            .iter()
-            .zip(&joint)
-            .zip(self.of(i).iter().zip(self.of(j)));
+        let sizes = self.sizes.iter().zip(&joint).zip(self.of(i).iter().zip(self.of(j)));
         Moments::of_pair(
             sizes.map(|((&(_, m), &q), (&pi_i, &pi_j))| (m, q, pi_i, pi_j)),
             self.variance[i],
@@ -135,10 +117,7 @@ impl Exact {
     /// is listed.
     pub(super) fn expected_of_set(&self, classes: &[usize]) -> f64 {
         let rest = self.without(classes);
-        let heads: f64 = classes
-            .iter()
-            .map(|&class| self.weights.heads[class])
-            .product();
+        let heads: f64 = classes.iter().map(|&class| self.weights.heads[class]).product();
         self.sizes
             .iter()
             .filter(|(held, _)| *held >= classes.len())
@@ -158,11 +137,7 @@ impl Exact {
     /// q of a pair of products of these classes, size by size.
     fn joint(&self, i: usize, j: usize) -> Vec<f64> {
         // j is the less popular one: its ρ stays below ½ for longer.
-        let (i, j) = if self.weights.odds[i] < self.weights.odds[j] {
-            (j, i)
-        } else {
-            (i, j)
-        };
+        let (i, j) = if self.weights.odds[i] < self.weights.odds[j] { (j, i) } else { (i, j) };
         let (pi_i, pi_j) = (self.of(i), self.of(j));
         let ratios = &self.ratios[i * self.largest_size()..][..self.largest_size()];
         let odds = self.weights.odds[j];
@@ -260,15 +235,8 @@ impl System for Exact {
         let left = self.leave_one_out();
         let (n_sizes, largest) = (self.sizes.len(), self.largest_size());
         for (class, others) in left.iter().enumerate() {
-            for (ratio, e) in self.ratios[class * largest..][..largest]
-                .iter_mut()
-                .zip(0_usize..)
-            {
-                *ratio = if e == 0 {
-                    0.0
-                } else {
-                    others[e - 1] / others[e]
-                };
+            for (ratio, e) in self.ratios[class * largest..][..largest].iter_mut().zip(0_usize..) {
+                *ratio = if e == 0 { 0.0 } else { others[e - 1] / others[e] };
             }
             let heads = self.weights.heads[class];
             let (mut expected, mut variance) = (0.0, 0.0);
@@ -326,13 +294,8 @@ impl Weights {
     /// From logarithms, scaled so that so many heads are expected.
     fn scaled(ln_weights: &[f64], n_products: &[usize], expected: f64) -> Self {
         let heads_at = |shift: f64| -> f64 {
-            let chances = ln_weights
-                .iter()
-                .map(|ln| 1.0 / (1.0 + (-(ln + shift)).exp()));
-            chances
-                .zip(n_products)
-                .map(|(chance, &n)| chance * n as f64)
-                .sum()
+            let chances = ln_weights.iter().map(|ln| 1.0 / (1.0 + (-(ln + shift)).exp()));
+            chances.zip(n_products).map(|(chance, &n)| chance * n as f64).sum()
         };
         let largest = ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let smallest = ln_weights.iter().copied().fold(f64::INFINITY, f64::min);
@@ -380,16 +343,11 @@ mod tests {
 
     /// Moves an unfitted model to these weights, one product a class, customers of every size.
     fn at_weights(weights: &[f64]) -> Exact {
-        let class = Class {
-            n_products: 1,
-            holders: 1,
-        };
+        let class = Class { n_products: 1, holders: 1 };
         let mut model = Exact::unfitted(&Block {
             n_products: weights.len(),
             classes: vec![class; weights.len()],
-            sizes: (1..weights.len())
-                .map(|held| Size { held, customers: 1 })
-                .collect(),
+            sizes: (1..weights.len()).map(|held| Size { held, customers: 1 }).collect(),
             whole: 0,
         });
         model.move_to(&weights.iter().map(|y| y.ln()).collect::<Vec<_>>());
@@ -401,10 +359,7 @@ mod tests {
         let (mut all, mut with) = (0.0, 0.0);
         for set in 0_u32..1 << weights.len() {
             if set.count_ones() == size {
-                let held = weights
-                    .iter()
-                    .enumerate()
-                    .filter(|(i, _)| set >> i & 1 == 1);
+                let held = weights.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
                 let product: f64 = held.map(|(_, y)| y).product();
                 all += product;
                 with += if set & wanted == wanted { product } else { 0.0 };
@@ -415,10 +370,7 @@ mod tests {
 
     #[track_caller]
     fn close(ours: f64, theirs: f64, what: impl std::fmt::Debug) {
-        assert!(
-            (ours - theirs).abs() <= 1e-11 * theirs,
-            "{what:?}: {ours:e} is not {theirs:e}"
-        );
+        assert!((ours - theirs).abs() <= 1e-11 * theirs, "{what:?}: {ours:e} is not {theirs:e}");
     }
 
     #[test]
@@ -433,27 +385,18 @@ mod tests {
             let model = at_weights(weights);
             for i in 0..weights.len() {
                 for (size, pi) in (1..).zip(model.of(i)) {
-                    close(
-                        *pi,
-                        by_enumeration(weights, size, 1 << i),
-                        (weights, i, size),
-                    );
+                    close(*pi, by_enumeration(weights, size, 1 << i), (weights, i, size));
                 }
                 for j in 0..i {
                     for (size, q) in (1..).zip(&model.joint(i, j)) {
                         let wanted = 1 << i | 1 << j;
-                        close(
-                            *q,
-                            by_enumeration(weights, size, wanted),
-                            (weights, i, j, size),
-                        );
+                        close(*q, by_enumeration(weights, size, wanted), (weights, i, j, size));
                     }
                     for k in 0..j {
                         let wanted = 1 << i | 1 << j | 1 << k;
                         let sizes = 1..u32::try_from(weights.len()).unwrap();
-                        let sum: f64 = sizes
-                            .map(|size| by_enumeration(weights, size, wanted))
-                            .sum();
+                        let sum: f64 =
+                            sizes.map(|size| by_enumeration(weights, size, wanted)).sum();
                         close(model.expected_of_set(&[i, j, k]), sum, (weights, i, j, k));
                     }
                 }
@@ -474,9 +417,7 @@ mod tests {
     #[test]
     fn pairs_of_a_product_make_up_the_rest_of_its_sets() {
         // Σ_j q_dij = (d−1) π_di.
-        let weights: Vec<f64> = (0..40)
-            .map(|i| (f64::from(i) * 0.37).sin().exp() * 2.0)
-            .collect();
+        let weights: Vec<f64> = (0..40).map(|i| (f64::from(i) * 0.37).sin().exp() * 2.0).collect();
         let model = at_weights(&weights);
         for i in 0..weights.len() {
             let mut sums = vec![0.0; model.sizes.len()];

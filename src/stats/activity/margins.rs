@@ -82,21 +82,13 @@ impl Margins {
     pub(super) fn new(totals: &[Count], customers_by_size: &[Count]) -> Result<Self, Unfit> {
         let n_products = totals.len();
         let active = customers_by_size.get(1..).unwrap_or_default();
-        if active
-            .iter()
-            .skip(n_products)
-            .any(|&customers| customers > 0)
-        {
-            return Err(Unfit::Margins(
-                "a customer holds more products than there are",
-            ));
+        if active.iter().skip(n_products).any(|&customers| customers > 0) {
+            return Err(Unfit::Margins("a customer holds more products than there are"));
         }
         let n_active = active
             .iter()
             .try_fold(0, |sum: Count, &customers| sum.checked_add(customers))
-            .ok_or(Unfit::Margins(
-                "there are more customers than can be counted",
-            ))?;
+            .ok_or(Unfit::Margins("there are more customers than can be counted"))?;
 
         let mut order: Vec<usize> = (0..n_products).collect();
         order.sort_by_key(|&product| std::cmp::Reverse(totals[product]));
@@ -114,9 +106,7 @@ impl Margins {
             room += with_at_least;
             held += u64::from(totals[product]);
             if held > room {
-                return Err(Unfit::Margins(
-                    "products have more holders than customers have room",
-                ));
+                return Err(Unfit::Margins("products have more holders than customers have room"));
             }
             with_at_least -= u64::from(active.get(before).copied().unwrap_or(0));
             if held == room {
@@ -125,9 +115,7 @@ impl Margins {
             }
         }
         if start < n_products {
-            return Err(Unfit::Margins(
-                "customers hold more than products have holders",
-            ));
+            return Err(Unfit::Margins("customers hold more than products have holders"));
         }
         Ok(margins)
     }
@@ -146,10 +134,7 @@ impl Margins {
         let sizes: Vec<Size> = (0..active.len())
             .filter(open)
             .filter(|&place| active[place] > 0)
-            .map(|place| Size {
-                held: held(place),
-                customers: active[place],
-            })
+            .map(|place| Size { held: held(place), customers: active[place] })
             .collect();
         let whole = (0..active.len())
             .filter(|&place| held(place) >= n_products)
@@ -160,22 +145,11 @@ impl Margins {
             let holders = totals[product] - whole;
             match classes.last_mut() {
                 Some(class) if class.holders == holders => class.n_products += 1,
-                _ => classes.push(Class {
-                    n_products: 1,
-                    holders,
-                }),
+                _ => classes.push(Class { n_products: 1, holders }),
             }
-            self.places[product] = Place {
-                block: self.blocks.len(),
-                class: classes.len() - 1,
-            };
+            self.places[product] = Place { block: self.blocks.len(), class: classes.len() - 1 };
         }
-        self.blocks.push(Block {
-            n_products,
-            classes,
-            sizes,
-            whole,
-        });
+        self.blocks.push(Block { n_products, classes, sizes, whole });
     }
 }
 
@@ -195,10 +169,7 @@ mod tests {
         assert_eq!(blocks, [1, 0, 1, 2]);
         assert!(margins.blocks[0].is_settled() && margins.blocks[2].is_settled());
         let middle = &margins.blocks[1];
-        assert_eq!(
-            (middle.n_products, middle.classes.len(), middle.whole),
-            (2, 1, 0)
-        );
+        assert_eq!((middle.n_products, middle.classes.len(), middle.whole), (2, 1, 0));
         assert_eq!((middle.free(), middle.largest_size()), (2, 1));
     }
 
@@ -218,10 +189,7 @@ mod tests {
             (&[], &[0, 1]),                // one of none
             (&[9, 9, 9], &[0, 0, 9, Count::MAX]),
         ] {
-            assert!(
-                Margins::new(totals, by_size).is_err(),
-                "{totals:?} {by_size:?}"
-            );
+            assert!(Margins::new(totals, by_size).is_err(), "{totals:?} {by_size:?}");
         }
         assert!(Margins::new(&[3, 1], &[0, 2, 1]).is_ok());
         assert!(Margins::new(&[], &[5]).is_ok());

@@ -106,20 +106,12 @@ impl ActivityNull {
             });
         }
         let product_totals = product_totals.to_vec();
-        Ok(Self {
-            product_totals,
-            margins,
-            models,
-            first_class,
-        })
+        Ok(Self { product_totals, margins, models, first_class })
     }
 
     /// Whether no part of the catalogue needed the configuration model.
     pub fn is_exact(&self) -> bool {
-        !self
-            .models
-            .iter()
-            .any(|model| matches!(model, Some(Model::Configuration(_))))
+        !self.models.iter().any(|model| matches!(model, Some(Model::Configuration(_))))
     }
 
     /// The class of a product: all products of a class have the same total, and any two pairs of
@@ -137,11 +129,7 @@ impl ActivityNull {
     pub fn pair(&self, i: usize, j: usize) -> JointCount {
         // In the order of their totals, so that a pair has no direction, not even in the last digit.
         let place = |product: usize| self.margins.places[product];
-        let (i, j) = if place(i).class <= place(j).class {
-            (i, j)
-        } else {
-            (j, i)
-        };
+        let (i, j) = if place(i).class <= place(j).class { (i, j) } else { (j, i) };
         let (at_i, at_j) = (place(i), place(j));
         let rarer = self.product_totals[i].min(self.product_totals[j]);
         if i == j || at_i.block != at_j.block {
@@ -171,10 +159,7 @@ impl ActivityNull {
     /// # Panics
     /// When a product is not one of those fitted.
     pub fn expected_of_set(&self, products: &[usize]) -> f64 {
-        let Some(last) = products
-            .iter()
-            .map(|&product| self.margins.places[product].block)
-            .max()
+        let Some(last) = products.iter().map(|&product| self.margins.places[product].block).max()
         else {
             return f64::from(self.margins.n_active);
         };
@@ -239,16 +224,8 @@ struct Moments {
 
 impl JointCount {
     fn certain(count: Count) -> Self {
-        let moments = Moments {
-            mean: 0.0,
-            variance: 0.0,
-        };
-        Self {
-            moments,
-            settled: count,
-            free: 0,
-            sides: [0, 0],
-        }
+        let moments = Moments { mean: 0.0, variance: 0.0 };
+        Self { moments, settled: count, free: 0, sides: [0, 0] }
     }
 
     /// The expected joint count, E.
@@ -289,10 +266,8 @@ impl JointCount {
             (side_j - mean, j.saturating_sub(joint), false),
             (free - side_i - side_j + mean, neither, true),
         ];
-        let (expected, count, same_way) = cells
-            .into_iter()
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .expect("there are four cells");
+        let (expected, count, same_way) =
+            cells.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).expect("there are four cells");
         let tails = matched_binomial(count, expected, variance);
         if same_way { tails } else { tails.mirrored() }
     }
@@ -315,13 +290,8 @@ impl Moments {
         variance_i: f64,
         variance_j: f64,
     ) -> Self {
-        let mut sums = PairSums {
-            joint: 0.0,
-            joint_variance: 0.0,
-            covariance: 0.0,
-            with_i: 0.0,
-            with_j: 0.0,
-        };
+        let mut sums =
+            PairSums { joint: 0.0, joint_variance: 0.0, covariance: 0.0, with_i: 0.0, with_j: 0.0 };
         for (m, q, pi_i, pi_j) in sizes {
             sums.joint += m * q;
             sums.joint_variance += m * q * (1.0 - q);
@@ -329,10 +299,7 @@ impl Moments {
             sums.with_i += m * q * (1.0 - pi_i);
             sums.with_j += m * q * (1.0 - pi_j);
         }
-        Self {
-            mean: sums.joint,
-            variance: sums.residual_variance(variance_i, variance_j),
-        }
+        Self { mean: sums.joint, variance: sums.residual_variance(variance_i, variance_j) }
     }
 }
 
@@ -352,10 +319,6 @@ impl PairSums {
             0.0
         };
         let rest = self.joint_variance - explained;
-        if rest > ROUNDING * self.joint_variance {
-            rest
-        } else {
-            0.0
-        }
+        if rest > ROUNDING * self.joint_variance { rest } else { 0.0 }
     }
 }

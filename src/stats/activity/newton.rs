@@ -29,11 +29,7 @@ pub(super) fn solve(system: &mut impl System, start: Vec<f64>) -> f64 {
         let mut share = 1.0;
         let mut better = None;
         for _ in 0..MAX_HALVINGS {
-            let next: Vec<f64> = unknowns
-                .iter()
-                .zip(&step)
-                .map(|(u, s)| u + share * s)
-                .collect();
+            let next: Vec<f64> = unknowns.iter().zip(&step).map(|(u, s)| u + share * s).collect();
             system.move_to(&next);
             if system.residual() < residual {
                 better = Some(next);
@@ -96,9 +92,6 @@ mod tests {
         for (x, expected) in x.iter().zip([1.0, -1.0, 2.0]) {
             assert!((x - expected).abs() < 1e-14);
         }
-        assert_eq!(
-            solve_symmetric(vec![vec![1.0], vec![2.0, 1.0]], &[1.0, 1.0]),
-            None
-        );
+        assert_eq!(solve_symmetric(vec![vec![1.0], vec![2.0, 1.0]], &[1.0, 1.0]), None);
     }
 }
