@@ -43,6 +43,8 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Channels(super::channels::ChannelsArgs),
+    Retention(super::retention::RetentionArgs),
     Synth(super::synth::SynthArgs),
     Schema(SchemaArgs),
 }

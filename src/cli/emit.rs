@@ -26,7 +26,7 @@ pub(crate) struct Emitter<'a> {
 /// What a receipt says beyond the input.
 pub(crate) struct Run<'a> {
     pub(crate) command: &'static str,
-    pub(crate) loaded: &'a Loaded,
+    pub(crate) loaded: &'a dyn Receipt,
     pub(crate) min_count: Option<Count>,
     /// The settings that are this verb's own.
     pub(crate) settings: Vec<(&'static str, serde_json::Value)>,
@@ -34,6 +34,19 @@ pub(crate) struct Run<'a> {
     pub(crate) counts: Vec<(&'static str, u64)>,
     /// What was cut, in words.
     pub(crate) cut: Option<String>,
+}
+
+/// What was read, as a receipt has it.
+pub(crate) trait Receipt {
+    /// Fills in the inputs, their settings and counts.
+    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest);
+}
+
+impl Receipt for Loaded {
+    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
+        self.receipt(manifest);
+        manifest.settings = load::settings(self, min_count);
+    }
 }
 
 impl<'a> Emitter<'a> {
@@ -127,8 +140,7 @@ impl<'a> Emitter<'a> {
         session.lap("write");
         if let Some(target) = target.filter(|_| Self::wants_receipt(args)) {
             let mut manifest = Manifest::new(run.command, schema);
-            run.loaded.receipt(&mut manifest);
-            manifest.settings = load::settings(run.loaded, run.min_count);
+            run.loaded.receipt(run.min_count, &mut manifest);
             manifest.settings.extend(run.settings);
             manifest.counts.extend(run.counts);
             manifest.counts.insert("records", written.records);

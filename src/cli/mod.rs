@@ -3,7 +3,9 @@
 
 mod args;
 mod bundles;
+mod channels;
 mod check;
+mod customers;
 mod emit;
 mod exit;
 mod explain;
@@ -12,6 +14,7 @@ mod matrix;
 mod mine;
 mod nothing;
 mod progress;
+mod retention;
 mod rules;
 mod schema;
 mod session;
@@ -36,6 +39,8 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Channels(args) => channels::run(args, &session),
+        Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
         Verb::Schema(args) => schema::run(args, &session),
     });

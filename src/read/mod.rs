@@ -56,6 +56,7 @@ mod source;
 mod spmf;
 mod table;
 mod text;
+mod unpacked;
 mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
@@ -68,6 +69,7 @@ pub use report::{FileReport, ReadReport};
 pub use row::{Line, PiecedSink, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
+pub use unpacked::Unpacked;
 
 use bad_rows::BadRows;
 use report::Tally;

@@ -7,6 +7,8 @@
 //! * [`shrink`]: small counts pulled towards what is usual;
 //! * [`strata`]: what remains of an association when context is held fixed;
 //! * [`trend`]: whether a share moves along a ladder;
+//! * [`survival`]: how long something lasts, when it has not ended for everybody yet;
+//! * [`best`] and [`power`]: which of several shares is the highest, and how many it takes to know;
 //! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
@@ -37,6 +39,12 @@ pub mod shrink;
 pub mod strata;
 
 pub mod trend;
+
+pub mod survival;
+
+pub mod best;
+
+pub mod power;
 
 pub mod activity;
 

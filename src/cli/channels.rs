@@ -1,0 +1,534 @@
+//! `pannier channels`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::{Args, Subcommand};
+use pannier::customers::assignment::{self, Assigned, assign};
+use pannier::customers::ladder;
+use pannier::customers::pilot::{self, Arm, ArmSeen, Estimate, Moments, Pilot};
+use pannier::customers::plan::{self, Plan, PlanConfig};
+use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
+use pannier::error::{Error, nearest};
+use pannier::read;
+use pannier::stats::{Level, Proportion};
+use pannier::support::Count;
+use pannier::write::{self, Format, Manifest, TableShape};
+
+use super::args::Output;
+use super::customers::{TableInput, bar};
+use super::emit::{Emitter, Receipt, Run};
+use super::exit::Exit;
+use super::session::Session;
+
+/// Which channel to use: plan a pilot, read it.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier channels plan --base 0.005 --lift-to 0.0075 --arms 3 --cost 0.10
+  pannier channels plan --base 0.02 --lift-to 0.03 --arms none,email,phone --customers list.csv --id id --by region -o pilot.csv
+  pannier channels read pilot.csv --arm channel --control none --response bought --margin 20 --cost 0.10
+  pannier channels read pilot.csv --arm channel --control none --response bought=1 --value spend --cost email=0.1,phone=4")]
+pub(crate) struct ChannelsArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// How large must a pilot be, and who gets which channel?
+    Plan(Box<PlanArgs>),
+    /// What came of a pilot?
+    Read(Box<ReadArgs>),
+}
+
+#[derive(Debug, Args)]
+struct PlanArgs {
+    /// The response rate without the channels: 0.005 for 0.5 %.
+    #[arg(long, value_name = "RATE")]
+    base: f64,
+    /// The smallest rate with a channel that would be worth finding.
+    #[arg(long, value_name = "RATE")]
+    lift_to: f64,
+    /// How many arms, the control included (3), or their names, the control first
+    /// (none,email,phone).
+    #[arg(long, value_name = "N|NAME,...", default_value = "2")]
+    arms: String,
+    /// The chance of even one false find among all channels.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    alpha: f64,
+    /// The chance of finding a channel that is as good as --lift-to.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
+    power: f64,
+    /// What one contact costs.
+    #[arg(long, value_name = "MONEY")]
+    cost: Option<f64>,
+    /// A list of customers, one a row: gives each an arm, by lot.
+    #[arg(long, value_name = "FILE", requires = "id", help_heading = "Assignment")]
+    customers: Option<PathBuf>,
+    /// The column that names the customer.
+    #[arg(long, value_name = "COLUMN", requires = "customers", help_heading = "Assignment")]
+    id: Option<String>,
+    /// Balance the arms over the values of this column; may be repeated.
+    #[arg(long, value_name = "COLUMN", requires = "customers", help_heading = "Assignment")]
+    by: Vec<String>,
+    /// Only customers of this kind: COLUMN=VALUE or COLUMN!=VALUE; may be repeated.
+    #[arg(
+        long = "where",
+        value_name = "CONDITION",
+        requires = "customers",
+        help_heading = "Assignment"
+    )]
+    only: Vec<Condition>,
+    /// Where chance begins.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Assignment")]
+    seed: u64,
+    /// What stands between fields of the list: one character, tab, semicolon, comma or pipe.
+    #[arg(long, value_name = "CHAR", value_parser = read::parse_delimiter, help_heading = "Assignment")]
+    delimiter: Option<u8>,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, Args)]
+struct ReadArgs {
+    #[command(flatten)]
+    input: TableInput,
+    /// The column that names the arm.
+    #[arg(long, value_name = "COLUMN", help_heading = "Input")]
+    arm: String,
+    /// The arm that was left alone; without it channels are compared with each other only.
+    #[arg(long, value_name = "ARM", help_heading = "Input")]
+    control: Option<String>,
+    /// Who responded: a column that says yes or no, or COLUMN=VALUE.
+    #[arg(long, value_name = "COLUMN[=VALUE]", help_heading = "Input")]
+    response: String,
+    /// The column with what each customer brought.
+    #[arg(long, value_name = "COLUMN", help_heading = "Money")]
+    value: Option<String>,
+    /// What one response brings; with --value, which part of the value is margin (0.3).
+    #[arg(long, value_name = "MONEY", help_heading = "Money")]
+    margin: Option<f64>,
+    /// What one contact costs; or a cost an arm, email=0.1,phone=4. The control costs nothing.
+    #[arg(long, value_name = "MONEY|ARM=MONEY,...", default_value = "0", help_heading = "Money")]
+    cost: String,
+    /// The smallest rate worth finding, as in the plan: says how many customers that takes.
+    #[arg(long, value_name = "RATE", help_heading = "Input")]
+    lift_to: Option<f64>,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(crate) fn run(args: &ChannelsArgs, session: &Session) -> anyhow::Result<Exit> {
+    match &args.what {
+        What::Plan(args) => plan(args, session),
+        What::Read(args) => read_pilot(args, session),
+    }
+}
+
+/// A plan reads no file of its own.
+struct NoInput;
+
+impl Receipt for NoInput {
+    fn receipt(&self, _: Option<Count>, _: &mut Manifest) {}
+}
+
+fn plan(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
+    let names = arm_names(&args.arms)?;
+    let mut config = PlanConfig::new(args.base, args.lift_to);
+    config.arms = Count::try_from(names.len())?;
+    config.alpha = args.alpha;
+    config.power = args.power;
+    config.cost = args.cost;
+    let plan = Plan::new(config)?;
+    let schema = match &args.customers {
+        Some(_) => assignment::schema(),
+        None => plan::schema(),
+    };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    session.notice(&format!(
+        "{} customers in each of {} arms, {} in all{}",
+        plan.per_arm,
+        config.arms,
+        plan.customers(),
+        plan.cost().map_or_else(String::new, |cost| format!(", contacts cost {cost:.2}")),
+    ));
+    let mut run = Run {
+        command: "channels plan",
+        loaded: &NoInput,
+        min_count: None,
+        settings: vec![
+            ("base", args.base.into()),
+            ("lift_to", args.lift_to.into()),
+            ("arms", names.clone().into()),
+            ("alpha", args.alpha.into()),
+            ("power", args.power.into()),
+            ("cost", args.cost.into()),
+        ],
+        counts: vec![("per_arm", plan.per_arm.into())],
+        cut: None,
+    };
+    let (Some(file), Some(id)) = (&args.customers, &args.id) else {
+        return emitter.records([plan], &schema, run);
+    };
+
+    let input =
+        TableInput { file: file.clone(), only: args.only.clone(), delimiter: args.delimiter };
+    let mut columns = vec![(&**id, ColumnKind::Label)];
+    columns.extend(args.by.iter().map(|name| (&**name, ColumnKind::Label)));
+    let table = input.read(&columns, Emitter::wants_receipt(&args.output), session)?;
+    let ids: Vec<&str> = table.labels(id).iter().collect();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        bail!(Error::Unsupported(format!(
+            "{}: {id} = {:?} stands on more than one row; a customer can have one arm only",
+            table.file(),
+            twice[0]
+        )));
+    }
+    let strata = strata(&table, &args.by);
+    let names_of: Vec<&str> = strata.iter().map(|(name, _)| &**name).collect();
+    let mut stratum_of = vec![0; table.rows()];
+    for (number, (_, customers)) in strata.iter().enumerate() {
+        customers.iter().for_each(|&customer| stratum_of[customer] = number);
+    }
+    let arms = assign(&ids, &stratum_of, names.len(), plan.per_arm as usize, args.seed);
+    session.lap("assign");
+    if (table.rows() as u64) < plan.customers() {
+        session.notice(&format!(
+            "the list has {} customers and the plan wants {}: all are in the pilot, and it will find {:.4} more rarely than with power {}",
+            table.rows(),
+            plan.customers(),
+            args.lift_to,
+            args.power
+        ));
+    }
+    run.loaded = &table;
+    run.settings.extend([
+        ("id", id.clone().into()),
+        ("by", args.by.clone().into()),
+        ("where", input.conditions().into()),
+        ("seed", args.seed.into()),
+    ]);
+    let assigned = (0..table.rows()).map(|customer| Assigned {
+        customer: ids[customer],
+        stratum: names_of[stratum_of[customer]],
+        arm: arms[customer].map(|arm| &*names[arm]),
+    });
+    emitter.records(assigned, &schema, run)
+}
+
+/// The names of the arms, or `control`, `channel 1` and so on for a number.
+fn arm_names(text: &str) -> anyhow::Result<Vec<String>> {
+    const MOST: usize = 1000;
+    if let Ok(number) = text.parse::<usize>() {
+        if number > MOST {
+            bail!(Error::Unsupported(format!("{number} arms are more than {MOST}")));
+        }
+        let channels = (1..number).map(|channel| format!("channel {channel}"));
+        return Ok(std::iter::once("control".into()).chain(channels).take(number).collect());
+    }
+    let names: Vec<String> = text.split(',').map(|name| name.trim().into()).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    if sorted.len() < names.len() || sorted[0].is_empty() {
+        bail!(Error::Unsupported(format!("{text:?} does not name each arm once")));
+    }
+    Ok(names)
+}
+
+/// The strata by name, each with its customers.
+fn strata(table: &CustomerTable, by: &[String]) -> Vec<(String, Vec<usize>)> {
+    let mut strata: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+    let columns: Vec<Vec<&str>> =
+        by.iter().map(|name| table.labels(name).iter().collect()).collect();
+    for customer in 0..table.rows() {
+        let values = columns.iter().map(|column| column[customer]).collect();
+        strata.entry(values).or_default().push(customer);
+    }
+    strata.into_iter().map(|(values, customers)| (write::joined(values), customers)).collect()
+}
+
+fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
+    let schema = pilot::schema();
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let response =
+        args.response.contains('=').then(|| args.response.parse::<Condition>()).transpose()?;
+    let response_column = response.as_ref().map_or(&*args.response, |response| &*response.column);
+    let mut columns = vec![(&*args.arm, ColumnKind::Label), (response_column, ColumnKind::Label)];
+    columns.extend(args.value.iter().map(|name| (&**name, ColumnKind::Number)));
+    let table = args.input.read(&columns, Emitter::wants_receipt(&args.output), session)?;
+    let responded = match &response {
+        Some(response) => table.labels(response_column).meet(response)?,
+        None => table.labels(response_column).held()?,
+    };
+    let names = arms_of(&table, args)?;
+    let costs = costs(&args.cost, &names, args.control.is_some())?;
+    let pilot = Pilot::new(
+        seen(&table, args, &names, &costs, &responded)?,
+        args.control.is_some(),
+        args.margin,
+        Level::default(),
+    )?;
+    session.lap("pilot");
+    let in_pilot: u64 = pilot.arms.iter().map(|arm| u64::from(arm.seen.responses.trials())).sum();
+    if in_pilot < table.rows() as u64 {
+        session.notice(&format!(
+            "{} customers have no arm and are left out",
+            table.rows() as u64 - in_pilot
+        ));
+    }
+
+    let run = Run {
+        command: "channels read",
+        loaded: &table,
+        min_count: None,
+        settings: vec![
+            ("arm", args.arm.clone().into()),
+            ("control", args.control.clone().into()),
+            ("response", args.response.clone().into()),
+            ("value", args.value.clone().into()),
+            ("margin", args.margin.into()),
+            ("cost", args.cost.clone().into()),
+            ("where", args.input.conditions().into()),
+        ],
+        counts: vec![("in_pilot", in_pilot)],
+        cut: None,
+    };
+    let warnings = warnings(&pilot, args.lift_to);
+    if emitter.format == Format::Table {
+        let shape = emitter.shape;
+        return emitter.written(schema.name, run, |mut out| {
+            page(&pilot, &warnings, shape, &mut out).map_err(|source| out.error(source))?;
+            Ok((out, pilot.arms.len() as u64))
+        });
+    }
+    warnings.iter().for_each(|warning| session.notice(warning));
+    emitter.records(pilot.arms, &schema, run)
+}
+
+/// The arms by name, the control first. Customers without an arm, as an assignment leaves those who
+/// are not in the pilot, are in none.
+fn arms_of(table: &CustomerTable, args: &ReadArgs) -> anyhow::Result<Vec<String>> {
+    let mut names: Vec<String> = table.labels(&args.arm).iter().map(Into::into).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| !name.is_empty());
+    if let Some(control) = &args.control {
+        let Some(at) = names.iter().position(|name| name == control) else {
+            let near = nearest(control, names.iter().map(String::as_str))
+                .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+            bail!(Error::Unsupported(format!(
+                "{}: no customer has the arm {control:?}; the arms are {}{near}",
+                table.file(),
+                names.join(", ")
+            )));
+        };
+        names[..=at].rotate_right(1);
+    }
+    if names.len() < 2 {
+        bail!(Error::Unsupported(format!(
+            "{}: {} names {} only; there is nothing to compare",
+            table.file(),
+            args.arm,
+            names.first().map_or("no arm", String::as_str)
+        )));
+    }
+    Ok(names)
+}
+
+/// The cost of a contact of each arm.
+fn costs(text: &str, names: &[String], has_control: bool) -> anyhow::Result<Vec<f64>> {
+    let money = |text: &str| {
+        let money =
+            text.trim().parse::<f64>().ok().filter(|money| money.is_finite() && *money >= 0.0);
+        money.ok_or_else(|| {
+            Error::Unsupported(format!("--cost {text:?} is no amount of money, 0 or more"))
+        })
+    };
+    if !text.contains('=') {
+        let cost = money(text)?;
+        let of = |at| if has_control && at == 0 { 0.0 } else { cost };
+        return Ok((0..names.len()).map(of).collect());
+    }
+    let mut costs = vec![0.0; names.len()];
+    for part in text.split(',') {
+        let (arm, cost) = part.split_once('=').unwrap_or((part, ""));
+        let Some(at) = names.iter().position(|name| name == arm.trim()) else {
+            bail!(Error::Unsupported(format!(
+                "--cost names the arm {arm:?}, which is not there; the arms are {}",
+                names.join(", ")
+            )));
+        };
+        costs[at] = money(cost)?;
+    }
+    Ok(costs)
+}
+
+/// What was seen of each arm.
+fn seen(
+    table: &CustomerTable,
+    args: &ReadArgs,
+    names: &[String],
+    costs: &[f64],
+    responded: &[bool],
+) -> anyhow::Result<Vec<ArmSeen>> {
+    let labels = table.labels(&args.arm);
+    let values = args.value.as_ref().map(|value| table.numbers(value));
+    let mut arms = Vec::with_capacity(names.len());
+    for (name, &cost) in names.iter().zip(costs) {
+        let of_arm =
+            |customer: &usize| labels.values()[labels.codes()[*customer] as usize] == *name;
+        let customers: Vec<usize> = (0..table.rows()).filter(of_arm).collect();
+        let responses = customers.iter().filter(|&&customer| responded[customer]).count();
+        let amounts = |values: &[f64]| {
+            customers.iter().map(|&customer| values[customer]).collect::<Vec<f64>>()
+        };
+        arms.push(ArmSeen {
+            name: name.clone(),
+            responses: Proportion::new(
+                Count::try_from(responses)?,
+                Count::try_from(customers.len())?,
+            )?,
+            value: values.and_then(|values| Moments::of(&amounts(values))),
+            cost,
+        });
+    }
+    Ok(arms)
+}
+
+/// What must not be overlooked: an early lead, and too small a pilot for what it was to find.
+fn warnings(pilot: &Pilot, lift_to: Option<f64>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let needed = pilot.needed();
+    let (leader, runner_up) = (needed.leader, needed.runner_up);
+    let has = f64::from(needed.has);
+    if needed.per_arm > has {
+        let name = |arm: &Arm| format!("{} ({})", arm.seen.name, percent(rate(arm)));
+        let more = if needed.per_arm.is_finite() {
+            format!(
+                "takes {:.0} customers in each of the two arms and there are {}: {:.0} more in each, and rather more than that, since early leads are mostly too large",
+                needed.per_arm.ceil(),
+                needed.has,
+                needed.per_arm.ceil() - has
+            )
+        } else {
+            "cannot be done, since the rates seen are equal".into()
+        };
+        warnings.push(format!(
+            "early: {} leads and is the best with {:.0} % probability, but telling it surely from {} {more}",
+            name(leader),
+            leader.p_best * 100.0,
+            name(runner_up),
+        ));
+    }
+    if let Some(lift_to) = lift_to {
+        let wanted = pilot.needed_for(lift_to);
+        let smallest = pilot.arms.iter().map(|arm| arm.seen.responses.trials()).min().unwrap_or(0);
+        if wanted > f64::from(smallest) {
+            warnings.push(format!(
+                "small: to find {} takes {:.0} customers in each arm and the smallest has {smallest}: {:.0} more",
+                percent(lift_to),
+                wanted.ceil(),
+                wanted.ceil() - f64::from(smallest)
+            ));
+        }
+    }
+    warnings
+}
+
+fn rate(arm: &Arm) -> f64 {
+    arm.seen.responses.share().unwrap_or_default()
+}
+
+fn percent(share: f64) -> String {
+    let digits = if share.abs() < 0.1 { 2 } else { 1 };
+    format!("{:.digits$} %", share * 100.0)
+}
+
+/// The page for people.
+fn page(
+    pilot: &Pilot,
+    warnings: &[String],
+    shape: TableShape,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "What came of the pilot")?;
+    write::write(pilot.arms.iter().cloned(), &pilot::schema(), Format::Table, shape, out)?;
+    writeln!(out)?;
+    let highest = pilot.arms.iter().map(rate).fold(0.0, f64::max);
+    let widest = pilot.arms.iter().map(|arm| arm.seen.name.chars().count()).max().unwrap_or(0);
+    for arm in &pilot.arms {
+        let part = if highest > 0.0 { rate(arm) / highest } else { 0.0 };
+        writeln!(out, "{:>widest$} {:<30} {}", arm.seen.name, bar(part), percent(rate(arm)))?;
+    }
+    writeln!(out)?;
+    match &pilot.homogeneity {
+        Ok(test) => writeln!(
+            out,
+            "the arms {}: chi-square {:.3}, {}, p {:.1e}",
+            if test.p < 0.05 { "differ" } else { "do not differ surely" },
+            test.statistic,
+            ladder::degrees(test.df),
+            test.p
+        )?,
+        Err(_) => writeln!(out, "the arms cannot be compared: nobody responded, or everybody")?,
+    }
+    for arm in &pilot.arms {
+        let Some(difference) = arm.difference else {
+            continue;
+        };
+        let chance = match arm.p_holm {
+            Some(p) if p < 0.001 => ", p < 0.001".into(),
+            Some(p) => format!(", p {p:.3}"),
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "{}: {:+.2} points of response over control [{:+.2}, {:+.2}]{chance}",
+            arm.seen.name,
+            difference.mean * 100.0,
+            difference.ends.low * 100.0,
+            difference.ends.high * 100.0,
+        )?;
+        if let (Some(gross), Some(net)) = (arm.profit, arm.profit_over_control) {
+            writeln!(out, "{}: {}", arm.seen.name, verdict(gross, net))?;
+        }
+    }
+    if !pilot.has_control {
+        writeln!(
+            out,
+            "no control arm: how many would have bought anyway is not known, and neither is what a channel earns"
+        )?;
+    }
+    for warning in warnings {
+        writeln!(out, "{warning}")?;
+    }
+    Ok(())
+}
+
+/// What a channel earns, against leaving people alone.
+fn verdict(gross: Estimate, net: Estimate) -> String {
+    let against =
+        format!("{:+.4} a contact [{:+.4}, {:+.4}]", net.mean, net.ends.low, net.ends.high);
+    if net.ends.low > 0.0 {
+        format!("earns money against control, {against}")
+    } else if net.ends.high < 0.0 {
+        let but = if gross.mean > 0.0 {
+            format!(
+                ", although it brings {:+.4} gross: those customers would have bought anyway",
+                gross.mean
+            )
+        } else {
+            String::new()
+        };
+        format!("loses money against control, {against}{but}")
+    } else {
+        let way = if net.mean < 0.0 { "loses" } else { "earns" };
+        format!("{way} money against control so far, {against}, which is not sure")
+    }
+}

@@ -1,0 +1,79 @@
+//! Tables of one customer a row, as the verbs about customers read them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
+use pannier::read::{self, Source};
+use pannier::support::Count;
+use pannier::write::{InputReceipt, Manifest};
+
+use super::emit::Receipt;
+use super::session::Session;
+
+/// What the flags about the table say.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct TableInput {
+    /// The table, one customer a row, with a header, plain or gzip; - is standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Only customers of this kind: COLUMN=VALUE or COLUMN!=VALUE; may be repeated.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub(crate) only: Vec<Condition>,
+    /// What stands between fields: one character, tab, semicolon, comma or pipe.
+    #[arg(long, value_name = "CHAR", value_parser = read::parse_delimiter)]
+    pub(crate) delimiter: Option<u8>,
+}
+
+impl TableInput {
+    /// Reads these columns of the customers asked for.
+    pub(crate) fn read(
+        &self,
+        columns: &[(&str, ColumnKind)],
+        hash: bool,
+        session: &Session,
+    ) -> anyhow::Result<CustomerTable> {
+        let mut columns = columns.to_vec();
+        for condition in &self.only {
+            columns.push((&condition.column, ColumnKind::Label));
+        }
+        let source = Source::new(&self.file);
+        let mut table = CustomerTable::read(&source, self.delimiter, &columns, hash)?;
+        table.keep(&self.only)?;
+        session.lap("read");
+        session.notice(&if table.rows() < table.rows_read() {
+            let (rows, read) = (table.rows(), table.rows_read());
+            format!("{}: {rows} of {read} customers", table.file())
+        } else {
+            format!("{}: {} customers", table.file(), table.rows())
+        });
+        Ok(table)
+    }
+
+    /// The conditions as a receipt has them.
+    pub(crate) fn conditions(&self) -> Vec<String> {
+        self.only.iter().map(ToString::to_string).collect()
+    }
+}
+
+impl Receipt for CustomerTable {
+    fn receipt(&self, _: Option<Count>, manifest: &mut Manifest) {
+        manifest.inputs = vec![InputReceipt {
+            file: self.file().into(),
+            bytes: self.stored_bytes(),
+            sha256: self.sha256().map(Into::into),
+            rows: self.rows_read() as u64,
+        }];
+        manifest.counts.insert("customers", self.rows() as u64);
+    }
+}
+
+/// A share as a bar of up to thirty blocks, to an eighth of a block.
+pub(crate) fn bar(share: f64) -> String {
+    const LENGTH: f64 = 30.0;
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 240")]
+    let eighths = (share.clamp(0.0, 1.0) * LENGTH * 8.0).round() as usize;
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}

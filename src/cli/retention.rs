@@ -1,0 +1,421 @@
+//! `pannier retention`.
+
+use std::io::{self, Write};
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use pannier::customers::anchors::{self, Anchor};
+use pannier::customers::bands::Bands;
+use pannier::customers::ladder::{self, Ladder};
+use pannier::customers::lifetime::Worth;
+use pannier::customers::staying::{self, Staying};
+use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
+use pannier::error::Error;
+use pannier::stats::survival::Spell;
+use pannier::stats::{Level, Undefined};
+use pannier::support::Count;
+use pannier::write::{self, Format, TableShape};
+
+use super::args::Output;
+use super::customers::{TableInput, bar};
+use super::emit::{Emitter, Run};
+use super::exit::Exit;
+use super::session::Session;
+
+/// How does staying depend on the products held?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier retention customers.csv --held products --left churned=yes
+  pannier retention customers.csv --held products --left churned=yes --tenure months --bands 12,24,48
+  pannier retention customers.csv --held tv,phone,internet!=No --left churned=yes --tenure months
+  pannier retention panel.csv --held products --left left=1 --landmark --time days_watched")]
+pub(crate) struct RetentionArgs {
+    #[command(flatten)]
+    input: TableInput,
+    /// The column that counts the products held; or several columns, one a product, that say yes or
+    /// no (COLUMN=VALUE and COLUMN!=VALUE where they say something else).
+    #[arg(
+        long,
+        value_name = "COLUMN,...",
+        value_delimiter = ',',
+        required = true,
+        help_heading = "Input"
+    )]
+    held: Vec<String>,
+    /// Who left: COLUMN=VALUE.
+    #[arg(long, value_name = "CONDITION", help_heading = "Input")]
+    left: Condition,
+    /// The column with the time as a customer when products were counted: customers of like tenure
+    /// are compared.
+    #[arg(long, value_name = "COLUMN", help_heading = "Input")]
+    tenure: Option<String>,
+    /// Where tenure bands begin, apart from the first: 12,24,48; default is four of about equal size.
+    #[arg(
+        long,
+        value_name = "EDGE,...",
+        value_delimiter = ',',
+        requires = "tenure",
+        help_heading = "Input"
+    )]
+    bands: Vec<f64>,
+    /// The column with the time at which observation ended (by leaving or not); gives curves of
+    /// staying. Wants --landmark or --entry.
+    #[arg(long, value_name = "COLUMN", help_heading = "Input")]
+    time: Option<String>,
+    /// The column with the time, on the same clock, at which products were counted and observation
+    /// began; default is 0 for everybody.
+    #[arg(long, value_name = "COLUMN", requires = "time", help_heading = "Input")]
+    entry: Option<String>,
+    /// Products were counted before the time in which leaving was counted.
+    #[arg(long, help_heading = "Input")]
+    landmark: bool,
+    /// Curves of staying even where products were counted at the end, which proves nothing.
+    #[arg(long, help_heading = "Input")]
+    i_know: bool,
+    /// Put all who hold at least so many on one rung.
+    #[arg(long, value_name = "K", help_heading = "Input")]
+    merge: Option<Count>,
+    /// The margin of one customer for one period, as long as the one in which leaving was counted:
+    /// gives lifetime values.
+    #[arg(long, value_name = "MONEY", help_heading = "Money")]
+    margin: Option<f64>,
+    /// What money costs for one such period: 0.1 for 10 %.
+    #[arg(
+        long,
+        value_name = "SHARE",
+        default_value_t = 0.0,
+        requires = "margin",
+        help_heading = "Money"
+    )]
+    discount: f64,
+    /// Which rows go into files: ladder, anchors or survival; a table on a terminal shows all.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PART",
+        default_value = "ladder",
+        help_heading = "Output"
+    )]
+    show: Part,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Ladder,
+    Anchors,
+    Survival,
+}
+
+/// What a reader of a cross-section must know.
+const CAUTION: &str = "products were counted when it was known who had left: staying long and holding much come together for other reasons too. Count products first, watch afterwards, and say --landmark";
+
+/// Where the figures of like tenure come from.
+const ASSOCIATION: &str = "lifetime values compare customers who differ in more than their products: an association, and at the most what one product more is worth";
+
+pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exit> {
+    let counted_first = args.landmark || args.entry.is_some();
+    if args.time.is_some() && !counted_first && !args.i_know {
+        bail!(Error::Unsupported(
+            "curves of staying want products that were counted when the time began: long stayers had time to collect products. Say --landmark if they were, name the time of counting with --entry, or say --i-know".into()
+        ));
+    }
+    let products = Product::all(&args.held)?;
+    match args.show {
+        Part::Anchors if products.is_empty() => bail!(Error::Unsupported(
+            "--show anchors wants one column a product: --held TV,phone,...".into()
+        )),
+        Part::Survival if args.time.is_none() => {
+            bail!(Error::Unsupported("--show survival wants --time".into()))
+        }
+        _ => {}
+    }
+    let worth = args.margin.map(|margin| Worth::new(margin, args.discount)).transpose()?;
+    let schema = match args.show {
+        Part::Ladder => ladder::schema(),
+        Part::Anchors => anchors::schema(),
+        Part::Survival => staying::schema(),
+    };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let table = read(args, &products, session)?;
+
+    let left = table.labels(&args.left.column).meet(&args.left)?;
+    let holds = products
+        .iter()
+        .map(|product| product.holds(&table))
+        .collect::<pannier::error::Result<Vec<_>>>()?;
+    let held = held(args, &table, &holds);
+    let bands = args.tenure.as_ref().map(|tenure| {
+        let tenure = table.numbers(tenure);
+        if args.bands.is_empty() {
+            Bands::quarters(tenure)
+        } else {
+            Bands::new(tenure, args.bands.clone())
+        }
+    });
+    let names: Vec<String> = products.into_iter().map(|product| product.name).collect();
+    let caution = (!counted_first).then_some(CAUTION);
+    let found = Found {
+        ladder: Ladder::new(&held, &left, bands.as_ref())?,
+        anchors: anchors::anchors(&names, &holds, &left, bands.as_ref()),
+        staying: args.time.as_ref().map(|time| {
+            let entry = args.entry.as_ref().map(|entry| table.numbers(entry));
+            let spells: Vec<Spell> = (table.numbers(time).iter().zip(&left).enumerate())
+                .map(|(customer, (&time, &left))| Spell {
+                    entry: entry.map_or(0.0, |entry| entry[customer]),
+                    time,
+                    left,
+                })
+                .collect();
+            Staying::new(&held, &spells)
+        }),
+        worth,
+        caution,
+    };
+    session.lap("retention");
+
+    let edges: Vec<f64> = bands.as_ref().map_or(vec![], |bands| bands.edges().to_vec());
+    let run = Run {
+        command: "retention",
+        loaded: &table,
+        min_count: None,
+        settings: vec![
+            ("held", args.held.clone().into()),
+            ("left", args.left.to_string().into()),
+            ("where", args.input.conditions().into()),
+            ("tenure", args.tenure.clone().into()),
+            ("bands", edges.into()),
+            ("time", args.time.clone().into()),
+            ("entry", args.entry.clone().into()),
+            ("landmark", counted_first.into()),
+            ("merge", args.merge.into()),
+            ("margin", args.margin.into()),
+            ("discount", args.discount.into()),
+        ],
+        counts: vec![("left", left.iter().filter(|left| **left).count() as u64)],
+        cut: None,
+    };
+    if emitter.format == Format::Table {
+        let shape = emitter.shape;
+        return emitter.written(schema.name, run, |mut out| {
+            found.page(&mut out, shape, bands.as_ref()).map_err(|source| out.error(source))?;
+            Ok((out, found.ladder.rungs.len() as u64))
+        });
+    }
+    if let Some(caution) = caution {
+        session.notice(&format!("caution: {caution}"));
+    }
+    match (args.show, &found.staying) {
+        (Part::Ladder, _) => {
+            let records = found.ladder.records(worth, caution, Level::default());
+            emitter.records(records, &schema, run)
+        }
+        (Part::Survival, Some(staying)) => emitter.records(staying.records(), &schema, run),
+        _ => emitter.records(found.anchors, &schema, run),
+    }
+}
+
+/// A column, or a value of one, that says whether a product is held.
+struct Product {
+    name: String,
+    /// What says so, where it is not yes or no.
+    condition: Option<Condition>,
+}
+
+impl Product {
+    /// One a column; none where a single column counts the products.
+    fn all(held: &[String]) -> anyhow::Result<Vec<Self>> {
+        let mut products = Vec::with_capacity(held.len());
+        for name in held {
+            let condition = name.contains('=').then(|| name.parse()).transpose()?;
+            products.push(Self { name: name.clone(), condition });
+        }
+        if let [single] = &*products
+            && single.condition.is_none()
+        {
+            products.clear();
+        }
+        Ok(products)
+    }
+
+    fn column(&self) -> &str {
+        self.condition.as_ref().map_or(&self.name, |condition| &condition.column)
+    }
+
+    fn holds(&self, table: &CustomerTable) -> pannier::error::Result<Vec<bool>> {
+        let labels = table.labels(self.column());
+        match &self.condition {
+            Some(condition) => labels.meet(condition),
+            None => labels.held(),
+        }
+    }
+}
+
+fn read(
+    args: &RetentionArgs,
+    products: &[Product],
+    session: &Session,
+) -> anyhow::Result<CustomerTable> {
+    let mut columns: Vec<(&str, ColumnKind)> = vec![(&args.left.column, ColumnKind::Label)];
+    columns.extend(products.iter().map(|product| (product.column(), ColumnKind::Label)));
+    if products.is_empty() {
+        columns.push((&args.held[0], ColumnKind::Count));
+    }
+    let amounts = [&args.tenure, &args.time, &args.entry];
+    columns.extend(amounts.into_iter().flatten().map(|name| (&**name, ColumnKind::Amount)));
+    args.input.read(&columns, Emitter::wants_receipt(&args.output), session)
+}
+
+/// The number of products of each customer.
+fn held(args: &RetentionArgs, table: &CustomerTable, holds: &[Vec<bool>]) -> Vec<Count> {
+    let most = args.merge.unwrap_or(Count::MAX);
+    if holds.is_empty() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the table has checked that it is a count"
+        )]
+        let count = |&number: &f64| (number as Count).min(most);
+        return table.numbers(&args.held[0]).iter().map(count).collect();
+    }
+    let of =
+        |customer: usize| holds.iter().map(|holds| Count::from(holds[customer])).sum::<Count>();
+    (0..table.rows()).map(|customer| of(customer).min(most)).collect()
+}
+
+/// All that was found.
+struct Found<'a> {
+    ladder: Ladder,
+    anchors: Vec<Anchor<'a>>,
+    staying: Option<Staying>,
+    worth: Option<Worth>,
+    caution: Option<&'a str>,
+}
+
+impl Found<'_> {
+    /// The page for people.
+    fn page(
+        &self,
+        out: &mut impl Write,
+        shape: TableShape,
+        bands: Option<&Bands>,
+    ) -> io::Result<()> {
+        let level = Level::default();
+        let all = self.ladder.all();
+        writeln!(out, "Who stays, by number of products held")?;
+        writeln!(
+            out,
+            "{} customers, {} stayed ({:.1} %)\n",
+            all.trials(),
+            all.successes(),
+            all.share().unwrap_or_default() * 100.0
+        )?;
+        let records = self.ladder.records(self.worth, self.caution, level);
+        write::write(records, &ladder::schema(), Format::Table, shape, out)?;
+        writeln!(out)?;
+        for rung in &self.ladder.rungs {
+            let share = rung.retained.share().unwrap_or_default();
+            writeln!(out, "{:>4} {:<30} {:5.1} %", rung.held, bar(share), share * 100.0)?;
+        }
+        writeln!(out, "\n{}", self.ladder.verdict())?;
+        if let Some(verdict) = self.ladder.tenure_verdict(level) {
+            writeln!(out, "{verdict}")?;
+        }
+        if let Some(bands) = bands {
+            let names: Vec<String> = (0..bands.len()).map(|band| bands.name(band)).collect();
+            writeln!(out, "tenure bands: {}", names.join(", "))?;
+        }
+        if let Some(caution) = self.caution {
+            writeln!(out, "caution: {caution}")?;
+        }
+        if !self.anchors.is_empty() {
+            writeln!(out, "\nWhich products those hold who stay")?;
+            write::write(
+                self.anchors.iter().cloned(),
+                &anchors::schema(),
+                Format::Table,
+                shape,
+                out,
+            )?;
+        }
+        if let Some(staying) = &self.staying {
+            curves(staying, out)?;
+        }
+        if let Some(worth) = self.worth {
+            self.values(worth, out)?;
+        }
+        Ok(())
+    }
+
+    fn values(&self, worth: Worth, out: &mut impl Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "\nWhat a customer is worth, with a margin of {} a period and {} % discount",
+            worth.margin(),
+            worth.discount() * 100.0
+        )?;
+        let mut below: Option<f64> = None;
+        for rung in &self.ladder.rungs {
+            let retained = match rung.adjusted {
+                Some(adjusted) => Some(adjusted.retained),
+                None => rung.retained.share(),
+            };
+            let value = retained.and_then(|retained| worth.of(retained));
+            write!(out, "{:>4} ", rung.held)?;
+            match value {
+                Some(value) => write!(out, "{value:>10.2}")?,
+                None => write!(out, "without end: nobody left and money costs nothing")?,
+            }
+            match value.zip(below) {
+                Some((value, below)) => {
+                    writeln!(out, "  {:+.2} against the rung below", value - below)?
+                }
+                None => writeln!(out)?,
+            }
+            below = value;
+        }
+        writeln!(out, "{ASSOCIATION}")
+    }
+}
+
+fn curves(staying: &Staying, out: &mut impl Write) -> io::Result<()> {
+    let horizon = staying.horizon;
+    writeln!(out, "\nHow long they stay (Kaplan and Meier)")?;
+    for rung in &staying.rungs {
+        let share = rung.curve.survival(horizon);
+        let ends = match rung.curve.interval(horizon, Level::default()) {
+            Some(ends) => format!(" [{:.1}, {:.1}]", ends.low * 100.0, ends.high * 100.0),
+            None => String::new(),
+        };
+        let median = match rung.curve.median() {
+            Some(median) => format!("half have left by {median}"),
+            None => "more than half are there at the end".into(),
+        };
+        writeln!(
+            out,
+            "{:>4} {:<30} {:.1} %{ends} still there at {horizon}, {:.1} on average up to then; {median} ({} of {} left)",
+            rung.held,
+            bar(share),
+            share * 100.0,
+            rung.restricted_mean,
+            rung.left,
+            rung.n,
+        )?;
+    }
+    match &staying.log_rank {
+        Ok(test) => writeln!(
+            out,
+            "log-rank test: chi-square {:.2}, {}, p {:.2e}",
+            test.statistic,
+            ladder::degrees(test.df),
+            test.p
+        ),
+        Err(Undefined::OneStratum) => writeln!(
+            out,
+            "log-rank test: nothing to compare, since no two rungs are under observation when somebody leaves"
+        ),
+        Err(other) => writeln!(out, "log-rank test: {other}"),
+    }
+}

@@ -1,0 +1,225 @@
+//! The retention ladder against the counts and odds ratios of statsmodels, and the whole command.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "small numbers, and notices of what was skipped"
+)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use common::shared;
+use serde_json::Value;
+
+fn pannier(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("pannier").unwrap();
+    command.arg("retention").args(arguments);
+    command
+}
+
+fn json(arguments: &[&str]) -> Vec<Value> {
+    let done = pannier(arguments).args(["--output-format", "json"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let all: Value = serde_json::from_slice(&done.stdout).unwrap();
+    all["rows"].as_array().unwrap().clone()
+}
+
+fn page(arguments: &[&str]) -> String {
+    let done = pannier(arguments).args(["--output-format", "table"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+fn oracle() -> Option<Value> {
+    let text = fs::read_to_string(shared("oracles/quality.json")?).unwrap();
+    let mut all: Value = serde_json::from_str(&text).unwrap();
+    Some(all["retention_ladder"].take())
+}
+
+#[track_caller]
+fn near(found: &Value, expected: &Value, relative: f64, absolute: f64) {
+    let (a, b) = (found.as_f64().unwrap(), expected.as_f64().unwrap());
+    assert!((a - b).abs() <= absolute.max(relative * b.abs()), "{a} against {b}");
+}
+
+/// All numbers of the oracle but the tests of the whole ladder, which the page prints.
+fn agrees(rows: &[Value], oracle: &Value) {
+    let rungs = oracle["rungs"].as_array().unwrap();
+    assert_eq!(rows.len(), rungs.len());
+    for (row, rung) in rows.iter().zip(rungs) {
+        assert_eq!(row["held"], rung["k"]);
+        assert_eq!(row["n"], rung["n"]);
+        assert_eq!(row["left"], rung["left"]);
+        near(&row["retained"], &rung["retained"], 0.0, 1e-9);
+        near(&row["retained_low"], &rung["retained_wilson"][0], 0.0, 1e-9);
+        near(&row["retained_high"], &rung["retained_wilson"][1], 0.0, 1e-9);
+    }
+    for (row, rung) in rows.iter().zip(oracle["standardised"].as_array().unwrap()) {
+        let retained = Value::from(1.0 - rung["churn_standardised"].as_f64().unwrap());
+        near(&row["retained_adjusted"], &retained, 0.0, 1e-9);
+        assert_eq!(row["bands_used"], rung["bands_used"]);
+    }
+    assert_eq!(rows[0]["step_odds_ratio"], Value::Null);
+    for (row, step) in rows[1..].iter().zip(oracle["steps"].as_array().unwrap()) {
+        if step["mh_log_se"].is_null() {
+            assert_eq!(row["step_odds_ratio"], Value::Null);
+            assert_eq!(row["step_odds_ratio_adjusted"], Value::Null);
+            assert!(row["note"].as_str().unwrap().contains("everybody on this rung left"));
+            continue;
+        }
+        near(&row["step_odds_ratio"], &step["crude_or_retained"], 1e-6, 0.0);
+        near(&row["step_odds_ratio_adjusted"], &step["mh_or"], 1e-6, 0.0);
+        near(&row["step_adjusted_low"], &step["mh_ci"][0], 1e-6, 0.0);
+        near(&row["step_adjusted_high"], &step["mh_ci"][1], 1e-6, 0.0);
+    }
+}
+
+const OPTIONS: &str =
+    "OnlineSecurity,OnlineBackup,DeviceProtection,TechSupport,StreamingTV,StreamingMovies";
+
+#[test]
+fn churn_modelling_is_no_ladder() {
+    let Some(oracle) = oracle() else { return };
+    let file = shared("data/banking/Churn_Modelling.csv.gz").unwrap();
+    let file = file.to_str().unwrap();
+    let flags = [file, "--held", "NumOfProducts", "--left", "Exited=1"];
+    let by = |column, bands| [&flags[..], &["--tenure", column, "--bands", bands]].concat();
+    agrees(&json(&by("Tenure", "3,6,9")), &oracle["data"]["Churn_Modelling"]);
+    agrees(&json(&by("Age", "30,40,50,60")), &oracle["data"]["Churn_Modelling_by_age"]);
+
+    let page = page(&by("Tenure", "3,6,9"));
+    assert!(page.contains("not a ladder"), "{page}");
+    assert!(page.contains("departure chi-square 1480.8, 2 degrees of freedom"), "{page}");
+    assert!(page.contains("Z +4.78"), "{page}");
+    assert!(!page.contains("trend"), "{page}");
+    assert!(page.contains("caution: products were counted when it was known who had left"));
+}
+
+#[test]
+fn telco_is_mostly_tenure_up_to_four_options() {
+    let Some(oracle) = oracle() else { return };
+    let file = shared("data/telecom/Telco-Customer-Churn.csv.gz").unwrap();
+    let tenure = ["--left", "Churn=yes", "--tenure", "tenure", "--bands", "13,25,49"];
+    let nine = format!("PhoneService,MultipleLines,InternetService!=No,{OPTIONS}");
+    let flags = [&[file.to_str().unwrap(), "--held", &nine], &tenure[..]].concat();
+    agrees(&json(&flags), &oracle["data"]["Telco_k_of_9"]);
+    let seen = page(&flags);
+    assert!(seen.contains("departure chi-square 465.4, 7 degrees of freedom"), "{seen}");
+
+    let internet = ["--where", "InternetService!=No"];
+    let flags = [&[file.to_str().unwrap(), "--held", OPTIONS], &tenure[..], &internet].concat();
+    let rows = json(&flags);
+    agrees(&rows, &oracle["data"]["Telco_internet_only_k_of_6_options"]);
+    let kept: Vec<bool> = rows[1..]
+        .iter()
+        .map(|row| row["note"].as_str().unwrap().starts_with("mostly tenure"))
+        .collect();
+    assert_eq!(kept, [true, true, true, true, false, false]);
+    let seen = page(&flags);
+    assert!(seen.contains("trend: retention rises"), "{seen}");
+    assert!(seen.contains("Z +21.48"), "{seen}");
+    assert!(
+        seen.contains("mostly tenure: 0 to 1 (14 %), 1 to 2 (28 %), 2 to 3 (24 %), 3 to 4 (-14 %)"),
+        "{seen}"
+    );
+    assert!(seen.contains("not explained by tenure: 4 to 5 (72 %), 5 to 6 (75 %)"), "{seen}");
+
+    let rows = json(&[&flags[..], &["--show", "anchors"]].concat());
+    let products = oracle["anchors_tenure_x_other_count"].as_array().unwrap();
+    assert_eq!(rows.len(), products.len());
+    for product in products {
+        let row = rows.iter().find(|row| row["product"] == product["product"]).unwrap();
+        near(&row["odds_ratio"], &product["crude_or_retained"], 1e-6, 0.0);
+        near(&row["odds_ratio_adjusted"], &product["mh_or_retained"], 1e-6, 0.0);
+        near(&row["adjusted_low"], &product["ci"][0], 1e-6, 0.0);
+        near(&row["adjusted_high"], &product["ci"][1], 1e-6, 0.0);
+        assert_eq!(row["strata"], product["strata"]);
+        let role = match product["product"].as_str().unwrap() {
+            "DeviceProtection" => "undecided",
+            "StreamingTV" | "StreamingMovies" => "reversed",
+            _ => "anchor",
+        };
+        assert_eq!(row["role"], role, "{}", product["product"]);
+    }
+}
+
+/// Twelve customers, small enough to be counted by eye.
+const CUSTOMERS: &str = "\
+id,products,months,watched,churned
+a,1,3,2,yes
+b,1,4,5,yes
+c,1,20,12,no
+d,1,30,12,no
+e,2,2,7,yes
+f,2,5,12,no
+g,2,21,12,no
+h,2,33,12,no
+i,3,6,12,no
+j,3,40,12,no
+k,3,41,12,no
+l,3,50,12,no
+";
+
+fn customers() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("customers.csv");
+    fs::write(&file, CUSTOMERS).unwrap();
+    let file = file.to_str().unwrap().into();
+    (folder, file)
+}
+
+#[test]
+fn the_page_of_a_small_table() {
+    let (folder, _) = customers();
+    let done = pannier(&["customers.csv", "--held", "products", "--left", "churned=yes"])
+        .args(["--tenure", "months", "--bands", "12", "--landmark", "--time", "watched"])
+        .args(["--margin", "100", "--discount", "0.1", "--output-format", "table"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    insta::assert_snapshot!(String::from_utf8_lossy(&done.stdout));
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "customers.csv: 12 customers\n");
+}
+
+#[test]
+fn files_and_their_receipt() {
+    let (folder, file) = customers();
+    for name in ["ladder.csv", "ladder.xlsx", "ladder.jsonl"] {
+        let output = folder.path().join(name);
+        pannier(&[&file, "--held", "products", "--left", "churned=yes", "--merge", "2"])
+            .args(["--reproducible", "-o", output.to_str().unwrap()])
+            .assert()
+            .success();
+        let receipt = fs::read(folder.path().join(format!("{name}.manifest.json"))).unwrap();
+        let receipt: Value = serde_json::from_slice(&receipt).unwrap();
+        assert_eq!(receipt["counts"]["customers"], 12);
+        assert_eq!(receipt["counts"]["records"], 2);
+        assert_eq!(receipt["output_schema"], "pannier.retention/1");
+        assert_eq!(receipt["inputs"][0]["sha256"].as_str().unwrap().len(), 64);
+    }
+    let csv = fs::read_to_string(folder.path().join("ladder.csv")).unwrap();
+    let first: Vec<&str> = csv.lines().nth(1).unwrap().split(',').take(4).collect();
+    assert_eq!(first, ["1", "4", "2", "0.5"]);
+}
+
+#[test]
+fn what_cannot_carry_the_claim_is_refused() {
+    let (_folder, file) = customers();
+    let refused = |arguments: &[&str]| {
+        let flags = [&[&*file, "--held", "products"], arguments].concat();
+        let done = pannier(&flags).output().unwrap();
+        assert_eq!(done.status.code(), Some(2));
+        String::from_utf8(done.stderr).unwrap()
+    };
+    let said = refused(&["--left", "churned=yes", "--time", "watched"]);
+    assert!(said.contains("want products that were counted when the time began"), "{said}");
+    let said = refused(&["--left", "churnd=yes"]);
+    assert!(said.contains("did you mean \"churned\"?"), "{said}");
+    let said = refused(&["--left", "churned=1"]);
+    assert!(said.contains("its values are \"yes\", \"no\""), "{said}");
+    assert!(Path::new(&file).exists());
+}
