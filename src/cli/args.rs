@@ -1,9 +1,8 @@
-//! The grammar of the command line, the same for every verb.
+//! Flags that mean the same for every verb, and the flags of the verbs on baskets.
 
 use std::path::PathBuf;
 
-use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 use pannier::matrix::{Measure, Relation};
 use pannier::mine::Engine;
 use pannier::read::{
@@ -11,43 +10,6 @@ use pannier::read::{
 };
 use pannier::support::{MinConfidence, MinSupport};
 use pannier::write;
-
-const STYLES: Styles = Styles::styled()
-    .header(AnsiColor::Green.on_default().bold())
-    .usage(AnsiColor::Green.on_default().bold())
-    .literal(AnsiColor::Cyan.on_default().bold())
-    .placeholder(AnsiColor::Cyan.on_default());
-
-/// Finds which products go together, and what to do about it.
-#[derive(Debug, Parser)]
-#[command(version, styles = STYLES, max_term_width = 100, propagate_version = true)]
-#[command(before_help = "\
-Examples:
-  pannier check orders.csv.gz                                what is in this file?
-  pannier bundles orders.csv --basket invoice --item description -s 0.5%
-  pannier rules holdings.csv --customer customer --item product -s 100 -c 20% -o rules.csv
-  pannier matrix holdings.csv -o matrix.csv
-  pannier mine retail.dat -s 9 -o - --output-format fimi")]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) verb: Verb,
-    #[command(flatten)]
-    pub(crate) work: Work,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Verb {
-    Check(CheckArgs),
-    Mine(MineArgs),
-    Rules(RulesArgs),
-    Explain(ExplainArgs),
-    Matrix(MatrixArgs),
-    Bundles(BundlesArgs),
-    Channels(super::channels::ChannelsArgs),
-    Retention(super::retention::RetentionArgs),
-    Synth(super::synth::SynthArgs),
-    Schema(SchemaArgs),
-}
 
 /// What is in this file, what is odd about it, and which thresholds are worth trying?
 #[derive(Debug, Args)]

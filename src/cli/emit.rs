@@ -67,7 +67,7 @@ impl<'a> Emitter<'a> {
                 ))
             })?,
         };
-        if format == Format::Fimi && schema != super::mine::SCHEMA {
+        if format == Format::Fimi && schema != write::ITEMSETS_SCHEMA {
             bail!(Error::Unsupported(format!(
                 "{schema} cannot be written as {format}: only itemsets can"
             )));

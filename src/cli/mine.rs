@@ -7,7 +7,9 @@ use pannier::encode::{Patterns, Rank};
 use pannier::mine::{self, Condensed, HeaderItem, ItemsetSink, MineConfig, TopK};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::{Count, share};
-use pannier::write::{Format, ItemsetLines, ItemsetLinesPart, LineFormat, Output, output_error};
+use pannier::write::{
+    Format, ITEMSETS_SCHEMA, ItemsetLines, ItemsetLinesPart, LineFormat, Output, output_error,
+};
 
 use super::args::MineArgs;
 use super::emit::{Emitter, Run};
@@ -18,7 +20,7 @@ use super::session::Session;
 
 pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, SCHEMA, session)?;
+    let emitter = Emitter::new(&args.output, ITEMSETS_SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let min_count = loaded.count(least);
     let patterns = loaded.transactions.patterns(min_count);
@@ -74,7 +76,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         _ => None,
     };
     if let Some(format) = lines {
-        return emitter.written(SCHEMA, run, |out| {
+        return emitter.written(ITEMSETS_SCHEMA, run, |out| {
             let (out, found) = stream(&patterns, &config, condensed, format, out, session)?;
             say(found)?;
             Ok((out, found))
@@ -139,9 +141,6 @@ fn stream(
     Ok((lines.into_inner().map_err(failed)?, found))
 }
 
-/// The schema of itemsets.
-pub(super) const SCHEMA: &str = "pannier.itemsets/1";
-
 /// `pannier.itemsets/1`.
 pub(super) fn schema() -> Schema {
     let columns = vec![
@@ -149,7 +148,7 @@ pub(super) fn schema() -> Schema {
         Column::new("count", "count", Kind::Count, "transactions with all of them"),
         Column::new("support", "support", Kind::Share, "count / n"),
     ];
-    Schema { name: SCHEMA, columns }
+    Schema { name: ITEMSETS_SCHEMA, columns }
 }
 
 /// One itemset with its names, ascending.

@@ -9,6 +9,7 @@ mod customers;
 mod emit;
 mod exit;
 mod explain;
+mod grammar;
 mod load;
 mod matrix;
 mod mine;
@@ -24,8 +25,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Verb};
 use exit::Exit;
+use grammar::{Cli, Verb};
 use session::Session;
 
 /// Runs the command of this process.

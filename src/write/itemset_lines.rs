@@ -13,6 +13,9 @@ use crate::mine::{HeaderItem, ItemsetSink, Ordered, OrderedPart, one_by_one};
 use crate::support::{Count, share};
 use crate::watch::Watch;
 
+/// The schema of itemsets and its version: `items`, `count` and `support`.
+pub const ITEMSETS_SCHEMA: &str = "pannier.itemsets/1";
+
 /// How a line of one itemset looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ mod table;
 mod xlsx;
 
 pub use heat::{HeatCell, HeatMap};
-pub use itemset_lines::{ItemsetLines, ItemsetLinesPart, LineFormat};
+pub use itemset_lines::{ITEMSETS_SCHEMA, ItemsetLines, ItemsetLinesPart, LineFormat};
 pub use json_schema::json_schema;
 pub use manifest::{InputReceipt, Manifest};
 pub use network::{Edge, Network, Node};

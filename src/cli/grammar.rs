@@ -1,0 +1,48 @@
+//! The command line as a whole: the verbs and where their flags are.
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand};
+
+use super::args::{
+    BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
+};
+use super::channels::ChannelsArgs;
+use super::retention::RetentionArgs;
+use super::synth::SynthArgs;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Finds which products go together, and what to do about it.
+#[derive(Debug, Parser)]
+#[command(version, styles = STYLES, max_term_width = 100, propagate_version = true)]
+#[command(before_help = "\
+Examples:
+  pannier check orders.csv.gz                                what is in this file?
+  pannier bundles orders.csv --basket invoice --item description -s 0.5%
+  pannier rules holdings.csv --customer customer --item product -s 100 -c 20% -o rules.csv
+  pannier matrix holdings.csv -o matrix.csv
+  pannier mine retail.dat -s 9 -o - --output-format fimi")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    #[command(flatten)]
+    pub(crate) work: Work,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Check(CheckArgs),
+    Mine(MineArgs),
+    Rules(RulesArgs),
+    Explain(ExplainArgs),
+    Matrix(MatrixArgs),
+    Bundles(BundlesArgs),
+    Channels(ChannelsArgs),
+    Retention(RetentionArgs),
+    Synth(SynthArgs),
+    Schema(SchemaArgs),
+}
