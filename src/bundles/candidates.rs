@@ -100,7 +100,7 @@ impl Candidate {
 /// of 5 % over all of them), and which have someone to offer to.
 ///
 /// # Errors
-/// When the watcher asks to stop.
+/// When the null of equal activity cannot be fitted, or the watcher asks to stop.
 pub fn candidates(
     patterns: &Patterns<'_>,
     itemsets: &FrequentItemsets,
@@ -122,7 +122,7 @@ pub fn candidates(
     if end.is_break() {
         return Err(Error::Interrupted);
     }
-    let activity = Activity::of(patterns);
+    let activity = Activity::of(patterns)?;
     let tested: Vec<(Candidate, f64)> = sets
         .into_par_iter()
         .map(|(items, holders, lift)| {
@@ -177,18 +177,10 @@ struct Activity<'a> {
 
 impl<'a> Activity<'a> {
     /// Fitted on all products, the infrequent ones too: they are part of how much somebody holds.
-    fn of(patterns: &'a Patterns<'a>) -> Self {
+    fn of(patterns: &'a Patterns<'a>) -> Result<Self> {
         let transactions = patterns.transactions();
-        let mut customers_by_size: Vec<Count> = Vec::new();
-        for items in transactions.iter() {
-            if customers_by_size.len() <= items.len() {
-                customers_by_size.resize(items.len() + 1, 0);
-            }
-            customers_by_size[items.len()] += 1;
-        }
-        let null = ActivityNull::fit(&transactions.counts(), &customers_by_size, Form::Auto)
-            .expect("the margins are those of data");
-        Self { patterns, null }
+        let null = ActivityNull::fit(&transactions.counts(), &transactions.by_size(), Form::Auto)?;
+        Ok(Self { patterns, null })
     }
 
     fn expected(&self, items: &[Rank]) -> f64 {

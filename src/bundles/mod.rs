@@ -83,7 +83,7 @@ pub struct Bundles<'a> {
 /// Chooses bundles among the itemsets, which must be all frequent ones up to the largest size.
 ///
 /// # Errors
-/// When the watcher asks to stop.
+/// When the null of equal activity cannot be fitted, or the watcher asks to stop.
 pub fn bundles<'a>(
     patterns: &'a Patterns<'a>,
     itemsets: &FrequentItemsets,

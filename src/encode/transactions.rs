@@ -65,6 +65,16 @@ impl Transactions {
         counts
     }
 
+    /// The number of transactions that hold d items, for each d from 0.
+    pub fn by_size(&self) -> Vec<Count> {
+        let longest = self.iter().map(<[ItemId]>::len).max().unwrap_or(0);
+        let mut by_size = vec![0; longest + 1];
+        for items in self.iter() {
+            by_size[items.len()] += 1;
+        }
+        by_size
+    }
+
     /// The transactions without the items below `min_count`, recoded by rank; see [`Patterns`].
     pub fn patterns(&self, min_count: Count) -> Patterns<'_> {
         Patterns::new(self, min_count)

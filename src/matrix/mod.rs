@@ -251,7 +251,8 @@ fn ordered(number: f64) -> u64 {
     number.to_bits()
 }
 
-/// How many customers hold d of the products, for each d.
+/// How many customers hold d of the matrix's products, for each d. With a minimum support these are
+/// fewer than all, and the null is that of the smaller catalogue.
 fn customers_by_size(patterns: &Patterns<'_>) -> Vec<Count> {
     let mut by_size = Vec::new();
     for (items, weight) in patterns.iter() {

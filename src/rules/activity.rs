@@ -11,7 +11,7 @@
 //! too large rather than too small.
 
 use crate::encode::{ItemId, Rank, Transactions};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::stats::Contingency;
 use crate::stats::activity::{ActivityNull, Form};
 use crate::stats::tails::matched_binomial;
@@ -37,21 +37,10 @@ impl Activity {
         transactions: &Transactions,
         items: impl IntoIterator<Item = Option<ItemId>>,
     ) -> Result<Self> {
-        let mut by_size: Vec<Count> = Vec::new();
-        for held in transactions.iter() {
-            if by_size.len() <= held.len() {
-                by_size.resize(held.len() + 1, 0);
-            }
-            by_size[held.len()] += 1;
-        }
         /// Below this the cheap form is not good enough, and the exact one is quick.
         const CHEAP_FROM: usize = 60;
-        let totals = transactions.counts();
-        let fit = |form| {
-            ActivityNull::fit(&totals, &by_size, form).map_err(|reason| {
-                Error::Unsupported(format!("the null of equal activity: {reason}"))
-            })
-        };
+        let (totals, by_size) = (transactions.counts(), transactions.by_size());
+        let fit = |form| ActivityNull::fit(&totals, &by_size, form);
         let pairs = fit(Form::Auto)?;
         let sets = (pairs.is_exact() && totals.len() >= CHEAP_FROM)
             .then(|| fit(Form::Configuration))
