@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 
 use pannier::bundles::Unit;
-use pannier::encode::{Patterns, Rank};
+use pannier::encode::{Keep, Patterns, Rank};
 use pannier::error::Error;
 use pannier::mine::{self, MineConfig};
 use pannier::rules::explain::{Counted, Explanation, Hardest, explain};
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::args::ExplainArgs;
 use super::emit::product;
 use super::exit::Exit;
-use super::load::{Loaded, load};
+use super::load::{Loaded, load_keeping};
 use super::rules::config;
 use super::session::Session;
 
@@ -32,7 +32,8 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         Some(path) => Output::file(path)?,
         None => Output::stdout(),
     };
-    let loaded = load(&args.input, false, session)?;
+    let keep = Keep { names: true, ..Keep::default() };
+    let loaded = load_keeping(&args.input, keep, false, session)?;
     let config = config(&args.tests);
     let patterns = loaded.transactions.patterns(1);
     let [antecedent, consequent] = named.ranks(&patterns)?;

@@ -1,7 +1,7 @@
 //! `pannier rules`.
 
 use anyhow::bail;
-use pannier::encode::{Patterns, Transactions};
+use pannier::encode::{Keep, Patterns, Transactions};
 use pannier::error::{Error, nearest};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
 use pannier::rules::filter::Filter;
@@ -13,7 +13,7 @@ use pannier::support::{Count, MinConfidence};
 use super::args::{Adjust, NullArg, RulesArgs, Tests};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{Loaded, load, min_support};
+use super::load::{Loaded, load_keeping, min_support};
 use super::nothing;
 use super::session::Session;
 
@@ -21,7 +21,9 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let plan = Plan::new(args)?;
     let least = min_support(&args.support)?;
     let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
-    let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let keep = Keep { names: args.validate.is_some(), ..Keep::default() };
+    let hash = Emitter::wants_receipt(&args.output);
+    let loaded = load_keeping(&args.input, keep, hash, session)?;
     let min_count = loaded.count(least);
     match args.validate {
         None => listed(&plan, &loaded, min_count, emitter, session),
@@ -69,7 +71,7 @@ fn validated(
     session: &Session,
 ) -> anyhow::Result<Exit> {
     let correction = correction(adjust);
-    let [first, second] = validate::halves(&loaded.transactions, &plan.args.salt)?;
+    let [first, second] = validate::halves(&loaded.transactions, &plan.args.salt);
     session.lap("encode");
     let half_count = |half: &Transactions| scaled(min_count, half.n(), loaded.transactions.n());
     let units = loaded.unit.plural();

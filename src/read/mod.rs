@@ -62,11 +62,12 @@ mod values;
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
 pub use catalogue::Catalogue;
 pub use encoding::Encoding;
-pub use moments::{MomentFormat, written};
+pub(crate) use lines::BETWEEN_PARTS;
+pub use moments::{MomentFormat, moment, written};
 pub use names::{Normalization, is_invisible};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
-pub use row::{Line, PiecedSink, RowSink};
+pub use row::{About, Line, PiecedSink, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
 pub use unpacked::Unpacked;
@@ -212,7 +213,7 @@ fn read_file(
     let tally = match layout.format {
         Format::Long => target.long(&mut text, &layout, options, bad)?,
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
-        Format::OneHot => onehot::read(&mut text, &layout, &mut context)?,
+        Format::OneHot => onehot::read(&mut text, &layout, options, &mut context)?,
         Format::Table => table::read(&mut text, &layout, options, &mut context)?,
         Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
         Format::Spmf => spmf::read(&mut text, &mut context)?,

@@ -125,7 +125,7 @@ pub fn explain(
     });
 
     let mut halves = Vec::with_capacity(2);
-    for half in validate::halves(transactions, salt)? {
+    for half in validate::halves(transactions, salt) {
         halves.push(Counted::new(&examiner(&half)?.examine(antecedent, consequent)));
     }
     let interval = table.confidence().wilson(Level::default());

@@ -182,7 +182,7 @@ const SPLIT: [u8; 16] = [1, 1, 0, 0, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1];
 #[test]
 fn planted_rules_survive_in_the_other_half_and_counts_are_of_that_half() {
     let transactions = transactions(breakfast());
-    let [first, second] = halves(&transactions, "pannier").unwrap();
+    let [first, second] = halves(&transactions, "pannier");
     assert_eq!(first.n() + second.n(), transactions.n());
     let patterns = first.patterns(10);
     let itemsets = mine::collect(&patterns, &MineConfig::new(10), &Unwatched).unwrap();
