@@ -13,6 +13,7 @@ mod histories;
 mod particulars;
 mod piece;
 mod recode;
+mod strata;
 mod transactions;
 
 pub use builder::{Giant, MaxBasket, TransactionsBuilder};
@@ -21,4 +22,5 @@ pub use histories::{Event, Histories};
 pub use particulars::{Context, Keep, MISSING, SEVERAL};
 pub use piece::TransactionsPiece;
 pub use recode::{Patterns, Rank};
+pub use strata::{OTHER, Strata, StrataConfig, merge_small};
 pub use transactions::Transactions;
