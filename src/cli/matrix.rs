@@ -23,6 +23,9 @@ use super::session::Session;
 const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
+    if let Some(snapshot) = args.split {
+        return super::flow::run(args, snapshot, session);
+    }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
     // Without a threshold every product has its row, however rare.

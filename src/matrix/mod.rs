@@ -11,6 +11,7 @@
 //! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as
 //!   a graph, as a sheet;
 //! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
+//! * [`flow`]: of those who hold one product, who takes the other next;
 //! * [`like`]: what to expect of a product that nobody holds yet;
 //! * [`segments`]: a matrix for each segment, partially pooled towards the whole.
 //!
@@ -19,6 +20,7 @@
 
 mod cell;
 pub mod diff;
+pub mod flow;
 pub mod like;
 mod picture;
 pub mod relation;
