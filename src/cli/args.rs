@@ -144,6 +144,7 @@ Examples:
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
   pannier matrix holdings.csv --diff matrix.csv               what changed since
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
+  pannier matrix holdings.csv --relations --context region    with circumstances held fixed
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
   pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network")]
 pub(crate) struct MatrixArgs {
@@ -202,6 +203,8 @@ pub(crate) struct MatrixArgs {
           conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff"],
           help_heading = "Output")]
     pub(crate) like: Vec<String>,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
     /// Who takes what next, instead of who holds what: of those who hold one product and not the
     /// other at this time, how many take the other before the horizon? Wants --time.
     #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,

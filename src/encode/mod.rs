@@ -7,6 +7,7 @@
 //! order in time matters, rows become [`Histories`] instead, from which the transactions of any day
 //! are taken.
 
+mod bit_columns;
 mod builder;
 mod dictionary;
 mod histories;
@@ -16,6 +17,7 @@ mod recode;
 mod strata;
 mod transactions;
 
+pub use bit_columns::BitColumns;
 pub use builder::{Giant, MaxBasket, TransactionsBuilder};
 pub use dictionary::{Dictionary, ItemId};
 pub use histories::{Event, Histories};

@@ -19,6 +19,7 @@
 //! are stored, tested and written that occur or should (see [`PairCounts`]), and the rest is counted.
 
 mod cell;
+mod context;
 pub mod diff;
 pub mod flow;
 pub mod like;
@@ -30,7 +31,7 @@ pub mod tests;
 mod wide;
 mod written;
 
-pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema, schema_in_words};
+pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema};
 pub use relation::{Declared, PairRelation, Relation};
 pub use wide::Measure;
 pub use written::{WrittenCell, WrittenMatrix};
@@ -111,6 +112,7 @@ pub struct Matrix<'a> {
     /// The ranks by name, ascending, and the place of each rank among them.
     by_name: Vec<Rank>,
     name_order: Vec<u32>,
+    context: Option<context::InContext>,
 }
 
 impl<'a> Matrix<'a> {
@@ -156,6 +158,7 @@ impl<'a> Matrix<'a> {
             ln_lifts,
             by_name,
             name_order,
+            context: None,
         })
     }
 
