@@ -205,6 +205,12 @@ pub(crate) struct MatrixArgs {
     pub(crate) like: Vec<String>,
     #[command(flatten)]
     pub(crate) circumstances: Circumstances,
+    /// A matrix for each value of this column (a segment, a region), pulled towards the whole where
+    /// it knows little; in tables the cells that surely differ from the whole.
+    #[arg(long, value_name = "COLUMN",
+          conflicts_with_all = ["relations", "heat", "wide", "diff", "like", "split"],
+          help_heading = "Context")]
+    pub(crate) by: Option<String>,
     /// Who takes what next, instead of who holds what: of those who hold one product and not the
     /// other at this time, how many take the other before the horizon? Wants --time.
     #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
