@@ -6,6 +6,7 @@
 //! (Han, Pei and Yin 2000), and equal transactions become one pattern with a weight.
 
 mod dictionary;
+mod grouped;
 mod piece;
 mod recode;
 mod transactions;

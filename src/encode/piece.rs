@@ -103,6 +103,16 @@ impl RowSink for TransactionsPiece {
         Ok(())
     }
 
+    fn numbers(&mut self, items: &[u32]) -> Result<()> {
+        self.begin(None);
+        for &number in items {
+            let item = self.items.intern_number(number)?;
+            self.rows.push(item);
+        }
+        self.runs.last_mut().expect("a run has begun").rows_end = self.rows.len();
+        Ok(())
+    }
+
     fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
         self.begin(Some(name));
         for item in items {

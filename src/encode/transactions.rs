@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::dictionary::Short;
+use super::grouped::{Lengths, grouped};
 use super::piece::{TransactionsPiece, stretched};
 use super::{Dictionary, ItemId, Patterns};
 use crate::error::{Error, Result};
@@ -40,6 +42,11 @@ impl Transactions {
         self.offsets.windows(2).map(|ends| &self.items[ends[0]..ends[1]])
     }
 
+    /// The items of one transaction, sorted by id.
+    pub(super) fn get(&self, transaction: usize) -> &[ItemId] {
+        &self.items[self.offsets[transaction]..self.offsets[transaction + 1]]
+    }
+
     /// How many items all transactions hold together, repeats within one counted once.
     pub fn entries(&self) -> usize {
         self.items.len()
@@ -58,11 +65,21 @@ impl Transactions {
 
     /// The number of transactions that hold each item, by id.
     pub fn counts(&self) -> Vec<Count> {
-        let mut counts = vec![0; self.dictionary.len()];
-        for item in &self.items {
-            counts[item.index()] += 1;
-        }
-        counts
+        // Parts so large that a counter for each item costs little beside them.
+        let part = (4 * self.dictionary.len()).max(1 << 16);
+        let of_part = |items: &[ItemId]| {
+            let mut counts = vec![0; self.dictionary.len()];
+            for item in items {
+                counts[item.index()] += 1;
+            }
+            counts
+        };
+        let sum = |mut counts: Vec<Count>, others: Vec<Count>| {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+            counts
+        };
+        let parts = self.items.par_chunks(part).map(of_part);
+        parts.reduce_with(sum).unwrap_or_else(|| vec![0; self.dictionary.len()])
     }
 
     /// The number of transactions that hold d items, for each d from 0.
@@ -191,62 +208,36 @@ impl TransactionsBuilder {
         Ok(())
     }
 
-    /// Groups the rows by transaction (a counting sort), sorts each and drops repeats.
+    /// Groups the rows by transaction, sorts each and drops repeats, on all threads of the pool.
     pub fn finish(self) -> Transactions {
         self.finish_within(MaxBasket::default()).0
     }
 
     /// The same, with what the limit says about long transactions, and those it met, longest first.
     pub fn finish_within(self, limit: MaxBasket) -> (Transactions, Vec<Giant>) {
-        let n = self.n as usize;
-        let mut starts = vec![0usize; n + 1];
-        for &(transaction, _) in &self.rows {
-            starts[transaction as usize + 1] += 1;
-        }
-        for t in 0..n {
-            starts[t + 1] += starts[t];
-        }
-        let mut grouped = vec![ItemId(0); self.rows.len()];
-        let mut next = starts.clone();
-        for &(transaction, item) in &self.rows {
-            let place = &mut next[transaction as usize];
-            grouped[*place] = item;
-            *place += 1;
-        }
-        let mut offsets = Vec::with_capacity(n + 1);
+        let (mut items, lengths) = grouped(self.n as usize, &self.rows);
+        let mut offsets = Vec::with_capacity(lengths.len() + 1);
         offsets.push(0);
-        let (mut kept, mut repeats) = (0, 0);
+        let (mut start, mut kept, mut repeats) = (0, 0, 0);
         let mut giants = Vec::new();
-        for (transaction, ends) in (0..).zip(starts.windows(2)) {
-            grouped[ends[0]..ends[1]].sort_unstable();
-            let first = kept;
-            for at in ends[0]..ends[1] {
-                let item = grouped[at];
-                if kept == first || grouped[kept - 1] != item {
-                    grouped[kept] = item;
-                    kept += 1;
-                }
-            }
-            let length = kept - first;
+        for (transaction, Lengths { rows, items: length }) in (0..).zip(lengths) {
+            let (of_rows, of_items) = (start..start + rows, start..start + length);
+            start = of_rows.end;
             if length > limit.items {
                 giants.push((length, transaction));
                 if limit.skip {
-                    kept = first;
                     continue;
                 }
             }
-            repeats += (ends[1] - ends[0] - length) as u64;
+            items.copy_within(of_items, kept);
+            kept += length;
+            repeats += (rows - length) as u64;
             offsets.push(kept);
         }
-        grouped.truncate(kept);
+        items.truncate(kept);
         let giants = self.giants(giants);
-        let transactions = Transactions {
-            dictionary: self.items,
-            items: grouped,
-            offsets,
-            repeats,
-            span: self.span,
-        };
+        let transactions =
+            Transactions { dictionary: self.items, items, offsets, repeats, span: self.span };
         (transactions, giants)
     }
 
@@ -316,6 +307,15 @@ impl RowSink for TransactionsBuilder {
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
         let transaction = self.next_transaction()?;
         self.fill(transaction, items)
+    }
+
+    fn numbers(&mut self, items: &[u32]) -> Result<()> {
+        let transaction = self.next_transaction()?;
+        for &number in items {
+            let item = self.items.intern_number(number)?;
+            self.rows.push((transaction, item));
+        }
+        Ok(())
     }
 
     fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
