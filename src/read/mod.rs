@@ -60,7 +60,7 @@ mod unpacked;
 mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, ProductFacts};
 pub use encoding::Encoding;
 pub use moments::{MomentFormat, written};
 pub use names::{Normalization, is_invisible};
