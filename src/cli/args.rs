@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::circumstances::Circumstances;
 use clap::{Args, ValueEnum};
 use pannier::matrix::{Measure, Relation};
 use pannier::mine::Engine;
@@ -64,7 +65,9 @@ Examples:
   pannier rules baskets.csv -s 0.5% --validate                found in one half, tested in the other
   pannier rules baskets.csv -s 0.5% --filter \"lift_adj > 1.5 and count >= 30\" --measures all -o rules.csv
   pannier rules holdings.csv --customer id --item product -s 100 -c 20% -o rules.csv
-  pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl")]
+  pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl
+  pannier rules orders.csv -s 50 --context region --time date --calendar promotions.csv
+  pannier rules orders.csv -s 50 --time date --validate --split 2024-07-01   found before, tested after")]
 pub(crate) struct RulesArgs {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -113,6 +116,12 @@ pub(crate) struct RulesArgs {
         help_heading = "Tests"
     )]
     pub(crate) salt: String,
+    /// Find rules in what came before this time and test them in what came after.
+    #[arg(long, value_name = "TIME", requires = "validate", requires = "time",
+          conflicts_with = "salt", value_parser = moment, help_heading = "Tests")]
+    pub(crate) split: Option<i64>,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
     /// The number that orders the rules, strongest first: a measure or a column; or name.
     #[arg(long, value_name = "NUMBER", default_value = "lift", help_heading = "Output")]
     pub(crate) sort: String,
@@ -253,6 +262,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) min_support: Option<MinSupport>,
     #[command(flatten)]
     pub(crate) tests: Tests,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
     /// Makes other halves for the test on baskets held out.
     #[arg(long, value_name = "TEXT", default_value = "pannier", help_heading = "Tests")]
     pub(crate) salt: String,
@@ -293,6 +304,11 @@ pub(crate) enum What {
 pub(crate) enum MatrixOrder {
     Strength,
     Name,
+}
+
+/// A time as typed.
+pub(super) fn moment(text: &str) -> Result<i64, String> {
+    read::moment(text).map_err(|error| error.to_string())
 }
 
 fn measure(text: &str) -> Result<Measure, String> {

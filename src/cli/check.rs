@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 
 use pannier::check::Profile;
+use pannier::encode::Keep;
 use pannier::read::{BadRow, MaxBad};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::share;
@@ -29,7 +30,8 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
         None => Output::stdout(),
     };
     // A look at the file must not stop where the file is bad.
-    let loaded = load_allowing(&args.input, MaxBad::Percent(100.0), false, session)?;
+    let loaded =
+        load_allowing(&args.input, Keep::default(), MaxBad::Percent(100.0), false, session)?;
     let profile = Profile::new(&loaded.transactions, &session.progress)?;
     let text = match format {
         Format::Table => page(args, &loaded, &profile),

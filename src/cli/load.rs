@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
-use pannier::encode::{Giant, MaxBasket, Transactions, TransactionsBuilder};
+use pannier::encode::{Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder};
 use pannier::error::Error;
 use pannier::read::{self, Catalogue, MaxBad, ReadOptions, ReadReport, Source};
 use pannier::support::{Count, MinSupport, share};
@@ -24,62 +24,37 @@ pub(crate) struct Loaded {
     pub(crate) giants: Vec<Giant>,
 }
 
+/// The input as histories.
+pub(crate) struct LoadedHistories {
+    pub(crate) histories: Histories,
+    pub(crate) report: ReadReport,
+    pub(crate) unit: Unit,
+}
+
 /// Reads all files of the command line.
 pub(crate) fn load(input: &Input, hash: bool, session: &Session) -> anyhow::Result<Loaded> {
-    load_allowing(input, input.max_bad, hash, session)
+    load_keeping(input, Keep::default(), hash, session)
+}
+
+/// The same with names, times or context columns.
+pub(crate) fn load_keeping(
+    input: &Input,
+    keep: Keep,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<Loaded> {
+    load_allowing(input, keep, input.max_bad, hash, session)
 }
 
 /// The same with another limit on unusable rows.
 pub(crate) fn load_allowing(
     input: &Input,
+    keep: Keep,
     max_bad: MaxBad,
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<Loaded> {
-    let options = ReadOptions {
-        format: input.format,
-        encoding: input.encoding,
-        delimiter: input.delimiter,
-        header: (input.header || input.no_header).then_some(input.header),
-        basket: input.basket.clone().or_else(|| input.customer.clone()),
-        item: input.item.clone(),
-        quantity: input.quantity.clone(),
-        returns: input.returns,
-        price: input.price.clone(),
-        weight: None,
-        time: input.time.clone(),
-        end: input.end.clone(),
-        time_format: input.time_format.clone(),
-        context: Vec::new(),
-        conditions: input.conditions.clone(),
-        decimal_comma: input.decimal == ",",
-        bands: input.bands,
-        max_bad,
-        hash,
-    };
-    let mut sources = Vec::new();
-    for word in &input.files {
-        sources.extend(Source::matching(word)?);
-    }
-    let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
-    let mut builder = TransactionsBuilder::default();
-    let report = read::read_in_pieces(
-        &sources,
-        &options,
-        &mut builder,
-        rejects.as_mut().map(|rejects| rejects as &mut dyn Write),
-        &session.progress,
-    );
-    // The rejects are most wanted when there were too many of them.
-    if let Some(rejects) = rejects
-        && !matches!(report, Err(Error::Interrupted))
-    {
-        rejects.commit()?;
-    }
-    let report = report?;
-    session.lap("read");
-    say_files(&report, session);
-    name(&mut builder, input, &options, session)?;
+    let (builder, report) = read_rows(input, keep, max_bad, hash, session)?;
     let limit = MaxBasket {
         items: input.max_basket.unwrap_or(usize::MAX),
         skip: input.giants == Giants::Skip,
@@ -97,6 +72,98 @@ pub(crate) fn load_allowing(
         loaded.transactions.entries(),
     ));
     Ok(loaded)
+}
+
+/// Reads all files of the command line with the time of every row, which `--time` must name.
+pub(crate) fn load_histories(
+    input: &Input,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<LoadedHistories> {
+    if input.time.is_none() {
+        bail!(Error::Unsupported(
+            "name the column that says when with --time: what came first decides here".into()
+        ));
+    }
+    let keep = Keep { names: true, occasions: true, ..Keep::default() };
+    let (builder, report) = read_rows(input, keep, input.max_bad, hash, session)?;
+    let histories = builder.finish_histories();
+    session.lap("encode");
+    let unit = unit(input, &report);
+    let Some((first, last)) = histories.span() else {
+        bail!(Error::Unsupported("no row says when it happened".into()));
+    };
+    session.notice(&format!(
+        "{} {}, {} products, {} rows from {} to {}",
+        histories.n(),
+        unit.plural(),
+        histories.dictionary().len(),
+        histories.iter().map(<[_]>::len).sum::<usize>(),
+        read::written(first),
+        read::written(last),
+    ));
+    if histories.undated() > 0 {
+        session.notice(&format!(
+            "{} rows do not say when: held from the beginning",
+            histories.undated()
+        ));
+    }
+    Ok(LoadedHistories { histories, report, unit })
+}
+
+/// All rows, with the names that they are to have.
+fn read_rows(
+    input: &Input,
+    keep: Keep,
+    max_bad: MaxBad,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<(TransactionsBuilder, ReadReport)> {
+    let options = ReadOptions {
+        format: input.format,
+        encoding: input.encoding,
+        delimiter: input.delimiter,
+        header: (input.header || input.no_header).then_some(input.header),
+        basket: input.basket.clone().or_else(|| input.customer.clone()),
+        item: input.item.clone(),
+        quantity: input.quantity.clone(),
+        returns: input.returns,
+        price: input.price.clone(),
+        weight: None,
+        time: input.time.clone(),
+        end: input.end.clone(),
+        time_format: input.time_format.clone(),
+        context: keep.context.clone(),
+        conditions: input.conditions.clone(),
+        decimal_comma: input.decimal == ",",
+        bands: input.bands,
+        max_bad,
+        hash,
+    };
+    let mut sources = Vec::new();
+    for word in &input.files {
+        sources.extend(Source::matching(word)?);
+    }
+    let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
+    let mut builder = TransactionsBuilder::keeping(keep);
+    let report = read::read_in_pieces(
+        &sources,
+        &options,
+        &mut builder,
+        rejects.as_mut().map(|rejects| rejects as &mut dyn Write),
+        &session.progress,
+    );
+    // The rejects are most wanted when there were too many of them.
+    if let Some(rejects) = rejects
+        && !matches!(report, Err(Error::Interrupted))
+    {
+        rejects.commit()?;
+    }
+    let report = report?;
+    session.lap("read");
+    say_files(&report, session);
+    name(&mut builder, input, &options, session)?;
+    Ok((builder, report))
 }
 
 /// What each file was found to be, and what was left out of it.

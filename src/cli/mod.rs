@@ -5,6 +5,7 @@ mod args;
 mod bundles;
 mod channels;
 mod check;
+mod circumstances;
 mod customers;
 mod emit;
 mod exit;

@@ -183,6 +183,28 @@ impl Dictionary {
     }
 }
 
+/// Names by place, without the way back; a name costs its bytes and 8 more.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Names {
+    /// An empty one is none.
+    pub(super) fn push(&mut self, name: &str) {
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
+    }
+
+    /// None beyond the last name, and where it is empty.
+    pub(super) fn get(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)?;
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        Some(&self.text[start..end]).filter(|name| !name.is_empty())
+    }
+}
+
 /// No name is so long that its length matters beyond 32 bits: the text is compared too.
 fn length(name: &str) -> u32 {
     u32::try_from(name.len()).unwrap_or(u32::MAX)

@@ -3,14 +3,24 @@
 //!
 //! Items below the minimum support cannot be in any frequent itemset, so they are dropped first
 //! (Agrawal and Srikant 1994); the others are ranked by falling support, as the FP-tree wants them
-//! (Han, Pei and Yin 2000), and equal transactions become one pattern with a weight.
+//! (Han, Pei and Yin 2000), and equal transactions become one pattern with a weight. Where the
+//! order in time matters, rows become [`Histories`] instead, from which the transactions of any day
+//! are taken.
 
+mod builder;
 mod dictionary;
+mod histories;
+mod particulars;
 mod piece;
 mod recode;
+mod strata;
 mod transactions;
 
+pub use builder::{Giant, MaxBasket, TransactionsBuilder};
 pub use dictionary::{Dictionary, ItemId};
+pub use histories::{Event, Histories};
+pub use particulars::{Context, Keep, MISSING, SEVERAL};
 pub use piece::TransactionsPiece;
 pub use recode::{Patterns, Rank};
-pub use transactions::{Giant, MaxBasket, Transactions, TransactionsBuilder};
+pub use strata::{OTHER, Strata, StrataConfig, merge_small};
+pub use transactions::Transactions;

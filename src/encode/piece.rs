@@ -1,8 +1,10 @@
 //! A part of the rows, taken by one thread.
 
 use super::dictionary::{Dictionary, ItemId};
+use super::particulars::{Keep, Occasion, Statements, earlier};
 use crate::error::Result;
-use crate::read::{Line, RowSink};
+use crate::read::{About, Line, RowSink};
+use crate::support::Count;
 
 /// Takes rows until they are moved to a [`TransactionsBuilder`](super::TransactionsBuilder), and
 /// then further ones.
@@ -12,6 +14,7 @@ use crate::read::{Line, RowSink};
 /// numbering them twice would be in vain.
 #[derive(Debug, Default)]
 pub struct TransactionsPiece {
+    keep: Keep,
     pub(super) items: Dictionary,
     /// What the items are to the builder, as far as it knows them.
     pub(super) known: Vec<ItemId>,
@@ -20,6 +23,10 @@ pub struct TransactionsPiece {
     /// The names of the runs, one behind the other.
     names: String,
     rows: Vec<ItemId>,
+    /// In step with the rows, if they are kept.
+    pub(super) occasions: Vec<Occasion>,
+    /// What the rows of a run say, for each context column that is kept.
+    pub(super) statements: Vec<Statements>,
     pub(super) span: Option<(i64, i64)>,
 }
 
@@ -29,17 +36,33 @@ struct Run {
     is_named: bool,
     name_end: usize,
     rows_end: usize,
+    /// Its earliest time, if times are kept.
+    began: Option<i64>,
+}
+
+/// Rows of one basket that stand together.
+pub(super) struct RunOfRows<'p> {
+    pub(super) name: Option<&'p str>,
+    pub(super) items: &'p [ItemId],
+    /// Their earliest time, if times are kept.
+    pub(super) began: Option<i64>,
 }
 
 impl TransactionsPiece {
-    /// The name and the rows of each run, in order.
-    pub(super) fn runs(&self) -> impl Iterator<Item = (Option<&str>, &[ItemId])> {
+    /// An empty one that keeps what the builder keeps.
+    pub(super) fn keeping(keep: &Keep) -> Self {
+        let statements = vec![Statements::default(); keep.context.len()];
+        Self { keep: keep.clone(), statements, ..Self::default() }
+    }
+
+    /// The runs in order.
+    pub(super) fn runs(&self) -> impl Iterator<Item = RunOfRows<'_>> {
         let (mut name_start, mut rows_start) = (0, 0);
         self.runs.iter().map(move |run| {
             let name = &self.names[name_start..run.name_end];
-            let rows = &self.rows[rows_start..run.rows_end];
+            let items = &self.rows[rows_start..run.rows_end];
             (name_start, rows_start) = (run.name_end, run.rows_end);
-            (run.is_named.then_some(name), rows)
+            RunOfRows { name: run.is_named.then_some(name), items, began: run.began }
         })
     }
 
@@ -48,6 +71,8 @@ impl TransactionsPiece {
         self.runs.clear();
         self.names.clear();
         self.rows.clear();
+        self.occasions.clear();
+        self.statements.iter_mut().for_each(|column| column.said.clear());
         self.span = None;
     }
 
@@ -63,13 +88,36 @@ impl TransactionsPiece {
     fn begin(&mut self, name: Option<&str>) {
         self.names.push_str(name.unwrap_or_default());
         let (is_named, name_end) = (name.is_some(), self.names.len());
-        self.runs.push(Run { is_named, name_end, rows_end: self.rows.len() });
+        self.runs.push(Run { is_named, name_end, rows_end: self.rows.len(), began: None });
     }
 
-    fn push(&mut self, item: &str) -> Result<()> {
+    /// Begins a run unless the last one goes on.
+    fn go_on(&mut self, basket: &str) {
+        if self.last() != Some(basket) {
+            self.begin(Some(basket));
+        }
+    }
+
+    fn push(&mut self, item: &str, occasion: impl FnOnce() -> Occasion) -> Result<()> {
         let item = self.items.intern(item)?;
         self.rows.push(item);
-        self.runs.last_mut().expect("a run has begun").rows_end = self.rows.len();
+        if self.keep.occasions {
+            self.occasions.push(occasion());
+        }
+        self.run().rows_end = self.rows.len();
+        Ok(())
+    }
+
+    fn run(&mut self) -> &mut Run {
+        self.runs.last_mut().expect("a run has begun")
+    }
+
+    /// What the last run says in the context columns.
+    fn say(&mut self, context: &[String]) -> Result<()> {
+        let run = Count::try_from(self.runs.len() - 1).expect("a piece is a few megabytes");
+        for (statements, value) in self.statements.iter_mut().zip(context) {
+            statements.say(run, value)?;
+        }
         Ok(())
     }
 }
@@ -82,31 +130,40 @@ pub(super) fn stretched(span: Option<(i64, i64)>, first: i64, last: i64) -> Opti
 
 impl RowSink for TransactionsPiece {
     fn row(&mut self, basket: &str, item: &str) -> Result<()> {
-        if self.last() != Some(basket) {
-            self.begin(Some(basket));
-        }
-        self.push(item)
+        self.go_on(basket);
+        self.push(item, Occasion::default)
     }
 
     fn line(&mut self, line: &Line<'_>) -> Result<()> {
         if let Some(time) = line.time {
             self.span = stretched(self.span, time, time);
         }
-        self.row(line.basket, line.item)
+        self.go_on(line.basket);
+        self.push(line.item, || Occasion::of(line))?;
+        if self.keep.times {
+            let run = self.run();
+            run.began = earlier(run.began, line.time);
+        }
+        self.say(line.context)
     }
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
-        self.begin(None);
-        for item in items {
-            self.push(item)?;
-        }
-        Ok(())
+        self.described_basket(&About::default(), items)
     }
 
     fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
-        self.begin(Some(name));
+        self.described_basket(&About { name: Some(name), context: &[] }, items)
+    }
+
+    fn described_basket(
+        &mut self,
+        about: &About<'_>,
+        items: &mut dyn Iterator<Item = &str>,
+    ) -> Result<()> {
+        self.begin(about.name);
+        self.say(about.context)?;
         for item in items {
-            self.push(item)?;
+            self.push(item, Occasion::default)?;
         }
         Ok(())
     }

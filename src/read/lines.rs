@@ -44,7 +44,7 @@ pub(super) struct Lines<'l> {
 }
 
 /// Stands between the parts of a basket's name, so that no two baskets get the same.
-const BETWEEN_PARTS: char = '\u{1f}';
+pub(crate) const BETWEEN_PARTS: char = '\u{1f}';
 
 impl<'l> Lines<'l> {
     /// `moments` says how times are written, where there are times.

@@ -33,6 +33,7 @@ use crate::watch::{Stage, Watch};
 mod bad_rows;
 mod baskets;
 mod blocks;
+mod calendar;
 mod catalogue;
 #[cfg(feature = "parquet")]
 mod columns;
@@ -51,6 +52,7 @@ mod report;
 mod roles;
 mod row;
 mod shape;
+mod small_table;
 mod sniff;
 mod source;
 mod spmf;
@@ -60,13 +62,15 @@ mod unpacked;
 mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
+pub use calendar::{Calendar, Entry};
 pub use catalogue::{Catalogue, ProductFacts};
 pub use encoding::Encoding;
-pub use moments::{MomentFormat, written};
+pub(crate) use lines::BETWEEN_PARTS;
+pub use moments::{MomentFormat, moment, written};
 pub use names::{Normalization, is_invisible};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
-pub use row::{Line, PiecedSink, RowSink};
+pub use row::{About, Line, PiecedSink, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
 pub use unpacked::Unpacked;
@@ -212,7 +216,7 @@ fn read_file(
     let tally = match layout.format {
         Format::Long => target.long(&mut text, &layout, options, bad)?,
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
-        Format::OneHot => onehot::read(&mut text, &layout, &mut context)?,
+        Format::OneHot => onehot::read(&mut text, &layout, options, &mut context)?,
         Format::Table => table::read(&mut text, &layout, options, &mut context)?,
         Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
         Format::Spmf => spmf::read(&mut text, &mut context)?,

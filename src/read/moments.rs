@@ -135,6 +135,17 @@ fn seconds(moment: DateTime) -> i64 {
     moment.duration_since(begin).as_secs()
 }
 
+/// A moment as people type it, in seconds since the beginning of 1970: in any of the ways that are
+/// found in files.
+///
+/// # Errors
+/// When it can be none, or several different ones; the message says what to write.
+pub fn moment(text: &str) -> Result<i64> {
+    let way = MomentFormat::of(&[text.to_owned()]).map_err(Error::Unsupported)?;
+    let unknown = || Error::Unsupported(format!("{text:?} is no time; write it as 2024-03-31"));
+    way.parse(text).ok_or_else(unknown)
+}
+
 /// A moment as people write it, without a time of day at midnight.
 pub fn written(moment: i64) -> String {
     let begin = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);

@@ -3,22 +3,25 @@
 //! A number above 0 is a yes, as is `true`, `t`, `yes`, `y`, `x` and their like; `0`, `false`, `no`
 //! and an empty or missing cell (`NA`, `NaN`, `?`) are a no. Anything else makes the row a bad one.
 
-use super::Context;
 use super::bad_rows::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
 use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, truth};
+use super::{About, Context, ReadOptions, roles};
 use crate::error::{Error, Result};
 
 /// Pushes every basket and returns how many were good.
 pub(super) fn read(
     text: &mut Text<'_>,
     layout: &Layout,
+    options: &ReadOptions,
     context: &mut Context<'_, '_>,
 ) -> Result<Tally> {
     let file = text.file.clone();
+    let circumstances = roles::columns(&file, &layout.columns, &options.context)?;
+    let mut said = vec![String::new(); circumstances.len()];
     let (mut in_header, mut rows, mut seen) = (layout.header, 0, false);
     let mut held = Vec::new();
     for_each(text, layout.delimiter_byte(), |record| {
@@ -30,15 +33,12 @@ pub(super) fn read(
             return Ok(());
         }
         seen = true;
-        match basket(record, layout, &mut held) {
+        match basket(record, layout, &circumstances, &mut said, &mut held) {
             Err(wrong) => context.bad.push_record(&file, record, wrong),
             Ok(name) => {
                 rows += 1;
                 let mut items = held.iter().map(|&at| layout.columns[at].as_str());
-                match name {
-                    Some(name) => context.sink.named_basket(name, &mut items),
-                    None => context.sink.basket(&mut items),
-                }
+                context.sink.described_basket(&About { name, context: &said }, &mut items)
             }
         }
     })?;
@@ -48,10 +48,13 @@ pub(super) fn read(
     Ok(Tally::good(rows))
 }
 
-/// The name of a basket, where there is one, and the columns that it holds.
+/// The name of a basket, where there is one, what it says in the context columns, and the columns
+/// that it holds.
 fn basket<'r>(
     record: &Record<'r>,
     layout: &Layout,
+    circumstances: &[usize],
+    said: &mut [String],
     held: &mut Vec<usize>,
 ) -> Result<Option<&'r str>, Wrong> {
     held.clear();
@@ -64,6 +67,10 @@ fn basket<'r>(
                 return Err(Wrong::field(Reason::EmptyBasket, at));
             }
             name = Some(cell);
+            continue;
+        }
+        if let Some(place) = circumstances.iter().position(|&column| column == at) {
+            cell.clone_into(&mut said[place]);
             continue;
         }
         match truth(cell) {

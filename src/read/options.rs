@@ -118,6 +118,13 @@ impl FromStr for Condition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bands(pub(super) usize);
 
+impl Bands {
+    /// How many.
+    pub fn get(self) -> usize {
+        self.0
+    }
+}
+
 impl Default for Bands {
     fn default() -> Self {
         Self(4)

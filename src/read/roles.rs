@@ -200,11 +200,7 @@ pub(super) fn find(file: &str, columns: &[String], options: &ReadOptions) -> Res
         weight: single(&options.weight)?,
         time: single(&options.time)?,
         end: single(&options.end)?,
-        context: options
-            .context
-            .iter()
-            .map(|name| column(file, columns, name))
-            .collect::<Result<_>>()?,
+        context: self::columns(file, columns, &options.context)?,
         conditions,
     })
 }
@@ -215,6 +211,14 @@ fn places(file: &str, columns: &[String], names: &str) -> Result<Vec<usize>> {
         return Ok(vec![place]);
     }
     names.split(',').map(|name| column(file, columns, name)).collect()
+}
+
+/// The places of columns by their names.
+///
+/// # Errors
+/// When one is missing.
+pub(super) fn columns(file: &str, columns: &[String], names: &[String]) -> Result<Vec<usize>> {
+    names.iter().map(|name| column(file, columns, name)).collect()
 }
 
 /// The place of a column by its name.

@@ -35,6 +35,31 @@ pub trait RowSink {
         let _ = name;
         self.basket(items)
     }
+
+    /// One whole basket with its name and its context columns. Without regard to these it is
+    /// [`Self::named_basket`], or [`Self::basket`] where it has no name.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn described_basket(
+        &mut self,
+        about: &About<'_>,
+        items: &mut dyn Iterator<Item = &str>,
+    ) -> Result<()> {
+        match about.name {
+            Some(name) => self.named_basket(name, items),
+            None => self.basket(items),
+        }
+    }
+}
+
+/// Whom or what a whole basket belongs to, and what else is known of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About<'a> {
+    /// Its name, if it has one.
+    pub name: Option<&'a str>,
+    /// The context columns, in the order asked for; empty where missing.
+    pub context: &'a [String],
 }
 
 /// A sink that can be filled in pieces, each on a thread of its own.

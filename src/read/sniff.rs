@@ -98,7 +98,7 @@ impl Layout {
             ("--weight", options.weight.is_some()),
             ("--time", options.time.is_some()),
             ("--end", options.end.is_some()),
-            ("--context", !options.context.is_empty()),
+            ("--context", !options.context.is_empty() && !self.has_circumstances()),
             ("--where", !options.conditions.is_empty()),
         ];
         match asked.into_iter().find(|(_, is_asked)| *is_asked) {
@@ -108,6 +108,11 @@ impl Layout {
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the rows, which are no order lines, may have context columns.
+    fn has_circumstances(&self) -> bool {
+        matches!(self.format, Format::OneHot | Format::Table)
     }
 
     /// The delimiter as a byte.

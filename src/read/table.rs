@@ -7,6 +7,7 @@
 //!   than bands are items one by one: `children=2`.
 //! * In any other column each value is an item: `Contract=Two year`.
 //! * Missing cells (empty, `NA`, `NaN`, `?`) are no items.
+//! * Context columns are circumstances of the customer, not items.
 //!
 //! Bands are known when the last row is read, so the table is kept until then: 4 bytes a cell and
 //! each different value once.
@@ -21,7 +22,7 @@ use super::report::Tally;
 use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, is_missing, number, truth};
-use super::{Context, ReadOptions};
+use super::{About, Context, ReadOptions, roles};
 use crate::error::{Error, Result};
 
 /// Pushes every customer and returns how many there were, with what is worth knowing about columns.
@@ -58,23 +59,28 @@ pub(super) fn read(
     }
     let rows = columns.first().map_or(0, |cells| cells.codes.len());
     let mut notes = Vec::new();
+    let circumstances = roles::columns(&file, &layout.columns, &options.context)?;
     let items: Vec<Vec<Option<String>>> = columns
         .iter()
         .zip(&layout.columns)
         .enumerate()
         .map(|(at, (cells, name))| match layout.id {
             Some(id) if id == at => Vec::new(),
+            _ if circumstances.contains(&at) => Vec::new(),
             _ => cells.items(name, rows, options, &mut notes),
         })
         .collect();
+    let mut said = vec![String::new(); circumstances.len()];
     for row in 0..rows {
         let cells = items.iter().zip(&columns);
         let mut held =
             cells.filter_map(|(items, cells)| items.get(cells.codes[row] as usize)?.as_deref());
-        match layout.id {
-            Some(id) => context.sink.named_basket(columns[id].text(row), &mut held)?,
-            None => context.sink.basket(&mut held)?,
+        for (text, &at) in said.iter_mut().zip(&circumstances) {
+            let cell = columns[at].text(row);
+            cell.clone_into(text);
         }
+        let about = About { name: layout.id.map(|id| columns[id].text(row)), context: &said };
+        context.sink.described_basket(&about, &mut held)?;
     }
     Ok(Tally { notes, ..Tally::good(rows as u64) })
 }

@@ -12,16 +12,17 @@
 
 use rayon::prelude::*;
 
+use super::RuleList;
 use super::supports::BitColumns;
-use crate::encode::{Patterns, Rank, Transactions};
+use crate::encode::{Patterns, Rank, Strata, Transactions};
 use crate::stats::discovery::{Correction, adjust};
 use crate::stats::strata::{
     Effect, Homogeneity, Standardised, homogeneity, homogeneity_by_drawing, mantel_haenszel,
     pooled, standardised,
 };
 use crate::stats::tails::{Continuity, chi_squared};
-use crate::stats::{Contingency, Level, LogOddsRatio, Undefined};
-use crate::support::Count;
+use crate::stats::{Contingency, Interval, Level, LogOddsRatio, Undefined};
+use crate::support::share;
 
 /// A rule within the strata of a context.
 #[derive(Clone, Debug)]
@@ -45,6 +46,55 @@ pub struct InContext {
     pub homogeneity_q: Option<f64>,
     /// What context does to the rule.
     pub verdict: Verdict,
+}
+
+/// What context makes of a rule, as it is kept with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjustment {
+    /// What context does to the rule.
+    pub verdict: Verdict,
+    /// The common odds ratio within strata, with its interval; none where a cell is empty in all.
+    pub odds_ratio: Option<(f64, Interval)>,
+    /// Confidence and base rate with the same mix of strata on both arms; none where no stratum has
+    /// both.
+    pub standardised: Option<Standardised>,
+    /// The p-value of equal odds ratios in all strata, corrected for all rules looked at.
+    pub homogeneity_q: Option<f64>,
+    /// Where the rule varies: of each stratum with its antecedent `promotion=yes: 12 of 40 (30 %)`,
+    /// the largest first.
+    pub by_stratum: Option<String>,
+}
+
+impl Adjustment {
+    pub(super) fn new(found: &InContext, strata: &Strata, level: Level) -> Self {
+        let odds_ratio = found.adjusted.as_ref().ok().map(|ratio| {
+            let Interval { low, high } = ratio.interval(level);
+            (ratio.odds_ratio(), Interval { low: low.exp(), high: high.exp() })
+        });
+        Self {
+            verdict: found.verdict,
+            odds_ratio: odds_ratio.filter(|(ratio, _)| ratio.is_finite()),
+            standardised: found.standardised.as_ref().ok().copied(),
+            homogeneity_q: found.homogeneity_q,
+            by_stratum: (found.verdict == Verdict::Varies).then(|| found.by_stratum(strata)),
+        }
+    }
+}
+
+impl RuleList<'_> {
+    /// Looks at all rules of the list within strata of the transactions that they were found in.
+    ///
+    /// # Panics
+    /// When the strata are those of other transactions.
+    pub fn put_in_context(&mut self, strata: &Strata, level: Level) {
+        let sides: Vec<(&[Rank], &[Rank])> =
+            self.rules().iter().map(|rule| (&*rule.antecedent, &*rule.consequent)).collect();
+        let patterns = self.patterns();
+        let found = in_context(patterns.transactions(), patterns, &sides, &strata.labels, level);
+        for (rule, found) in self.rules_mut().iter_mut().zip(&found) {
+            rule.context = Some(Box::new(Adjustment::new(found, strata, level)));
+        }
+    }
 }
 
 /// What context does to a rule, the gravest thing first.
@@ -114,27 +164,6 @@ pub fn in_context(
     found
 }
 
-/// Strata of fewer than `least` transactions as one, with the label after the largest that stays;
-/// the others become dense from 0 in the same order.
-pub fn merge_small(labels: &[u32], least: Count) -> Vec<u32> {
-    let n_strata = labels.iter().max().map_or(0, |&most| most as usize + 1);
-    let mut sizes: Vec<Count> = vec![0; n_strata];
-    for &label in labels {
-        sizes[label as usize] += 1;
-    }
-    let large = |size: &Count| *size >= least && *size > 0;
-    let others = sizes.iter().filter(|size| large(size)).count();
-    let mut next = 0..;
-    let new: Vec<u32> = sizes
-        .iter()
-        .map(|size| match large(size) {
-            true => next.next().expect("no more than there were"),
-            false => u32::try_from(others).expect("no more than there were"),
-        })
-        .collect();
-    labels.iter().map(|&label| new[label as usize]).collect()
-}
-
 fn tables(columns: &BitColumns, antecedent: &[Rank], consequent: &[Rank]) -> Vec<Contingency> {
     let with = columns.supports(antecedent.iter().copied());
     let bought = columns.supports(consequent.iter().copied());
@@ -178,6 +207,19 @@ impl InContext {
             pooled,
             tables,
         }
+    }
+
+    /// The confidence in each stratum that has the antecedent.
+    fn by_stratum(&self, strata: &Strata) -> String {
+        let mut rows: Vec<(&String, &Contingency)> =
+            strata.names.iter().zip(&self.tables).collect();
+        rows.sort_by_key(|(_, table)| std::cmp::Reverse(table.antecedent()));
+        let with = rows.into_iter().filter(|(_, table)| table.antecedent() > 0);
+        let texts = with.map(|(name, table)| {
+            let share = 100.0 * share(table.both(), table.antecedent());
+            format!("{name}: {} of {} ({share:.0} %)", table.both(), table.antecedent())
+        });
+        texts.collect::<Vec<_>>().join("; ")
     }
 
     fn judge(&self, level: Level) -> Verdict {

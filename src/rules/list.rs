@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 use rayon::prelude::*;
 
 use super::activity::Activity;
+use super::context::Adjustment;
 use super::trial::{Candidate, Hardest, Rival};
 use super::{Field, Null, RuleConfig, RuleSink, generate, shrunk};
 use crate::encode::{Patterns, Rank};
@@ -49,6 +50,8 @@ pub struct Rule {
     /// The confidence pulled towards what is usual for the consequent; none where that is not
     /// known: for consequents of several products, or too many products to count all pairs.
     pub confidence_shrunk: Option<f64>,
+    /// What remains of it with circumstances held fixed, where it was looked at within strata.
+    pub context: Option<Box<Adjustment>>,
 }
 
 impl Rule {
@@ -205,6 +208,10 @@ impl<'a> RuleList<'a> {
         &self.rules
     }
 
+    pub(super) fn rules_mut(&mut self) -> &mut [Rule] {
+        &mut self.rules
+    }
+
     /// What became of all candidates.
     pub fn tally(&self) -> Tally {
         self.tally
@@ -230,6 +237,7 @@ impl Rule {
             expected_adj: 0.0,
             p_activity: 1.0,
             confidence_shrunk: None,
+            context: None,
         }
     }
 

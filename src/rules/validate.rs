@@ -12,9 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::examine::Examiner;
 use super::{Rule, RuleConfig, RuleList, RuleRecord, Shown, records};
-use crate::encode::{Patterns, Rank, Transactions, TransactionsBuilder};
+use crate::encode::{Patterns, Rank, Transactions};
 use crate::error::Result;
-use crate::read::RowSink;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::discovery::{Correction, adjust};
 
@@ -29,18 +28,20 @@ pub fn in_second_half(salt: &str, basket: &str) -> bool {
     hash.finalize()[0] & 1 == 1
 }
 
-/// The two halves. Transactions are named by their place, from 1, in the order of the input.
-///
-/// # Errors
-/// Those of [`TransactionsBuilder`].
-pub fn halves(transactions: &Transactions, salt: &str) -> Result<[Transactions; 2]> {
-    let mut halves = [TransactionsBuilder::default(), TransactionsBuilder::default()];
-    let name = |&item| transactions.dictionary().name(item);
-    for (place, items) in (1_u64..).zip(transactions.iter()) {
-        let second = in_second_half(salt, &place.to_string());
-        halves[usize::from(second)].basket(&mut items.iter().map(name))?;
-    }
-    Ok(halves.map(TransactionsBuilder::finish))
+/// The two halves, by the names of the transactions: the same in any order of the rows, except for
+/// those without a name, which are named by their place.
+pub fn halves(transactions: &Transactions, salt: &str) -> [Transactions; 2] {
+    let second = |place| in_second_half(salt, &transactions.name(place));
+    [transactions.only(|place| !second(place)), transactions.only(second)]
+}
+
+/// What began before a time, in seconds since the beginning of 1970, and what began then or later.
+/// What has no time is in neither.
+pub fn before_and_after(transactions: &Transactions, time: i64) -> [Transactions; 2] {
+    let began = |place: usize| transactions.times().get(place).copied().flatten();
+    let before = |place| began(place).is_some_and(|began| began < time);
+    let after = |place| began(place).is_some_and(|began| began >= time);
+    [transactions.only(before), transactions.only(after)]
 }
 
 /// A rule and how it stood its test in the other half.

@@ -140,7 +140,7 @@ fn false_rules_do_not_survive_the_other_half() {
     let (mut found, mut survive, mut runs) = (0, 0, 0);
     for seed in 1..=20 {
         let (_, transactions) = customers(2_000, seed, 0.0);
-        let [first, second] = halves(&transactions, "pannier").unwrap();
+        let [first, second] = halves(&transactions, "pannier");
         let patterns = first.patterns(20);
         let mut mined = MineConfig::new(20);
         mined.max_len = 3;

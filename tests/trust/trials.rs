@@ -146,7 +146,7 @@ fn a_product_that_adds_nothing_makes_a_rule_redundant_and_the_simpler_rule_is_na
     let rank = |name: &str| patterns.rank_of(name).unwrap();
     let explained = |left: &[&str]| {
         let left: Vec<_> = left.iter().map(|name| rank(name)).collect();
-        explain(&patterns, &left, &[rank("milk")], &config, "salt").unwrap()
+        explain(&patterns, &left, &[rank("milk")], &config, "salt", None).unwrap()
     };
     let redundant = explained(&["bread", "butter", "jam"]);
     assert_eq!(redundant.hardest_rival, Hardest::Simpler(vec!["bread".into(), "butter".into()]));
@@ -182,7 +182,7 @@ const SPLIT: [u8; 16] = [1, 1, 0, 0, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1];
 #[test]
 fn planted_rules_survive_in_the_other_half_and_counts_are_of_that_half() {
     let transactions = transactions(breakfast());
-    let [first, second] = halves(&transactions, "pannier").unwrap();
+    let [first, second] = halves(&transactions, "pannier");
     assert_eq!(first.n() + second.n(), transactions.n());
     let patterns = first.patterns(10);
     let itemsets = mine::collect(&patterns, &MineConfig::new(10), &Unwatched).unwrap();

@@ -1,0 +1,146 @@
+//! What is known of transactions besides their items: names, times, circumstances.
+
+use super::{Dictionary, ItemId};
+use crate::error::Result;
+use crate::read::Line;
+use crate::support::Count;
+
+/// What a builder keeps besides baskets and items. The default is nothing more: most questions need
+/// no more, and a name costs its bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Keep {
+    /// The names of baskets or customers.
+    pub names: bool,
+    /// The time of each transaction: that of its earliest row.
+    pub times: bool,
+    /// The context columns, by name, in the order in which the reader was told of them.
+    pub context: Vec<String>,
+    /// The time and the amounts of every row; see [`Histories`](super::Histories).
+    pub occasions: bool,
+}
+
+/// One column of circumstances: promotion, region, segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The name of the column.
+    pub column: String,
+    /// The different values, ascending; [`MISSING`] and [`SEVERAL`] behind them, where needed.
+    pub labels: Vec<String>,
+    /// The place in `labels` of each transaction's value.
+    pub codes: Vec<u32>,
+}
+
+/// The label of transactions whose rows say nothing.
+pub const MISSING: &str = "(missing)";
+/// The label of transactions whose rows say different things.
+pub const SEVERAL: &str = "(several)";
+
+/// When something was bought or taken, until when, how much of it, and for how much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Occasion {
+    pub(super) time: Option<i64>,
+    pub(super) end: Option<i64>,
+    pub(super) units: f64,
+    pub(super) spent: f64,
+}
+
+impl Occasion {
+    pub(super) fn of(line: &Line<'_>) -> Self {
+        let units = line.quantity.unwrap_or(1.0);
+        let spent = units * line.price.unwrap_or(0.0);
+        Self { time: line.time, end: line.end, units, spent }
+    }
+}
+
+/// One of something, nobody knows when and for how much.
+impl Default for Occasion {
+    fn default() -> Self {
+        Self { time: None, end: None, units: 1.0, spent: 0.0 }
+    }
+}
+
+/// The earlier of two times, where one is missing the other.
+pub(super) fn earlier(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// What rows say in one context column. Rows of one basket mostly stand together and say the same,
+/// which is kept once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Statements {
+    pub(super) values: Dictionary,
+    /// Of which basket, and what; empty values are not kept.
+    pub(super) said: Vec<(Count, ItemId)>,
+}
+
+impl Statements {
+    pub(super) fn say(&mut self, basket: Count, value: &str) -> Result<()> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        let value = self.values.intern(value)?;
+        if self.said.last() != Some(&(basket, value)) {
+            self.said.push((basket, value));
+        }
+        Ok(())
+    }
+
+    /// The value of each of n transactions. Which one of several stands first depends on the order
+    /// of the rows, so none of them is chosen.
+    pub(super) fn settle(self, column: String, n: usize) -> Context {
+        let mut order: Vec<(&str, usize)> = self.values.names().zip(0..).collect();
+        order.sort_unstable();
+        let mut place = vec![0; order.len()];
+        for (at, &(_, value)) in (0_u32..).zip(&order) {
+            place[value] = at;
+        }
+        let mut labels: Vec<String> = order.iter().map(|&(name, _)| name.to_owned()).collect();
+        let mut found: Vec<Option<Option<u32>>> = vec![None; n];
+        for (transaction, value) in self.said {
+            let place = place[value.index()];
+            let found = &mut found[transaction as usize];
+            *found = match *found {
+                None => Some(Some(place)),
+                Some(known) => Some(known.filter(|&known| known == place)),
+            };
+        }
+        let mut further = |needed: bool, label: &str| {
+            let place = u32::try_from(labels.len()).expect("values have ids of 32 bits");
+            if needed {
+                labels.push(label.to_owned());
+            }
+            place
+        };
+        let missing = further(found.contains(&None), MISSING);
+        let several = further(found.contains(&Some(None)), SEVERAL);
+        let code = |found: Option<Option<u32>>| found.map_or(missing, |one| one.unwrap_or(several));
+        let codes = found.into_iter().map(code).collect();
+        Context { column, labels, codes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rows_say_does_not_depend_on_their_order() {
+        let settled = |said: &[(Count, &str)]| {
+            let mut statements = Statements::default();
+            for &(basket, value) in said {
+                statements.say(basket, value).unwrap();
+            }
+            statements.settle("promotion".into(), 4)
+        };
+        let said = [(0, "yes"), (1, "no"), (1, ""), (2, "yes"), (2, "no"), (2, "yes")];
+        let found = settled(&said);
+        assert_eq!(found.labels, ["no", "yes", MISSING, SEVERAL]);
+        assert_eq!(found.codes, [1, 0, 3, 2]);
+        let mut backwards = said;
+        backwards.reverse();
+        assert_eq!(settled(&backwards), found);
+    }
+}
