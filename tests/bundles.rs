@@ -196,7 +196,7 @@ fn chosen_names(config: &HoldingsConfig, min_count: u32) -> Vec<BTreeSet<String>
     let transactions = rows.finish();
     let patterns = transactions.patterns(min_count);
     let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
-    let found = bundles(&patterns, &itemsets, &BundleConfig::default(), &Unwatched).unwrap();
+    let found = bundles(&patterns, &itemsets, &BundleConfig::default(), None, &Unwatched).unwrap();
     let names = |candidate: &Candidate| {
         candidate.items.iter().map(|&rank| patterns.name(rank).to_owned()).collect()
     };

@@ -58,7 +58,7 @@ fn facts(table: &str, transactions: &Transactions) -> Result<Vec<ProductFacts>, 
 fn chosen(transactions: &Transactions, config: &BundleConfig) -> Vec<String> {
     let patterns = transactions.patterns(5);
     let itemsets = mine::collect(&patterns, &MineConfig::new(5), &Unwatched).unwrap();
-    let found = bundles(&patterns, &itemsets, config, &Unwatched).unwrap();
+    let found = bundles(&patterns, &itemsets, config, None, &Unwatched).unwrap();
     found.chosen.iter().map(|chosen| named(&patterns, chosen)).collect()
 }
 
@@ -148,9 +148,9 @@ fn margins_weigh_the_gaps() {
     let patterns = shop.patterns(5);
     let itemsets = mine::collect(&patterns, &MineConfig::new(5), &Unwatched).unwrap();
     let mut config = BundleConfig::default();
-    let plain = bundles(&patterns, &itemsets, &config, &Unwatched).unwrap();
+    let plain = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap();
     config.facts = facts(CATALOGUE, &shop).unwrap();
-    let by_margin = bundles(&patterns, &itemsets, &config, &Unwatched).unwrap();
+    let by_margin = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap();
     assert_eq!((plain.mode(), by_margin.mode()), ("extra products".into(), "extra margin".into()));
     let bread = |chosen: &[Selection]| {
         let found = chosen.iter().find(|chosen| named(&patterns, chosen) == "bread+butter");
@@ -194,7 +194,7 @@ fn an_unknown_product_in_a_limit_is_an_error() {
     let itemsets = mine::collect(&patterns, &MineConfig::new(5), &Unwatched).unwrap();
     let mut config = BundleConfig::default();
     config.limits.must_exclude = vec!["buter".into()];
-    let error = bundles(&patterns, &itemsets, &config, &Unwatched).unwrap_err();
+    let error = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap_err();
     assert_eq!(error.to_string(), "there is no product \"buter\"; did you mean \"butter\"?");
 }
 
@@ -211,7 +211,7 @@ fn bundles_given_by_hand_enter_the_choice() {
     config.given = vec![set(&["tea", "mlk"])];
     let patterns = shop.patterns(5);
     let itemsets = mine::collect(&patterns, &MineConfig::new(5), &Unwatched).unwrap();
-    let error = bundles(&patterns, &itemsets, &config, &Unwatched).unwrap_err().to_string();
+    let error = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap_err().to_string();
     assert!(error.contains("\"mlk\"") && error.contains("did you mean \"milk\"?"), "{error}");
 }
 
@@ -373,7 +373,7 @@ fn discounts_pay_from_the_break_even_on() {
     let itemsets = mine::collect(&patterns, &MineConfig::new(5), &Unwatched).unwrap();
     let mut config = BundleConfig::default();
     config.facts = facts(CATALOGUE, &shop).unwrap();
-    let found = bundles(&patterns, &itemsets, &config, &Unwatched).unwrap();
+    let found = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap();
     let discount = Discount::new(0.1, 0.0, 0.0).unwrap();
     let table = found.discounts(discount).unwrap();
     assert_eq!(table.len(), 6 * found.chosen.len());
@@ -397,7 +397,7 @@ fn discounts_pay_from_the_break_even_on() {
     let value = |uplift: f64| {
         let mut config = config.clone();
         config.mode = Mode::Incremental { uplift, discount };
-        let found = bundles(&patterns, &itemsets, &config, &Unwatched).unwrap();
+        let found = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap();
         found.chosen.iter().map(|chosen| chosen.added_value).sum::<f64>()
     };
     assert_eq!(value(0.0), 0.0);

@@ -7,10 +7,12 @@ use rayon::prelude::*;
 use super::assortment::Assortment;
 use super::holders::Holders;
 use super::limits::Bounds;
+use super::scores::{Scorer, Scores};
 use super::substitutes::Substitutes;
 use super::value::{Chance, Mode};
+use super::worth::{AnyWorth, GapWorth, ScoreWorth};
 use super::{BundleConfig, given_rest};
-use crate::encode::{Patterns, Rank};
+use crate::encode::{ItemId, Patterns, Rank};
 use crate::error::{Error, Result, nearest};
 use crate::mine::FrequentItemsets;
 use crate::stats::activity::{ActivityNull, Form};
@@ -120,21 +122,19 @@ pub fn candidates(
     config: &BundleConfig,
     watch: &dyn Watch,
 ) -> Result<Vec<Candidate>> {
-    let assortment = config.assortment(patterns);
-    let bounds = Bounds::new(&config.limits, &assortment, patterns)?;
-    let all = Holders::of(patterns, (0..patterns.items().len()).map(Rank::at));
-    let sizing = Sizing::new(patterns, itemsets, &all, &assortment, config.mode)?;
-    found(&sizing, &bounds, config, watch)
+    let market = Market::new(patterns, itemsets, config)?;
+    let bounds = Bounds::new(&config.limits, &market.assortment, patterns)?;
+    found(&market, &bounds, config, watch)
 }
 
 /// The candidates, valued.
 pub(super) fn found(
-    sizing: &Sizing<'_>,
+    market: &Market<'_>,
     bounds: &Bounds<'_>,
     config: &BundleConfig,
     watch: &dyn Watch,
 ) -> Result<Vec<Candidate>> {
-    let itemsets = sizing.itemsets;
+    let itemsets = market.itemsets;
     let mut sets: Vec<(Vec<Rank>, Count, f64)> = Vec::new();
     let end = itemsets.for_each(|items, holders| {
         if watch.stop() {
@@ -142,7 +142,7 @@ pub(super) fn found(
         }
         if (config.min_size.max(2)..=config.max_size).contains(&items.len())
             && bounds.admit(items)
-            && let Some(lift) = sizing.least_lift(items, holders, 1.0)
+            && let Some(lift) = market.least_lift(items, holders, 1.0)
         {
             sets.push((items.to_vec(), holders, lift));
         }
@@ -153,7 +153,7 @@ pub(super) fn found(
     }
     let tested: Vec<(Candidate, f64)> = sets
         .into_par_iter()
-        .map(|(items, holders, lift)| sizing.candidate(items, holders, lift))
+        .map(|(items, holders, lift)| market.candidate(items, holders, lift))
         .collect();
     if watch.stop() {
         return Err(Error::Interrupted);
@@ -163,12 +163,12 @@ pub(super) fn found(
         adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
     let beyond_activity = tested.into_iter().zip(q_values).filter(|(_, q)| *q <= MOST_FALSE);
     let mut found: Vec<Candidate> = beyond_activity.map(|((candidate, _), _)| candidate).collect();
-    let substitutes = Substitutes::among(sizing.patterns, &found, watch)?;
+    let substitutes = Substitutes::among(market.patterns, &found, watch)?;
     found.retain(|candidate| !substitutes.within(&candidate.items));
     for names in &config.given {
-        let items = given(sizing.patterns, names)?;
+        let items = given(market.patterns, names)?;
         if bounds.admit(&items) && !found.iter().any(|other| same(&other.items, &items)) {
-            found.push(sizing.given(items));
+            found.push(market.given(items));
         }
     }
     found.retain(|candidate| candidate.value() > 0.0);
@@ -209,25 +209,82 @@ pub(super) fn given(patterns: &Patterns<'_>, names: &[String]) -> Result<Vec<Ran
 }
 
 /// Everything that the numbers of a candidate are made from.
-pub(super) struct Sizing<'a> {
-    patterns: &'a Patterns<'a>,
-    itemsets: &'a FrequentItemsets,
-    holders: &'a Holders,
-    assortment: &'a Assortment,
+#[derive(Clone, Debug)]
+pub(super) struct Market<'a> {
+    pub(super) patterns: &'a Patterns<'a>,
+    pub(super) itemsets: &'a FrequentItemsets,
+    pub(super) holders: Holders,
+    pub(super) assortment: Assortment,
     activity: Activity<'a>,
     mode: Mode,
+    /// The rank of each item by id, if it is frequent.
+    ranks: Vec<Option<Rank>>,
 }
 
-impl<'a> Sizing<'a> {
+impl<'a> Market<'a> {
     pub(super) fn new(
         patterns: &'a Patterns<'a>,
         itemsets: &'a FrequentItemsets,
-        holders: &'a Holders,
-        assortment: &'a Assortment,
-        mode: Mode,
+        config: &BundleConfig,
     ) -> Result<Self> {
-        let activity = Activity::of(patterns)?;
-        Ok(Self { patterns, itemsets, holders, assortment, activity, mode })
+        let mut ranks = vec![None; patterns.transactions().dictionary().len()];
+        for (rank, item) in patterns.items().iter().enumerate() {
+            ranks[item.index()] = Some(Rank::at(rank));
+        }
+        Ok(Self {
+            ranks,
+            patterns,
+            itemsets,
+            holders: Holders::of(patterns, (0..patterns.items().len()).map(Rank::at)),
+            assortment: config.assortment(patterns),
+            activity: Activity::of(patterns)?,
+            mode: config.mode,
+        })
+    }
+
+    /// The frequent ones of some items, by rank.
+    pub(super) fn ranks_of(&self, items: &[ItemId]) -> Vec<Rank> {
+        let mut ranks: Vec<Rank> =
+            items.iter().filter_map(|item| self.ranks[item.index()]).collect();
+        ranks.sort_unstable();
+        ranks
+    }
+
+    /// What candidates are worth: by scores where there are any, else by their gaps.
+    pub(super) fn worth<'w>(
+        &'w self,
+        candidates: &'w [Candidate],
+        scores: Option<&'w Scores>,
+    ) -> AnyWorth<'w> {
+        match scores {
+            Some(scores) => AnyWorth::Scores(ScoreWorth::new(candidates, scores, &self.holders)),
+            None => AnyWorth::Gaps(GapWorth::new(candidates, &self.holders)),
+        }
+    }
+
+    /// What each row would bring by each product on sale.
+    pub(super) fn scores(&self, scorer: &Scorer<'_>) -> Result<Scores> {
+        let products = (0..self.patterns.items().len()).map(Rank::at);
+        let sold: Vec<bool> = products.map(|product| self.assortment.is_sold(product)).collect();
+        Scores::of(self.patterns, &sold, |product| self.assortment.worth(product), scorer)
+    }
+
+    /// A candidate with its gaps counted by other weights of the rows; what is usual stays.
+    pub(super) fn counted_again(&self, candidate: &Candidate, weights: &[Count]) -> Candidate {
+        let mut again = candidate.clone();
+        for gap in &mut again.gaps {
+            let rest = candidate.rest(gap);
+            let product = candidate.items[gap.missing];
+            let of_rest = self.holders.count(&rest, None, weights);
+            let one_away = self.holders.count(&rest, Some(product), weights);
+            let fits = |count: u64| Count::try_from(count).unwrap_or(Count::MAX);
+            gap.one_away = fits(one_away);
+            gap.p = given_rest(fits(of_rest - one_away), fits(of_rest));
+            let chance = Chance { given_rest: gap.p, usual: gap.usual };
+            let rest = &rest[..candidate.items.len() - 1];
+            gap.each = self.mode.each(chance, product, rest, &self.assortment);
+        }
+        again
     }
 
     /// A bundle given by hand, whatever speaks for it.
@@ -261,7 +318,7 @@ impl<'a> Sizing<'a> {
         let p = given_rest(holders, of_rest);
         let usual = expected / self.activity.expected(&rest);
         let chance = Chance { given_rest: p, usual };
-        let each = self.mode.each(chance, product, &rest[..bundled], self.assortment);
+        let each = self.mode.each(chance, product, &rest[..bundled], &self.assortment);
         Gap {
             missing,
             needed,
@@ -275,7 +332,7 @@ impl<'a> Sizing<'a> {
 
     /// The least lift over all splits of a set sorted from the least to the most frequent, if it is
     /// above `floor`.
-    fn least_lift(&self, items: &[Rank], holders: Count, floor: f64) -> Option<f64> {
+    pub(super) fn least_lift(&self, items: &[Rank], holders: Count, floor: f64) -> Option<f64> {
         let together = f64::from(holders) * f64::from(self.patterns.n());
         let mut least = f64::INFINITY;
         // The last product stays on one side, so that each split is seen once.
@@ -312,6 +369,7 @@ impl<'a> Sizing<'a> {
 }
 
 /// What customers would hold together if they differed in nothing but how much they hold.
+#[derive(Clone, Debug)]
 struct Activity<'a> {
     patterns: &'a Patterns<'a>,
     null: ActivityNull,

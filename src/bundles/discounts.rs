@@ -45,7 +45,7 @@ impl DiscountRecord<'_> {
             let missing = candidate.items[gap.missing];
             (f64::from(gap.one_away), gap.p, missing, &rest[..candidate.items.len() - 1])
         });
-        self.discount.break_even(gaps, &self.of.assortment)
+        self.discount.break_even(gaps, &self.of.market.assortment)
     }
 
     /// The discount on what those one away would buy without it, and on what holders claim it for:
@@ -54,11 +54,11 @@ impl DiscountRecord<'_> {
         let candidate = &self.chosen.candidate;
         let gaps = candidate.gaps.iter().map(|gap| {
             let missing = candidate.items[gap.missing];
-            let organic = gap.p * self.discount.off(missing, &self.of.assortment);
+            let organic = gap.p * self.discount.off(missing, &self.of.market.assortment);
             let rest = candidate.rest(gap);
             let held = &rest[..candidate.items.len() - 1];
             let claims: f64 =
-                held.iter().map(|&item| self.discount.off(item, &self.of.assortment)).sum();
+                held.iter().map(|&item| self.discount.off(item, &self.of.market.assortment)).sum();
             f64::from(gap.one_away) * (organic + self.discount.claimed * claims)
         });
         gaps.sum()
@@ -113,8 +113,8 @@ pub fn discounts_schema() -> Schema {
 impl Record for DiscountRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let candidate = &self.chosen.candidate;
-        let names = candidate.items.iter().map(|&rank| self.of.patterns.name(rank));
-        let price = self.of.assortment.price_of(&candidate.items);
+        let names = candidate.items.iter().map(|&rank| self.of.market.patterns.name(rank));
+        let price = self.of.market.assortment.price_of(&candidate.items);
         vec![
             self.rank.into(),
             Cell::list(names),
@@ -124,7 +124,7 @@ impl Record for DiscountRecord<'_> {
             candidate.expected_sales().into(),
             self.break_even().into(),
             self.given_away().into(),
-            self.of.currency.name().into(),
+            self.of.config.currency().name().into(),
         ]
     }
 }

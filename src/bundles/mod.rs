@@ -17,36 +17,54 @@
 
 mod assortment;
 mod candidates;
+mod customers;
 mod discounts;
 mod exact;
 mod given;
 mod holders;
 mod limits;
+mod lists;
+mod realised;
 mod record;
+mod scores;
 mod select;
+mod stability;
 mod substitutes;
 pub mod value;
 mod worth;
 
 pub use assortment::Currency;
 pub use candidates::{Candidate, Gap, candidates};
+pub use customers::{ONE_AWAY, OneAway, one_away_schema};
 pub use discounts::{DISCOUNTS, DiscountRecord, discounts_schema};
 pub use given::read_sets;
 pub use limits::Limits;
-pub use record::{BundleRecord, SCHEMA, schema};
+pub use lists::{BundleList, LISTS, lists_schema};
+pub use realised::{
+    Fit, REALISED, Realised, RealisedConfig, RealisedRecord, prices, realised, realised_schema,
+};
+pub use record::{BundleRecord, SCHEMA, schema, schema_by_segment};
+pub use scores::{Neighbours, Scorer};
+pub use stability::Stability;
 pub use value::{Discount, Mode};
 
-use crate::encode::{Patterns, Rank};
-use crate::error::Result;
+use std::fmt;
+
+use rayon::prelude::*;
+
+use crate::encode::Patterns;
+use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
 use crate::read::ProductFacts;
 use crate::support::{Count, share};
 use crate::watch::Watch;
 use assortment::Assortment;
-use candidates::Sizing;
+use candidates::Market;
 use holders::Holders;
 use limits::Bounds;
-use worth::GapWorth;
+use scores::Scores;
+use select::{Choice, Offers};
+use worth::{GapWorth, Worth};
 
 /// Which bundles to choose.
 #[derive(Clone, Debug)]
@@ -75,6 +93,13 @@ pub struct BundleConfig {
     pub limits: Limits,
     /// Whether the choice is solved exactly by integer programming; for small cases. Default is no.
     pub exact: bool,
+    /// How many times the choice is made again on customers drawn anew, to see how sure it is.
+    /// Default is 0.
+    pub replicates: usize,
+    /// Where the random numbers for that begin. Default is 1.
+    pub seed: u64,
+    /// What the transactions are a part of all of, where they are: a segment. Default is nothing.
+    pub segment: Option<String>,
     /// Sets given by hand, by name, that enter the choice beside those found. Default is none.
     pub given: Vec<Vec<String>>,
 }
@@ -93,6 +118,9 @@ impl Default for BundleConfig {
             at: None,
             limits: Limits::default(),
             exact: false,
+            segment: None,
+            replicates: 0,
+            seed: 1,
             given: Vec::new(),
         }
     }
@@ -135,17 +163,18 @@ pub struct Selection {
     pub candidate: Candidate,
     /// What it adds to the bundles chosen before it.
     pub added_value: f64,
+    /// How sure the choice is, where [`BundleConfig::replicates`] asks for it.
+    pub stability: Option<Stability>,
 }
 
 /// The chosen bundles, best first.
-#[derive(Clone, Debug)]
 pub struct Bundles<'a> {
-    patterns: &'a Patterns<'a>,
-    assortment: Assortment,
-    holders: Holders,
-    unit: Unit,
-    mode: Mode,
-    currency: Currency,
+    market: Market<'a>,
+    scores: Option<Scores>,
+    scorer: Option<&'a Scorer<'a>>,
+    config: BundleConfig,
+    /// The candidates that entered the choice.
+    pool: Vec<Candidate>,
     /// What was chosen, in the order of choice.
     pub chosen: Vec<Selection>,
     /// No choice of as many bundles among the candidates is worth more than this.
@@ -157,57 +186,85 @@ pub struct Bundles<'a> {
 }
 
 /// Chooses bundles among the itemsets, which must be all frequent ones up to the largest size.
+/// [`Mode::Coverage`] wants a scorer; other modes have no use for it.
 ///
 /// # Errors
-/// When the null of equal activity cannot be fitted, a product named in the config is not known, or
-/// the watcher asks to stop.
+/// When the null of equal activity cannot be fitted, a product named in the config is not known, the
+/// scorer is missing, or the watcher asks to stop.
 pub fn bundles<'a>(
     patterns: &'a Patterns<'a>,
-    itemsets: &FrequentItemsets,
+    itemsets: &'a FrequentItemsets,
     config: &BundleConfig,
+    scorer: Option<&'a Scorer<'a>>,
     watch: &dyn Watch,
 ) -> Result<Bundles<'a>> {
-    let assortment = config.assortment(patterns);
-    let bounds = Bounds::new(&config.limits, &assortment, patterns)?;
-    let holders = Holders::of(patterns, (0..patterns.items().len()).map(Rank::at));
-    let sizing = Sizing::new(patterns, itemsets, &holders, &assortment, config.mode)?;
-    let mut found = candidates::found(&sizing, &bounds, config, watch)?;
-    let n_candidates = found.len();
-    sort_by_value(&mut found, &patterns.name_order());
-    found.truncate(config.max_candidates);
-    let considered = found.len();
-    let (chosen, at_most) = choose(&holders, &bounds, found, config, watch)?;
-    drop(sizing);
+    let market = Market::new(patterns, itemsets, config)?;
+    let bounds = Bounds::new(&config.limits, &market.assortment, patterns)?;
+    let mut pool = candidates::found(&market, &bounds, config, watch)?;
+    let candidates = pool.len();
+    let name_order = patterns.name_order();
+    for candidate in &mut pool {
+        candidate.sort_items_by(&name_order);
+    }
+    let scores = match (config.mode, scorer) {
+        (Mode::Coverage, Some(scorer)) => Some(market.scores(scorer)?),
+        (Mode::Coverage, None) => {
+            let why = "coverage is counted by scores, and there is nothing that gives any";
+            return Err(Error::Unsupported(why.into()));
+        }
+        _ => None,
+    };
+    let pool = best_first(&market, scores.as_ref(), pool, config.max_candidates, &name_order);
+    let worth = market.worth(&pool, scores.as_ref());
+    let choice = choose(&worth, market.holders.weights(), &bounds, &pool, config, watch)?;
+    let stability = match config.replicates {
+        0 => None,
+        _ => Some(stability::of(&market, scores.as_ref(), &bounds, &pool, &choice, config, watch)?),
+    };
+    let mut chosen = selections(&choice, &pool);
+    for (selection, stability) in chosen.iter_mut().zip(stability.into_iter().flatten()) {
+        selection.stability = Some(stability);
+    }
     Ok(Bundles {
-        patterns,
-        holders,
-        unit: config.unit,
-        mode: config.mode,
-        currency: config.currency(),
+        at_most: choice.at_most,
+        considered: pool.len(),
+        config: config.clone(),
+        market,
+        scores,
+        scorer,
+        pool,
         chosen,
-        at_most,
-        candidates: n_candidates,
-        considered,
-        assortment,
+        candidates,
     })
 }
 
-/// Puts the products of each candidate in the order of their names, and the candidates in that of
-/// their value, highest first, and of their names.
-fn sort_by_value(candidates: &mut [Candidate], name_order: &[u32]) {
-    for candidate in candidates.iter_mut() {
-        candidate.sort_items_by(name_order);
-    }
-    let place = |rank: &Rank| name_order[rank.index()];
-    candidates.sort_by(|a, b| {
-        b.value()
-            .total_cmp(&a.value())
-            .then_with(|| a.items.iter().map(place).cmp(b.items.iter().map(place)))
-    });
+/// The candidates of the highest values alone, those first; of equal ones the first by name.
+fn best_first(
+    market: &Market<'_>,
+    scores: Option<&Scores>,
+    candidates: Vec<Candidate>,
+    most: usize,
+    name_order: &[u32],
+) -> Vec<Candidate> {
+    let worth = market.worth(&candidates, scores);
+    let nobody = Offers::none(&worth, market.holders.weights());
+    let values: Vec<i64> =
+        (0..candidates.len()).into_par_iter().map(|place| nobody.gain(place)).collect();
+    let names = |candidate: &Candidate| -> Vec<u32> {
+        candidate.items.iter().map(|item| name_order[item.index()]).collect()
+    };
+    let mut valued: Vec<(i64, Vec<u32>, Candidate)> = values
+        .into_iter()
+        .zip(candidates)
+        .map(|(value, candidate)| (value, names(&candidate), candidate))
+        .collect();
+    valued.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    valued.truncate(most);
+    valued.into_iter().map(|(.., candidate)| candidate).collect()
 }
 
-/// Chooses among any candidates of the patterns; of equal ones the earlier in the list. With them
-/// comes what no choice of as many can exceed.
+/// Chooses among any candidates of the patterns by their gaps; of equal ones the earlier in the
+/// list. With them comes what no choice of as many can exceed.
 ///
 /// # Errors
 /// When a product named in a limit is not known, or the watcher asks to stop.
@@ -221,44 +278,62 @@ pub fn select(
     let bounds = Bounds::new(&config.limits, &assortment, patterns)?;
     let products = candidates.iter().flat_map(|candidate| candidate.items.iter().copied());
     let holders = Holders::of(patterns, products);
-    choose(&holders, &bounds, candidates, config, watch)
+    let worth = GapWorth::new(&candidates, &holders);
+    let choice = choose(&worth, holders.weights(), &bounds, &candidates, config, watch)?;
+    Ok((selections(&choice, &candidates), choice.at_most))
 }
 
 fn choose(
-    holders: &Holders,
+    worth: &impl Worth,
+    weights: &[Count],
     bounds: &Bounds<'_>,
-    candidates: Vec<Candidate>,
+    candidates: &[Candidate],
     config: &BundleConfig,
     watch: &dyn Watch,
-) -> Result<(Vec<Selection>, f64)> {
-    let worth = GapWorth::new(&candidates, holders);
+) -> Result<Choice> {
     let join = |chosen: &[usize], place: usize| {
         let chosen: Vec<&Candidate> = chosen.iter().map(|&place| &candidates[place]).collect();
         bounds.join(&chosen, &candidates[place])
     };
-    let weights = holders.weights();
-    let mut choice = select::select(&worth, weights, config.top, join, watch)?;
+    let mut choice = select::select(worth, weights, config.top, join, watch)?;
     if config.exact {
-        let best = exact::best(&worth, weights, config.top, &bounds.at_most(&candidates))?;
+        let best = exact::best(worth, weights, config.top, &bounds.at_most(candidates))?;
         let join = |_: &[usize], place: usize| best.contains(&place);
-        let exact = select::select(&worth, weights, config.top, join, watch)?;
+        let exact = select::select(worth, weights, config.top, join, watch)?;
         // The solver's numbers are rounded; where the two tie, the greedy choice is as good.
         if exact.value() > choice.value() {
             choice = exact;
         }
         choice.at_most = choice.value();
     }
-    let selection = |(place, added_value): (usize, f64)| Selection {
+    Ok(choice)
+}
+
+fn selections(choice: &Choice, candidates: &[Candidate]) -> Vec<Selection> {
+    let selection = |&(place, added_value): &(usize, f64)| Selection {
         candidate: candidates[place].clone(),
         added_value,
+        stability: None,
     };
-    Ok((choice.chosen.into_iter().map(selection).collect(), choice.at_most))
+    choice.chosen.iter().map(selection).collect()
+}
+
+impl fmt::Debug for Bundles<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Bundles");
+        shown.field("chosen", &self.chosen).field("at_most", &self.at_most).finish_non_exhaustive()
+    }
 }
 
 impl Bundles<'_> {
     /// How the offers are valued, as the output names it.
     pub fn mode(&self) -> String {
-        self.mode.name(self.currency)
+        self.config.mode.name(self.config.currency())
+    }
+
+    /// The segment that the list is for, if it is for one.
+    pub fn segment(&self) -> Option<&str> {
+        self.config.segment.as_deref()
     }
 
     /// The bundles as records of [`schema`].

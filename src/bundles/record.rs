@@ -17,7 +17,15 @@ pub const SCHEMA: &str = "pannier.bundles/1";
 
 /// `pannier.bundles/1`.
 pub fn schema() -> Schema {
+    schema_by_segment(false)
+}
+
+/// The same; tables for people show the segment where there are several.
+pub fn schema_by_segment(several: bool) -> Schema {
+    let segment =
+        Column::new("segment", "segment", Kind::Text, "the segment that the list is for, if any");
     let columns = vec![
+        if several { segment } else { segment.detail() },
         Column::new("rank", "#", Kind::Count, "the order of choice"),
         Column::new("items", "bundle", Kind::List, "the products, by name"),
         Column::new(
@@ -35,6 +43,14 @@ pub fn schema() -> Schema {
             "the sum over those one away of P(missing product | the rest of the bundle); an expectation from who holds what today, not a promise of more",
         ),
         Column::new(
+            "expected_sales_low",
+            "from",
+            Kind::Number,
+            "lower end of the middle 95 % of expected sales among customers drawn again",
+        )
+        .detail(),
+        Column::new("expected_sales_high", "to", Kind::Number, "its upper end").detail(),
+        Column::new(
             "value",
             "extra",
             Kind::Number,
@@ -44,7 +60,7 @@ pub fn schema() -> Schema {
             "mode",
             "counted as",
             Kind::Text,
-            "how value is counted: extra or incremental, products, revenue or margin",
+            "how value is counted: extra, coverage or incremental; products, revenue or margin",
         )
         .detail(),
         Column::new(
@@ -60,6 +76,12 @@ pub fn schema() -> Schema {
             "holders over those to expect if customers differed in nothing but how much they hold",
         ),
         Column::new(
+            "stability",
+            "stable",
+            Kind::Share,
+            "the share of replicates, each on customers drawn again, in which it was chosen too",
+        ),
+        Column::new(
             "price",
             "price",
             Kind::Number,
@@ -73,20 +95,24 @@ pub fn schema() -> Schema {
 
 impl Record for BundleRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Selection { candidate, added_value } = self.chosen;
-        let name = |&rank: &Rank| self.of.patterns.name(rank);
+        let Selection { candidate, added_value, stability } = self.chosen;
+        let name = |&rank: &Rank| self.of.market.patterns.name(rank);
         vec![
+            self.of.segment().into(),
             self.rank.into(),
             Cell::list(candidate.items.iter().map(name)),
             candidate.holders.into(),
             candidate.one_away().into(),
-            self.of.holders.two_away(&candidate.items).into(),
+            self.of.market.holders.two_away(&candidate.items).into(),
             candidate.expected_sales().into(),
+            stability.map(|known| known.sales.low).into(),
+            stability.map(|known| known.sales.high).into(),
             (*added_value).into(),
             self.of.mode().into(),
             candidate.lift.into(),
             candidate.lift_adj.into(),
-            self.of.assortment.price_of(&candidate.items).into(),
+            stability.map(|known| known.chosen).into(),
+            self.of.market.assortment.price_of(&candidate.items).into(),
             self.reason().into(),
         ]
     }
@@ -98,17 +124,24 @@ impl BundleRecord<'_> {
         let candidate = &self.chosen.candidate;
         let gap = candidate.widest_gap();
         let missing = candidate.items[gap.missing];
-        let rest: Vec<_> =
-            candidate.rest(gap).into_iter().map(|rank| self.of.patterns.name(rank)).collect();
+        let rest: Vec<_> = candidate
+            .rest(gap)
+            .into_iter()
+            .map(|rank| self.of.market.patterns.name(rank))
+            .collect();
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let unit = self.of.unit.plural();
-        let of_rest = self.of.holders.count(&candidate.rest(gap), None, self.of.holders.weights());
+        let unit = self.of.config.unit.plural();
+        let of_rest = self.of.market.holders.count(
+            &candidate.rest(gap),
+            None,
+            self.of.market.holders.weights(),
+        );
         format!(
             "Of {of_rest} {unit} with {}, {} ({}) also have {}; of all {unit} {}, of equally active ones {}.",
             rest.join(" and "),
             of_rest - u64::from(gap.one_away),
             percent(gap.p),
-            self.of.patterns.name(missing),
+            self.of.market.patterns.name(missing),
             percent(gap.base_rate),
             percent(gap.usual),
         )

@@ -1,8 +1,10 @@
 //! What an offer is worth.
 //!
-//! Two ways of counting, always named in the output. *Extra* needs no price test: a sale counts as
+//! Three ways of counting, always named in the output. *Extra* needs no price test: a sale counts as
 //! far as holders of the rest are likelier to hold the missing product than is usual for customers
-//! who hold as much. It says where demand is, not what an offer would cause. *Incremental* needs a
+//! who hold as much. It says where demand is, not what an offer would cause. *Coverage* counts every sale to expect of all that a
+//! customer misses, not of the last product only, by the scores of a model; much of it would happen
+//! without an offer. *Incremental* needs a
 //! measured uplift: what the discounted offer sells at a lower margin, less what the same customers
 //! would have bought at the full one. Without uplift that is never above 0, since a discount on
 //! sales one had anyway only costs; then the answer is the uplift from which it pays (see
@@ -19,6 +21,8 @@ pub enum Mode {
     /// Sales beyond what is usual for customers who hold as much. This is the default.
     #[default]
     Extra,
+    /// All sales to expect of what customers miss, by their scores.
+    Coverage,
     /// What a discount brings beyond what would have been sold without it.
     Incremental {
         /// By what share a measured offer raised the chance of a sale.
@@ -33,6 +37,7 @@ impl Mode {
     pub fn name(self, currency: Currency) -> String {
         let way = match self {
             Self::Extra => "extra",
+            Self::Coverage => "coverage",
             Self::Incremental { .. } => "incremental",
         };
         format!("{way} {}", currency.name())
@@ -44,6 +49,7 @@ impl Mode {
         let worth = of.worth(missing);
         let each = match self {
             Self::Extra => (chance.given_rest - chance.usual) * worth,
+            Self::Coverage => chance.given_rest * worth,
             Self::Incremental { uplift, discount } => {
                 let sold = (chance.given_rest * (1.0 + uplift)).min(1.0);
                 sold * (worth - discount.off(missing, of))

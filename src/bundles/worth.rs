@@ -5,6 +5,7 @@
 
 use super::candidates::Candidate;
 use super::holders::Holders;
+use super::scores::Scores;
 use crate::support::Count;
 
 /// The size of a quantum.
@@ -81,5 +82,88 @@ impl Worth for GapWorth<'_> {
 
     fn quanta(&self) -> Quanta {
         self.quanta
+    }
+}
+
+/// Candidates are worth all that customers miss of them, as they were scored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ScoreWorth<'a> {
+    candidates: &'a [Candidate],
+    scores: &'a Scores,
+    rows: usize,
+    quanta: Quanta,
+}
+
+impl<'a> ScoreWorth<'a> {
+    pub(super) fn new(
+        candidates: &'a [Candidate],
+        scores: &'a Scores,
+        holders: &'a Holders,
+    ) -> Self {
+        let longest = candidates.iter().map(|candidate| candidate.items.len()).max().unwrap_or(1);
+        let quanta = Quanta::for_sums(holders.n(), scores.most() * longest as f64);
+        Self { candidates, scores, rows: holders.weights().len(), quanta }
+    }
+}
+
+impl Worth for ScoreWorth<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn candidates(&self) -> usize {
+        self.candidates.len()
+    }
+
+    fn visit(&self, candidate: usize, mut visit: impl FnMut(usize, i64)) {
+        let items = &self.candidates[candidate].items;
+        let columns: Vec<&[f64]> = items.iter().map(|&item| self.scores.column(item)).collect();
+        for row in 0..self.rows {
+            let each: f64 = columns.iter().map(|column| column[row]).sum();
+            if each > 0.0 {
+                visit(row, self.quanta.of(each));
+            }
+        }
+    }
+
+    fn quanta(&self) -> Quanta {
+        self.quanta
+    }
+}
+
+/// Either way of counting.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AnyWorth<'a> {
+    Gaps(GapWorth<'a>),
+    Scores(ScoreWorth<'a>),
+}
+
+impl Worth for AnyWorth<'_> {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Gaps(worth) => worth.rows(),
+            Self::Scores(worth) => worth.rows(),
+        }
+    }
+
+    fn candidates(&self) -> usize {
+        match self {
+            Self::Gaps(worth) => worth.candidates(),
+            Self::Scores(worth) => worth.candidates(),
+        }
+    }
+
+    fn visit(&self, candidate: usize, visit: impl FnMut(usize, i64)) {
+        match self {
+            Self::Gaps(worth) => worth.visit(candidate, visit),
+            Self::Scores(worth) => worth.visit(candidate, visit),
+        }
+    }
+
+    fn quanta(&self) -> Quanta {
+        match self {
+            Self::Gaps(worth) => worth.quanta(),
+            Self::Scores(worth) => worth.quanta(),
+        }
     }
 }
