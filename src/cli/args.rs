@@ -381,29 +381,6 @@ pub(crate) enum CorrectionChoice {
     Holm,
 }
 
-/// Which few bundles to offer, to how many, for what gain?
-#[derive(Debug, Args)]
-#[command(before_help = "\
-Examples:
-  pannier bundles baskets.csv -s 0.5%
-  pannier bundles orders.csv --basket invoice --item description -s 1% --top 20
-  pannier bundles holdings.csv --customer id --item product -s 1% -o bundles.csv")]
-pub(crate) struct BundlesArgs {
-    #[command(flatten)]
-    pub(crate) input: Input,
-    #[command(flatten)]
-    pub(crate) support: Support,
-    /// How many bundles.
-    #[arg(long, value_name = "K", default_value_t = 10, help_heading = "Thresholds")]
-    pub(crate) top: usize,
-    /// The most products of a bundle, 2 to 5.
-    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Thresholds",
-          value_parser = clap::value_parser!(u8).range(2..=5))]
-    pub(crate) max_size: u8,
-    #[command(flatten)]
-    pub(crate) output: Output,
-}
-
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
@@ -465,8 +442,9 @@ pub(crate) struct Input {
     /// In how many bands of equally many customers a table's numbers are cut.
     #[arg(long, value_name = "N", default_value = "4")]
     pub(crate) bands: Bands,
-    /// A table of products, for --level.
-    #[arg(long, value_name = "FILE", requires = "level")]
+    /// A table of products, for --level; bundles takes prices, margins, families and what is on
+    /// sale from it.
+    #[arg(long, value_name = "FILE")]
     pub(crate) products: Option<PathBuf>,
     /// The column of the products file whose text takes the item's place: family, name, ….
     #[arg(long, value_name = "COLUMN", requires = "products")]
@@ -573,7 +551,7 @@ pub(crate) enum When {
 }
 
 /// A share or a percentage.
-fn chance(text: &str) -> Result<f64, String> {
+pub(crate) fn chance(text: &str) -> Result<f64, String> {
     let (number, scale) = match text.trim().strip_suffix('%') {
         Some(percent) => (percent, 100.0),
         None => (text.trim(), 1.0),

@@ -3,9 +3,8 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
-use super::args::{
-    BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
-};
+use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work};
+use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
 use super::retention::RetentionArgs;
 use super::synth::SynthArgs;

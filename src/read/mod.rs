@@ -64,7 +64,7 @@ mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
 pub use calendar::{Calendar, Entry};
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, ProductFacts};
 pub use encoding::Encoding;
 pub(crate) use lines::BETWEEN_PARTS;
 pub use moments::{MomentFormat, moment, written};
