@@ -182,7 +182,7 @@ fn config(
 }
 
 /// What the catalogue says of each product.
-fn facts<'n>(
+pub(crate) fn facts<'n>(
     input: &Input,
     names: impl Iterator<Item = &'n str>,
     session: &Session,

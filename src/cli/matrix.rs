@@ -3,17 +3,20 @@
 use std::path::Path;
 
 use anyhow::bail;
-use pannier::encode::{Patterns, Rank};
+use pannier::encode::{Patterns, Rank, Transactions};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
 use pannier::matrix::segments::{self, SegmentCell};
-use pannier::matrix::{self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix};
+use pannier::matrix::{
+    self, Declared, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix,
+};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::write::{Format, HeatMap};
 
 use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
+use super::bundles::facts;
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
 use super::load::load_keeping;
@@ -36,7 +39,9 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
-    let mut matrix = Matrix::new(&patterns, config(args), &session.progress)?;
+    let mut config = config(args);
+    config.declared = declared(&loaded.transactions, args, session)?;
+    let mut matrix = Matrix::new(&patterns, config, &session.progress)?;
     session.lap("matrix");
     let circumstances = &args.circumstances;
     if let Some(strata) = circumstances.strata(&loaded.transactions, &args.input, session)? {
@@ -284,6 +289,26 @@ fn config(args: &MatrixArgs) -> MatrixConfig {
         CorrectionChoice::Holm => Correction::Holm,
     };
     config
+}
+
+/// The pairs of which the catalogue says what they are, if there is one.
+fn declared(
+    transactions: &Transactions,
+    args: &MatrixArgs,
+    session: &Session,
+) -> anyhow::Result<Declared> {
+    let names = || transactions.dictionary().names();
+    let facts = facts(&args.input, names(), session)?;
+    let mut declared = Declared::default();
+    for (name, facts) in names().zip(&facts) {
+        let pairs = |others: &[String]| -> Vec<(String, String)> {
+            let here = others.iter().filter(|other| transactions.dictionary().get(other).is_some());
+            here.map(|other| (name.to_owned(), other.clone())).collect()
+        };
+        declared.exclusive.extend(pairs(&facts.excludes));
+        declared.requires.extend(pairs(&facts.requires));
+    }
+    Ok(declared)
 }
 
 /// The products that are asked for.

@@ -9,9 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
 
-use super::records::{for_each, trimmed};
-use super::sniff;
-use super::text::Text;
+use super::small_table::SmallTable;
 use super::{ReadOptions, Source};
 use crate::error::{Error, Result};
 use crate::watch::Watch;
@@ -32,39 +30,8 @@ impl Catalogue {
     /// # Errors
     /// When it cannot be read, or a row is not as long as the header.
     pub fn read(source: &Source, options: &ReadOptions, watch: &dyn Watch) -> Result<Self> {
-        let mut text = Text::open(source, false, watch)?;
-        text.more()?;
-        let delimiter = sniff::table_delimiter(&mut text, options)?;
-        let file = text.file.clone();
-        let (mut columns, mut rows, mut lines) = (Vec::new(), Vec::new(), Vec::new());
-        for_each(&mut text, delimiter, |record| {
-            if record.is_blank() {
-                return Ok(());
-            }
-            let cells: Result<Vec<String>, _> =
-                record.fields().map(|cell| trimmed(cell).map(str::to_owned)).collect();
-            let cells = match cells {
-                Ok(cells) if columns.is_empty() || record.has_fields(columns.len()).is_ok() => {
-                    cells
-                }
-                _ => {
-                    return Err(Error::Unsupported(format!(
-                        "{file}:{}: the row of the catalogue is not like its header",
-                        record.line
-                    )));
-                }
-            };
-            if columns.is_empty() {
-                columns = cells;
-            } else {
-                rows.push(cells);
-                lines.push(record.line);
-            }
-            Ok(())
-        })?;
-        if rows.is_empty() {
-            return Err(Error::nothing_below_header(file));
-        }
+        let SmallTable { file, columns, rows } = SmallTable::read(source, options, watch)?;
+        let (lines, rows) = rows.into_iter().unzip();
         Ok(Self { file, columns, rows, lines })
     }
 
