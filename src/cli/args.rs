@@ -52,6 +52,9 @@ pub(crate) struct MineArgs {
     /// Only maximal sets: those without a frequent set around them.
     #[arg(long, conflicts_with = "closed", help_heading = "Thresholds")]
     pub(crate) maximal: bool,
+    /// Only generators: those that no smaller set equals in support.
+    #[arg(long, conflicts_with_all = ["closed", "maximal"], help_heading = "Thresholds")]
+    pub(crate) generators: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }

@@ -1,10 +1,9 @@
 //! `pannier mine`.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use pannier::encode::{Patterns, Rank};
-use pannier::mine::{self, Condensed, HeaderItem, ItemsetSink, MineConfig, TopK};
+use pannier::mine::{self, Condensed, MineConfig, TopK};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::{Count, share};
 use pannier::write::{
@@ -31,9 +30,10 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     config.max_len = args.max_len.unwrap_or(usize::MAX);
     config.max_itemsets = args.support.max_itemsets;
     config.engine = args.support.engine.into();
-    let condensed = match (args.closed, args.maximal) {
-        (true, _) => Some(Condensed::Closed),
-        (_, true) => Some(Condensed::Maximal),
+    config.condensed = match (args.closed, args.maximal, args.generators) {
+        (true, _, _) => Some(Condensed::Closed),
+        (_, true, _) => Some(Condensed::Maximal),
+        (_, _, true) => Some(Condensed::Generators),
         _ => None,
     };
     let run = Run {
@@ -45,6 +45,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
             ("max_len", args.max_len.into()),
             ("closed", args.closed.into()),
             ("maximal", args.maximal.into()),
+            ("generators", args.generators.into()),
         ],
         counts: vec![("frequent_items", patterns.items().len() as u64)],
         cut: None,
@@ -77,7 +78,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     };
     if let Some(format) = lines {
         return emitter.written(ITEMSETS_SCHEMA, run, |out| {
-            let (out, found) = stream(&patterns, &config, condensed, format, out, session)?;
+            let (out, found) = stream(&patterns, &config, format, out, session)?;
             say(found)?;
             Ok((out, found))
         });
@@ -87,7 +88,8 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         _ => usize::MAX,
     };
     let name_order = patterns.name_order();
-    let parts = mined(&patterns, &config, condensed, |_| TopK::new(rows, &name_order), session)?;
+    let best_of = |_| TopK::new(rows, &name_order);
+    let parts = mine::mine(&patterns, &config, best_of, &session.progress)?;
     let (best, found) = TopK::merge(parts);
     say(found)?;
     let records =
@@ -95,39 +97,10 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     emitter.records_of(records, found, &schema(), run)
 }
 
-/// Pushes the itemsets, all or the condensed ones, to sinks. What is closed or maximal shows only
-/// among all itemsets of any length, so these are collected first.
-fn mined<S: ItemsetSink + Send>(
-    patterns: &Patterns<'_>,
-    config: &MineConfig,
-    condensed: Option<Condensed>,
-    sink_of: impl Fn(HeaderItem) -> S + Sync,
-    session: &Session,
-) -> anyhow::Result<Vec<S>> {
-    let Some(condensed) = condensed else {
-        return Ok(mine::mine(patterns, config, sink_of, &session.progress)?);
-    };
-    let mut all = *config;
-    all.max_len = usize::MAX;
-    let itemsets = mine::collect(patterns, &all, &session.progress)?;
-    let mut sink = sink_of(HeaderItem { place: 0, rank: Rank::at(0) });
-    let lengths = config.min_len..=config.max_len;
-    // A sink that has seen enough ends the walk, and that is all.
-    let _ = itemsets.for_each_condensed(condensed, |items, support| {
-        if lengths.contains(&items.len()) {
-            return sink.itemset(items, support);
-        }
-        ControlFlow::Continue(())
-    });
-    let _ = sink.finish();
-    Ok(vec![sink])
-}
-
 /// Writes itemsets as they are found.
 fn stream(
     patterns: &Patterns<'_>,
     config: &MineConfig,
-    condensed: Option<Condensed>,
     format: LineFormat,
     out: Output,
     session: &Session,
@@ -135,7 +108,7 @@ fn stream(
     let target = out.target().map(Path::to_path_buf);
     let failed = |source| output_error(target.as_deref(), source);
     let lines = ItemsetLines::new(patterns, format, out, &session.progress).map_err(failed)?;
-    let parts = mined(patterns, config, condensed, |item| lines.sink(item), session)?;
+    let parts = mine::mine(patterns, config, |part| lines.sink(part), &session.progress)?;
     let found = parts.iter().map(ItemsetLinesPart::written).sum();
     drop(parts);
     Ok((lines.into_inner().map_err(failed)?, found))
