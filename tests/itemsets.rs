@@ -11,9 +11,9 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::{baskets, brute_force, dense_baskets, letters, names, transactions};
-use pannier::encode::{Rank, TransactionsBuilder};
+use pannier::encode::{Rank, TransactionsBuilder, Wanted};
 use pannier::error::Error;
-use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig};
+use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig, TopK};
 use pannier::read::RowSink;
 use pannier::support::Count;
 use pannier::watch::{Unwatched, Watch};
@@ -152,6 +152,67 @@ proptest! {
                 .collect();
             prop_assert_eq!(mined(&baskets, &config), expected, "{:?}", which);
         }
+    }
+
+    #[test]
+    fn itemsets_hold_what_they_must_and_nothing_that_they_must_not(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5, engine in engine(),
+        with in any::<u8>(), without in any::<u8>(),
+        which in prop::option::of(prop::sample::select(vec![Condensed::Closed, Condensed::Maximal])),
+        min_len in 1usize..4,
+    ) {
+        let (with, without) = (with & with.rotate_left(3) & 0b0101_1100, without & 0b1000_0011);
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let items = |bits: u8| letters(bits).filter_map(|name| transactions.dictionary().get(name));
+        prop_assume!(items(with).count() == with.count_ones() as usize);
+        let wanted = Wanted { with: items(with).collect(), without: items(without).collect() };
+        let patterns = transactions.patterns_of(min_count, &wanted);
+        let mut config = config(min_count, engine);
+        config.condensed = which;
+        config.min_len = min_len;
+        let parts = mine::mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+        let listed = parts.into_iter().flat_map(|part| part.0);
+        let mut found: Vec<_> =
+            listed.map(|(items, support)| (names(&patterns, &items), support)).collect();
+        found.sort();
+        // What is closed or maximal is so among the products that are not left out.
+        let others: Vec<u8> = baskets.iter().map(|basket| basket & !without).collect();
+        let mut all = self::config(min_count, Engine::Tree);
+        all.condensed = which;
+        all.min_len = min_len;
+        let mut expected = mined(&others, &all);
+        expected.retain(|(items, _)| letters(with).all(|name| items.iter().any(|i| i == name)));
+        prop_assert_eq!(&found, &expected);
+        let counted = mine::count(&patterns, &config, &Unwatched).unwrap();
+        prop_assert_eq!(counted.total(), expected.len() as u64);
+    }
+
+    #[test]
+    fn the_best_are_those_of_highest_support(
+        baskets in prop_oneof![baskets(), dense_baskets()], k in 1usize..40, least in 1u32..4,
+        min_len in 1usize..4, closed: bool, engine in engine(),
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let mut config = config(least, engine);
+        config.min_len = min_len;
+        config.condensed = closed.then_some(Condensed::Closed);
+        let mut expected = mined(&baskets, &config);
+        expected.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+        let patterns_of = |min_count| transactions.patterns(min_count);
+        let few = mine::lowest_support_of(patterns_of, &config, k as u64, &Unwatched).unwrap();
+        let reaching = |support| expected.iter().filter(|(_, n)| *n >= support).count();
+        prop_assert!(reaching(few) <= k && (few == least || reaching(few - 1) > k));
+        config.min_count =
+            mine::support_of_top(patterns_of, &config, k as u64, &Unwatched).unwrap();
+        prop_assert!(config.min_count == least || reaching(config.min_count) >= k);
+        prop_assert!(reaching(config.min_count + 1) < k);
+        let patterns = transactions.patterns(config.min_count);
+        let order = patterns.name_order();
+        let parts = mine::mine(&patterns, &config, |_| TopK::new(k, &order), &Unwatched).unwrap();
+        let best = TopK::merge(parts).0.into_iter();
+        let best: Vec<_> = best.map(|(items, n)| (names(&patterns, &items), n)).collect();
+        expected.truncate(k);
+        prop_assert_eq!(best, expected);
     }
 
     /// An answer does not depend on what the patterns were made for.

@@ -13,5 +13,5 @@ mod transactions;
 
 pub use dictionary::{Dictionary, ItemId};
 pub use piece::TransactionsPiece;
-pub use recode::{Patterns, Rank};
+pub use recode::{Patterns, Rank, Wanted};
 pub use transactions::{Giant, MaxBasket, Transactions, TransactionsBuilder};

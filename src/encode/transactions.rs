@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::dictionary::Short;
 use super::grouped::{Lengths, grouped};
 use super::piece::{TransactionsPiece, stretched};
-use super::{Dictionary, ItemId, Patterns};
+use super::{Dictionary, ItemId, Patterns, Wanted};
 use crate::error::{Error, Result};
 use crate::read::{Line, PiecedSink, RowSink};
 use crate::support::Count;
@@ -94,7 +94,12 @@ impl Transactions {
 
     /// The transactions without the items below `min_count`, recoded by rank; see [`Patterns`].
     pub fn patterns(&self, min_count: Count) -> Patterns<'_> {
-        Patterns::new(self, min_count)
+        self.patterns_of(min_count, &Wanted::default())
+    }
+
+    /// The same for itemsets that must or must not hold certain items.
+    pub fn patterns_of(&self, min_count: Count, wanted: &Wanted) -> Patterns<'_> {
+        Patterns::new(self, min_count, wanted)
     }
 }
 

@@ -40,10 +40,11 @@ impl FrequentItemsets {
         &self,
         which: Condensed,
         config: &MineConfig,
+        required: &[Rank],
         sink_of: impl Fn(Part) -> S,
     ) -> S {
         let mut sink = sink_of(Part::of_header_item(0));
-        let mut listing = Listing::new(config);
+        let mut listing = Listing::new(config, required);
         let kept = match which {
             Condensed::Generators => Vec::new(),
             _ => Walk::ruling_out(self, which),
@@ -79,13 +80,14 @@ impl FrequentItemsets {
 /// [`ItemsetSink`] promises.
 pub(super) struct Listing<'a> {
     config: &'a MineConfig,
+    required: &'a [Rank],
     /// The one before.
     last: Vec<Rank>,
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn new(config: &'a MineConfig) -> Self {
-        Self { config, last: Vec::new() }
+    pub(super) fn new(config: &'a MineConfig, required: &'a [Rank]) -> Self {
+        Self { config, required, last: Vec::new() }
     }
 
     pub(super) fn push<S: ItemsetSink>(
@@ -94,7 +96,7 @@ impl<'a> Listing<'a> {
         support: Count,
         sink: &mut S,
     ) -> ControlFlow<()> {
-        if items.len() < self.config.min_len || items.len() > self.config.max_len {
+        if !self.config.lists(items, self.required) || items.len() > self.config.max_len {
             return ControlFlow::Continue(());
         }
         let common = self.last.iter().zip(items).take_while(|(one, other)| one == other).count();

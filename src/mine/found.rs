@@ -67,6 +67,8 @@ pub(super) struct Found {
     /// The itemset told last.
     itemset: Vec<Rank>,
     perfect: Vec<Rank>,
+    /// See [`Patterns::required`](crate::encode::Patterns::required).
+    required: Vec<Rank>,
 }
 
 /// Where a scope began.
@@ -78,7 +80,7 @@ pub(super) struct Scope {
 }
 
 impl Found {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(required: &[Rank]) -> Self {
         Self {
             entries: Vec::new(),
             open_scopes: 0,
@@ -90,6 +92,7 @@ impl Found {
             long: BATCH,
             itemset: Vec::new(),
             perfect: Vec::new(),
+            required: required.to_vec(),
         }
     }
 
@@ -249,6 +252,7 @@ impl Found {
             entries: &self.entries,
             itemset: &mut self.itemset,
             perfect: &mut self.perfect,
+            required: &self.required,
             config,
             sink,
             halt,
@@ -276,6 +280,7 @@ struct Telling<'a, S> {
     itemset: &'a mut Vec<Rank>,
     /// The perfect extensions in force, a list for each scope.
     perfect: &'a mut Vec<Rank>,
+    required: &'a [Rank],
     config: &'a MineConfig,
     sink: &'a mut S,
     halt: &'a Halt<'a>,
@@ -284,7 +289,7 @@ struct Telling<'a, S> {
 impl<S: ItemsetSink> Telling<'_, S> {
     #[inline]
     fn tell(&mut self, support: Count) -> ControlFlow<()> {
-        if self.itemset.len() >= self.config.min_len {
+        if self.config.lists(self.itemset, self.required) {
             self.sink.itemset(self.itemset, support)
         } else {
             self.sink.passed_over(self.itemset);
@@ -363,8 +368,13 @@ impl<S: ItemsetSink> Telling<'_, S> {
         let length = self.itemset.len();
         let most = length + perfect.len();
         if places.is_empty() && length + 1 >= self.config.min_len && most <= self.config.max_len {
-            let more = &self.perfect[perfect];
-            return self.sink.combinations(self.itemset, more, support);
+            let more = &self.perfect[perfect.clone()];
+            if holds_all(self.itemset, self.required) {
+                return self.sink.combinations(self.itemset, more, support);
+            }
+            if !self.sink.spells_out() {
+                return self.with_required(perfect, support);
+            }
         }
         while let Some(at) = perfect.next() {
             let rank = self.perfect[at];
@@ -393,4 +403,26 @@ impl<S: ItemsetSink> Telling<'_, S> {
         }
         ControlFlow::Continue(())
     }
+
+    /// The combinations of perfect extensions that make the itemset hold what is required, for sinks
+    /// that do not mind their order.
+    fn with_required(&mut self, perfect: Range<usize>, support: Count) -> ControlFlow<()> {
+        let length = self.itemset.len();
+        let (mut missing, mut more) = (Vec::new(), Vec::new());
+        for &rank in &self.perfect[perfect] {
+            let list = if self.required.contains(&rank) { &mut missing } else { &mut more };
+            list.push(rank);
+        }
+        self.itemset.append(&mut missing);
+        if holds_all(self.itemset, self.required) {
+            self.sink.itemset(self.itemset, support)?;
+            self.sink.combinations(self.itemset, &more, support)?;
+        }
+        self.itemset.truncate(length);
+        ControlFlow::Continue(())
+    }
+}
+
+pub(super) fn holds_all(itemset: &[Rank], required: &[Rank]) -> bool {
+    required.iter().all(|rank| itemset.contains(rank))
 }

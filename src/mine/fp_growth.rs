@@ -31,7 +31,9 @@ where
     let tree = FpTree::of(patterns, items);
     let grow = |task: Task<Infallible>, (): &mut (), sink: &mut S, halt: &Halt<'_>, _: &mut _| {
         match task {
-            Task::HeaderItem(rank) => Growth::new(config, sink, halt).item(&tree, rank.index()),
+            Task::HeaderItem(rank) => {
+                Growth::new(config, patterns.required(), sink, halt).item(&tree, rank.index())
+            }
             Task::Rest(nothing) => match nothing {},
         }
     };
@@ -41,14 +43,20 @@ where
 /// One walk through the search space: what has been chosen so far, and where it is told.
 struct Growth<'a, S> {
     config: &'a MineConfig,
+    required: &'a [Rank],
     sink: &'a mut S,
     halt: &'a Halt<'a>,
     suffix: Vec<Rank>,
 }
 
 impl<'a, S: ItemsetSink> Growth<'a, S> {
-    fn new(config: &'a MineConfig, sink: &'a mut S, halt: &'a Halt<'a>) -> Self {
-        Self { config, sink, halt, suffix: Vec::new() }
+    fn new(
+        config: &'a MineConfig,
+        required: &'a [Rank],
+        sink: &'a mut S,
+        halt: &'a Halt<'a>,
+    ) -> Self {
+        Self { config, required, sink, halt, suffix: Vec::new() }
     }
 
     /// All itemsets that extend the suffix by the item at `entry` of the header table and by
@@ -94,7 +102,7 @@ impl<'a, S: ItemsetSink> Growth<'a, S> {
     }
 
     fn push(&mut self, support: Count) -> ControlFlow<()> {
-        if self.suffix.len() < self.config.min_len {
+        if !self.config.lists(&self.suffix, self.required) {
             self.sink.passed_over(&self.suffix);
             return ControlFlow::Continue(());
         }

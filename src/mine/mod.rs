@@ -26,6 +26,7 @@ mod parallel;
 mod part;
 mod search;
 mod sink;
+mod threshold;
 
 pub use condensed::Condensed;
 pub use itemsets::FrequentItemsets;
@@ -35,11 +36,14 @@ pub use part::Part;
 pub(crate) use sink::one_by_one;
 pub use sink::{CountOnly, ItemsetSink, TopK};
 
+pub use threshold::{lowest_support_of, support_of_top};
+
+use found::holds_all;
 use sink::Bounded;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::encode::Patterns;
+use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
@@ -93,6 +97,14 @@ impl MineConfig {
     }
 }
 
+impl MineConfig {
+    /// Whether an itemset is long enough and holds what is required.
+    #[inline]
+    fn lists(&self, itemset: &[Rank], required: &[Rank]) -> bool {
+        itemset.len() >= self.min_len && (required.is_empty() || holds_all(itemset, required))
+    }
+}
+
 /// Pushes every frequent itemset to the sink of its part; the sinks come back in the order of the
 /// parts, which begins with the least frequent header item.
 ///
@@ -132,7 +144,7 @@ fn condensed<S: ItemsetSink + Send>(
         (all.condensed, all.max_len) = (None, usize::MAX);
     }
     let itemsets = collect_parts(patterns, &all, watch)?;
-    Ok(vec![itemsets.push_condensed(which, config, sink_of)])
+    Ok(vec![itemsets.push_condensed(which, config, patterns.required(), sink_of)])
 }
 
 fn all_or_closed<S: ItemsetSink + Send>(

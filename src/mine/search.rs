@@ -140,12 +140,12 @@ where
         items,
         sink_of,
         watch,
-        || Scratch::<T>::new(items),
+        || Scratch::<T>::new(items, patterns.required()),
         |task, scratch, sink, halt, rest| {
             if let (Task::HeaderItem(item), Some(which)) = (&task, config.condensed)
                 && which != Condensed::Generators
             {
-                let listing = Listing::new(config);
+                let listing = Listing::new(config, patterns.required());
                 let (itemset, done) = (Vec::new(), Vec::new());
                 let mut search = Closing {
                     lanes,
@@ -213,9 +213,9 @@ pub(super) struct Scratch<T> {
 }
 
 impl<T: Place> Scratch<T> {
-    fn new(items: usize) -> Self {
+    fn new(items: usize, required: &[Rank]) -> Self {
         Self {
-            found: Found::new(),
+            found: Found::new(required),
             base: Base::default(),
             frequent: Vec::new(),
             counters: Counters::new(items),
