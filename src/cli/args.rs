@@ -35,7 +35,9 @@ pub(crate) struct CheckArgs {
 Examples:
   pannier mine baskets.csv -s 1%
   pannier mine retail.dat -s 9 -o itemsets.dat                FIMI form: items, then (count)
-  pannier mine orders.csv -s 0.5% --min-len 2 -o sets.csv")]
+  pannier mine orders.csv -s 0.5% --min-len 2 -o sets.csv
+  pannier mine orders.csv --top 100 --min-len 2 --with butter
+  pannier mine orders.csv -s 0.1% --dry-run                   how many, and which support gives fewer")]
 pub(crate) struct MineArgs {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -53,6 +55,27 @@ pub(crate) struct MineArgs {
     /// Only maximal sets: those without a frequent set around them.
     #[arg(long, conflicts_with = "closed", help_heading = "Thresholds")]
     pub(crate) maximal: bool,
+    /// Only generators: those that no smaller set equals in support.
+    #[arg(long, conflicts_with_all = ["closed", "maximal"], help_heading = "Thresholds")]
+    pub(crate) generators: bool,
+    /// Only the K sets of highest support, those first; equal ones by name. Needs no -s.
+    #[arg(long, value_name = "K", conflicts_with_all = ["maximal", "generators"],
+          value_parser = clap::value_parser!(u32).range(1..), help_heading = "Thresholds")]
+    pub(crate) top: Option<u32>,
+    /// Only sets with this product; repeat it for sets with several.
+    #[arg(
+        long,
+        value_name = "PRODUCT",
+        conflicts_with = "generators",
+        help_heading = "Thresholds"
+    )]
+    pub(crate) with: Vec<String>,
+    /// Only sets without this product; repeats.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) without: Vec<String>,
+    /// Say how many sets there are and write none.
+    #[arg(long, help_heading = "Work")]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }

@@ -40,7 +40,34 @@ pub struct Patterns<'a> {
     /// The item of each rank, and its support.
     items: Vec<ItemId>,
     counts: Vec<Count>,
+    /// See [`Self::required`].
+    required: Vec<Rank>,
     rows: Rows,
+}
+
+/// Which items itemsets must and must not hold.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Those that every itemset holds. Only transactions with all of them have rows then, so that
+    /// the search looks at nothing else.
+    pub with: Vec<ItemId>,
+    /// Those that no itemset holds.
+    pub without: Vec<ItemId>,
+}
+
+impl Wanted {
+    fn admits(&self, transaction: &[ItemId]) -> bool {
+        self.with.iter().all(|item| transaction.binary_search(item).is_ok())
+    }
+
+    /// In how many of the transactions with all of the items each item is.
+    fn counts(&self, transactions: &Transactions) -> Vec<Count> {
+        let mut counts = vec![0; transactions.dictionary().len()];
+        for item in transactions.iter().filter(|items| self.admits(items)).flatten() {
+            counts[item.index()] += 1;
+        }
+        counts
+    }
 }
 
 /// Transactions that one thread recodes at a time; they are numbered by 16 bits.
@@ -52,8 +79,14 @@ const BLOCK: usize = if cfg!(test) { 7 } else { 1 << 14 };
 const REPEATS_WORTH_MERGING: f64 = 0.2;
 
 impl<'a> Patterns<'a> {
-    pub(super) fn new(transactions: &'a Transactions, min_count: Count) -> Self {
-        let counts_by_id = transactions.counts();
+    pub(super) fn new(transactions: &'a Transactions, min_count: Count, of: &Wanted) -> Self {
+        let mut counts_by_id = match of.with.is_empty() {
+            true => transactions.counts(),
+            false => of.counts(transactions),
+        };
+        for item in &of.without {
+            counts_by_id[item.index()] = 0;
+        }
         let dictionary = transactions.dictionary();
         let mut items: Vec<ItemId> = (0..)
             .zip(&counts_by_id)
@@ -75,18 +108,21 @@ impl<'a> Patterns<'a> {
             min_count,
             counts: items.iter().map(|i| counts_by_id[i.index()]).collect(),
             items,
+            required: Vec::new(),
             rows: Rows::default(),
         };
-        patterns.rows = patterns.recoded(&rank_of);
+        patterns.required = of.with.iter().map(|item| rank_of[item.index()]).collect();
+        patterns.required.sort_unstable();
+        patterns.rows = patterns.recoded(&rank_of, of);
         patterns
     }
 
     /// The rows of the transactions, in blocks on all threads.
-    fn recoded(&self, rank_of: &[Rank]) -> Rows {
+    fn recoded(&self, rank_of: &[Rank], of: &Wanted) -> Rows {
         let n = self.transactions.n() as usize;
         let block = |start: usize, merging: bool| {
             let end = n.min(start + BLOCK);
-            let mut block = Block::of(self.transactions, start..end, rank_of);
+            let mut block = Block::of(self.transactions, start..end, rank_of, of);
             block.sort(self.items.len());
             let mut rows = MergingRows::new(merging);
             block.rows().filter(|row| !row.is_empty()).for_each(|row| rows.push(row, 1));
@@ -117,6 +153,12 @@ impl<'a> Patterns<'a> {
     /// The transactions these are patterns of.
     pub fn transactions(&self) -> &'a Transactions {
         self.transactions
+    }
+
+    /// The items that every itemset is to hold, ascending. All rows hold them; where one of them is
+    /// not frequent among these, there is no itemset.
+    pub fn required(&self) -> &[Rank] {
+        &self.required
     }
 
     /// The support of each frequent item, by rank; never rising.
@@ -172,7 +214,7 @@ impl<'a> Patterns<'a> {
     }
 }
 
-/// No rank; never handed out, since no more than 2³² - 1 names are.
+/// No rank, so in no itemset; never handed out, since no more than 2³² - 1 names are.
 const INFREQUENT: Rank = Rank(u32::MAX);
 
 /// The ranks of some transactions, as yet in the order of ids.
@@ -183,9 +225,10 @@ struct Block {
 }
 
 impl Block {
-    fn of(transactions: &Transactions, range: Range<usize>, rank_of: &[Rank]) -> Self {
+    fn of(transactions: &Transactions, range: Range<usize>, rank_of: &[Rank], of: &Wanted) -> Self {
         let mut block = Self { ranks: Vec::new(), ends: Vec::with_capacity(range.len()) };
         for items in range.map(|transaction| transactions.items(transaction)) {
+            let items = if of.admits(items) { items } else { &[] };
             let ranks = items.iter().map(|item| rank_of[item.index()]);
             block.ranks.extend(ranks.filter(|&rank| rank != INFREQUENT));
             block.ends.push(block.ranks.len());

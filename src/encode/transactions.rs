@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::dictionary::Names;
-use super::{Context, Dictionary, ItemId, Patterns};
+use super::{Context, Dictionary, ItemId, Patterns, Wanted};
 use crate::support::Count;
 
 /// All transactions in the order of their first rows; each is sorted by id and holds an item once.
@@ -148,6 +148,11 @@ impl Transactions {
 
     /// The transactions without the items below `min_count`, recoded by rank; see [`Patterns`].
     pub fn patterns(&self, min_count: Count) -> Patterns<'_> {
-        Patterns::new(self, min_count)
+        self.patterns_of(min_count, &Wanted::default())
+    }
+
+    /// The same for itemsets that must or must not hold certain items.
+    pub fn patterns_of(&self, min_count: Count, wanted: &Wanted) -> Patterns<'_> {
+        Patterns::new(self, min_count, wanted)
     }
 }

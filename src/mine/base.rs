@@ -140,6 +140,20 @@ impl<T: Place> Rows<T> {
         }
     }
 
+    /// The rows that hold an item, whole.
+    pub(super) fn gather_whole(&self, item: usize, base: &mut Base<T>) {
+        base.clear();
+        for &row in self.parts.iter().flat_map(|part| part.of_item(item)) {
+            let row = row as usize;
+            let start = base.items.len();
+            base.items.extend_from_slice(self.rows.row(row));
+            base.rows.push(start..base.items.len());
+            if let Some(&weight) = self.rows.weights.get(row) {
+                base.weights.push(weight);
+            }
+        }
+    }
+
     fn gather_part(&self, lanes: impl Lanes, item: usize, holders: &[u32], base: &mut Base<T>) {
         let place = T::new(item);
         for (i, &row) in holders.iter().enumerate() {
@@ -268,6 +282,11 @@ impl<T: Place> Base<T> {
         self.weights.clear();
     }
 
+    /// How many items the rows hold together.
+    pub(super) fn entries(&self) -> usize {
+        self.items.len()
+    }
+
     pub(super) fn n_rows(&self) -> usize {
         self.rows.len()
     }
@@ -349,9 +368,9 @@ impl<T: Place> Base<T> {
         }
     }
 
-    /// Keeps the items that `place_of` gives a new place to, and the rows with at least two of
-    /// them: the others say nothing about any pair.
-    pub(super) fn recode(&mut self, place_of: &[T]) {
+    /// Keeps the items that `place_of` gives a new place to, and the rows with at least `least` of
+    /// them: with less than two, they say nothing about any pair.
+    pub(super) fn recode(&mut self, place_of: &[T], least: usize) {
         // Without branches: what is not kept is overwritten by the next. Items do not ask where
         // their row ends, since the ends of short rows cannot be foreseen by the processor.
         self.kept_before.resize(self.items.len() + 1, 0);
@@ -369,7 +388,7 @@ impl<T: Place> Base<T> {
             if let Some(&weight) = self.weights.get(at) {
                 self.weights[kept_rows] = weight;
             }
-            let says_something = row.len() >= 2;
+            let says_something = row.len() >= least;
             self.rows[kept_rows] = row;
             kept_rows += usize::from(says_something);
         }
