@@ -10,7 +10,8 @@
 //! 5. [`matrix`]: every ordered pair of products, zeros too;
 //! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
 //!    anything is mined;
-//! 7. [`customers`]: who stays, and which channel to use, from tables of one customer a row;
+//! 7. [`customers`]: who stays, who is alike, and which channel to use, from tables of one customer a
+//!    row;
 //! 8. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),

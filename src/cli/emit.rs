@@ -11,7 +11,7 @@ use pannier::write::{self, Format, Manifest, TableShape, Written};
 
 use super::args::Output;
 use super::exit::Exit;
-use super::load::{self, Loaded};
+use super::load::{self, Loaded, LoadedHistories};
 use super::session::Session;
 
 /// Where results go, opened before the long work so that a wrong path is known at once.
@@ -46,6 +46,12 @@ impl Receipt for Loaded {
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         self.receipt(manifest);
         manifest.settings = load::settings(self, min_count);
+    }
+}
+
+impl Receipt for LoadedHistories {
+    fn receipt(&self, _: Option<Count>, manifest: &mut Manifest) {
+        self.receipt(manifest);
     }
 }
 

@@ -8,6 +8,7 @@ use super::args::{
 };
 use super::channels::ChannelsArgs;
 use super::retention::RetentionArgs;
+use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
 
 const STYLES: Styles = Styles::styled()
@@ -41,6 +42,7 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Segments(Box<SegmentsArgs>),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
     Synth(SynthArgs),

@@ -289,44 +289,62 @@ impl Loaded {
 
     /// The receipt's part about the input.
     pub(crate) fn receipt(&self, manifest: &mut Manifest) {
-        manifest.inputs = self
-            .report
-            .files
-            .iter()
-            .map(|file| InputReceipt {
-                file: file.file.clone(),
-                bytes: file.bytes,
-                sha256: file.sha256.clone(),
-                rows: file.rows,
-            })
-            .collect();
-        manifest.counts.extend(BTreeMap::from([
-            ("rows", self.report.rows),
-            ("bad_rows", self.report.bad_rows),
+        inputs(&self.report, manifest);
+        manifest.counts.extend([
             ("transactions", u64::from(self.transactions.n())),
             ("products", self.transactions.dictionary().len() as u64),
             ("entries", self.transactions.entries() as u64),
             ("repeated_entries", self.transactions.repeats()),
             ("giants", self.giants.len() as u64),
-            ("filtered", self.report.files.iter().map(|file| file.filtered).sum()),
-            ("returns", self.report.files.iter().map(|file| file.returns).sum()),
-        ]));
+        ]);
     }
+}
+
+impl LoadedHistories {
+    /// The receipt's part about the input.
+    pub(crate) fn receipt(&self, manifest: &mut Manifest) {
+        inputs(&self.report, manifest);
+        manifest.counts.extend([
+            ("customers", u64::from(self.histories.n())),
+            ("products", self.histories.dictionary().len() as u64),
+            ("undated", self.histories.undated() as u64),
+        ]);
+        manifest.settings = input_settings(&self.report, self.unit);
+    }
+}
+
+/// The files, and what became of their rows.
+fn inputs(report: &ReadReport, manifest: &mut Manifest) {
+    manifest.inputs = report
+        .files
+        .iter()
+        .map(|file| InputReceipt {
+            file: file.file.clone(),
+            bytes: file.bytes,
+            sha256: file.sha256.clone(),
+            rows: file.rows,
+        })
+        .collect();
+    manifest.counts.extend(BTreeMap::from([
+        ("rows", report.rows),
+        ("bad_rows", report.bad_rows),
+        ("filtered", report.files.iter().map(|file| file.filtered).sum()),
+        ("returns", report.files.iter().map(|file| file.returns).sum()),
+    ]));
 }
 
 /// The settings of the input, for the receipt.
 pub(crate) fn settings(loaded: &Loaded, min_count: Option<Count>) -> BTreeMap<&'static str, Value> {
-    let mut settings = BTreeMap::new();
-    let layouts: Vec<Value> = loaded
-        .report
-        .files
-        .iter()
-        .map(|file| serde_json::to_value(&file.layout).unwrap_or_default())
-        .collect();
-    settings.insert("input", layouts.into());
-    settings.insert("unit", loaded.unit.plural().into());
+    let mut settings = input_settings(&loaded.report, loaded.unit);
     if let Some(min_count) = min_count {
         settings.insert("min_count", min_count.into());
     }
     settings
+}
+
+fn input_settings(report: &ReadReport, unit: Unit) -> BTreeMap<&'static str, Value> {
+    let layouts: Vec<Value> = (report.files.iter())
+        .map(|file| serde_json::to_value(&file.layout).unwrap_or_default())
+        .collect();
+    BTreeMap::from([("input", layouts.into()), ("unit", unit.plural().into())])
 }

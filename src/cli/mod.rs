@@ -19,6 +19,7 @@ mod progress;
 mod retention;
 mod rules;
 mod schema;
+mod segments;
 mod session;
 mod synth;
 
@@ -41,6 +42,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Segments(args) => segments::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
