@@ -12,7 +12,8 @@
 //!    anything is mined;
 //! 7. [`customers`]: who stays, who is alike, and which channel to use, from tables of one customer a
 //!    row;
-//! 8. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
+//! 8. [`journey`]: in which order products are taken, which comes next and when;
+//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
 //! [`record`] (what a result looks like to a writer), [`watch`] (progress and interruption) and
@@ -60,6 +61,8 @@ pub mod bundles;
 pub mod check;
 
 pub mod customers;
+
+pub mod journey;
 
 pub mod record;
 

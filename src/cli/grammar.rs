@@ -7,6 +7,7 @@ use super::args::{
     BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
 };
 use super::channels::ChannelsArgs;
+use super::journey::JourneyArgs;
 use super::retention::RetentionArgs;
 use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
@@ -45,6 +46,7 @@ pub(crate) enum Verb {
     Segments(Box<SegmentsArgs>),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
+    Journey(Box<JourneyArgs>),
     Synth(SynthArgs),
     Schema(SchemaArgs),
 }

@@ -11,6 +11,7 @@ mod emit;
 mod exit;
 mod explain;
 mod grammar;
+mod journey;
 mod load;
 mod matrix;
 mod mine;
@@ -45,6 +46,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Segments(args) => segments::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
+        Verb::Journey(args) => journey::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
         Verb::Schema(args) => schema::run(args, &session),
     });
