@@ -10,8 +10,10 @@
 //! 5. [`matrix`]: every ordered pair of products, zeros too;
 //! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
 //!    anything is mined;
-//! 7. [`customers`]: who stays, and which channel to use, from tables of one customer a row;
-//! 8. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
+//! 7. [`customers`]: who stays, who is alike, and which channel to use, from tables of one customer a
+//!    row;
+//! 8. [`journey`]: in which order products are taken, which comes next and when;
+//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
 //! [`record`] (what a result looks like to a writer), [`watch`] (progress and interruption) and
@@ -61,6 +63,8 @@ pub mod bundles;
 pub mod check;
 
 pub mod customers;
+
+pub mod journey;
 
 pub mod record;
 

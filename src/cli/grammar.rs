@@ -6,7 +6,9 @@ use clap::{Parser, Subcommand};
 use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work};
 use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
+use super::journey::JourneyArgs;
 use super::retention::RetentionArgs;
+use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
 
 const STYLES: Styles = Styles::styled()
@@ -40,8 +42,10 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Segments(Box<SegmentsArgs>),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
+    Journey(Box<JourneyArgs>),
     Synth(SynthArgs),
     Schema(SchemaArgs),
 }

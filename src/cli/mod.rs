@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod flow;
 mod grammar;
+mod journey;
 mod load;
 mod matrix;
 mod mine;
@@ -20,6 +21,7 @@ mod progress;
 mod retention;
 mod rules;
 mod schema;
+mod segments;
 mod session;
 mod synth;
 
@@ -42,8 +44,10 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Segments(args) => segments::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
+        Verb::Journey(args) => journey::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
         Verb::Schema(args) => schema::run(args, &session),
     });
