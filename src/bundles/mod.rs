@@ -19,12 +19,15 @@ mod select;
 pub use candidates::{Candidate, Gap, candidates};
 pub use select::{Selection, select};
 
+pub use crate::words::Unit;
+
 use crate::encode::{Patterns, Rank};
 use crate::error::Result;
 use crate::mine::FrequentItemsets;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::support::{Count, share};
 use crate::watch::Watch;
+use crate::words::{Association, Lang, Voice};
 
 /// Which bundles to choose.
 #[derive(Clone, Copy, Debug)]
@@ -38,29 +41,18 @@ pub struct BundleConfig {
     pub max_candidates: usize,
     /// What a transaction is called in sentences. Default is baskets.
     pub unit: Unit,
+    /// The language of sentences. Default is English.
+    pub lang: Lang,
 }
 
 impl Default for BundleConfig {
     fn default() -> Self {
-        Self { top: 10, max_size: 5, max_candidates: 5_000, unit: Unit::Baskets }
-    }
-}
-
-/// What a transaction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// One visit or order.
-    Baskets,
-    /// All that a customer holds.
-    Customers,
-}
-
-impl Unit {
-    /// The word for many of them.
-    pub fn plural(self) -> &'static str {
-        match self {
-            Self::Baskets => "baskets",
-            Self::Customers => "customers",
+        Self {
+            top: 10,
+            max_size: 5,
+            max_candidates: 5_000,
+            unit: Unit::Baskets,
+            lang: Lang::English,
         }
     }
 }
@@ -69,7 +61,7 @@ impl Unit {
 #[derive(Clone, Debug)]
 pub struct Bundles<'a> {
     patterns: &'a Patterns<'a>,
-    unit: Unit,
+    voice: Voice,
     /// What was chosen, in the order of choice.
     pub chosen: Vec<Selection>,
     /// No choice of as many bundles among the candidates is worth more than this.
@@ -108,19 +100,24 @@ pub fn bundles<'a>(
     Ok(Bundles {
         at_most,
         patterns,
-        unit: config.unit,
+        voice: Voice { lang: config.lang, unit: config.unit },
         chosen,
         candidates: n_candidates,
         considered,
     })
 }
 
-impl Bundles<'_> {
+impl<'a> Bundles<'a> {
+    /// The patterns whose ranks the bundles speak of.
+    pub fn patterns(&self) -> &'a Patterns<'a> {
+        self.patterns
+    }
+
     /// The bundles as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = BundleRecord<'_>> {
         (1..).zip(&self.chosen).map(move |(rank, chosen)| BundleRecord {
             patterns: self.patterns,
-            unit: self.unit,
+            voice: self.voice,
             rank,
             chosen,
         })
@@ -131,7 +128,7 @@ impl Bundles<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct BundleRecord<'a> {
     patterns: &'a Patterns<'a>,
-    unit: Unit,
+    voice: Voice,
     rank: u64,
     chosen: &'a Selection,
 }
@@ -201,25 +198,24 @@ impl Record for BundleRecord<'_> {
 impl BundleRecord<'_> {
     /// The gap of most value, as counts and shares that one can check.
     fn reason(&self) -> String {
-        let candidate = &self.chosen.candidate;
-        let gap = candidate.widest_gap();
-        let missing = candidate.items[gap.missing];
-        let rest: Vec<_> = (0..candidate.items.len())
-            .filter(|&at| at != gap.missing)
-            .map(|at| self.patterns.name(candidate.items[at]))
-            .collect();
-        let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let unit = self.unit.plural();
-        format!(
-            "Of {} {unit} with {}, {} ({}) also have {}; of all {unit} {}, of equally active ones {}.",
-            gap.of_rest(candidate.holders),
-            rest.join(" and "),
-            candidate.holders,
-            percent(gap.p),
-            self.patterns.name(missing),
-            percent(gap.base_rate),
-            percent(gap.usual),
-        )
+        self.voice.association(&self.chosen.candidate.widest_gap_of(self.patterns))
+    }
+}
+
+impl Candidate {
+    /// The gap that is worth most, as an association of the rest with what is missing.
+    pub fn widest_gap_of<'a>(&self, patterns: &'a Patterns<'_>) -> Association<'a> {
+        let gap = self.widest_gap();
+        let rest = (0..self.items.len()).filter(|&at| at != gap.missing);
+        Association {
+            given: rest.map(|at| patterns.name(self.items[at])).collect(),
+            then: vec![patterns.name(self.items[gap.missing])],
+            of: gap.of_rest(self.holders),
+            both: self.holders,
+            p: gap.p,
+            base: gap.base_rate,
+            usual: gap.usual,
+        }
     }
 }
 

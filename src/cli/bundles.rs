@@ -29,6 +29,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     config.top = args.top;
     config.max_size = usize::from(args.max_size);
     config.unit = loaded.unit;
+    config.lang = session.lang(emitter.format);
     let found = bundles::bundles(&patterns, &itemsets, &config, &session.progress)?;
     session.lap("bundles");
     session.notice(&format!(

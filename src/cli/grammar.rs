@@ -7,6 +7,7 @@ use super::args::{
     BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
 };
 use super::channels::ChannelsArgs;
+use super::report::ReportArgs;
 use super::retention::RetentionArgs;
 use super::synth::SynthArgs;
 
@@ -23,6 +24,7 @@ const STYLES: Styles = Styles::styled()
 Examples:
   pannier check orders.csv.gz                                what is in this file?
   pannier bundles orders.csv --basket invoice --item description -s 0.5%
+  pannier report holdings.csv -o report.html                 all of it on one page
   pannier rules holdings.csv --customer customer --item product -s 100 -c 20% -o rules.csv
   pannier matrix holdings.csv -o matrix.csv
   pannier mine retail.dat -s 9 -o - --output-format fimi")]
@@ -41,6 +43,7 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Report(ReportArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
     Synth(SynthArgs),

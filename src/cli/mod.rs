@@ -15,6 +15,7 @@ mod matrix;
 mod mine;
 mod nothing;
 mod progress;
+mod report;
 mod retention;
 mod rules;
 mod schema;
@@ -40,6 +41,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Report(args) => report::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
