@@ -13,11 +13,12 @@
 //! 7. [`customers`]: who stays, who is alike, and which channel to use, from tables of one customer a
 //!    row;
 //! 8. [`journey`]: in which order products are taken, which comes next and when;
-//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
+//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON;
+//! 10. `report`: all of it on one page.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
-//! [`record`] (what a result looks like to a writer), [`watch`] (progress and interruption) and
-//! [`error`]. [`synth`] makes data with planted truth.
+//! [`record`] (what a result looks like to a writer), [`words`] (what is said to people, in their
+//! language), [`watch`] (progress and interruption) and [`error`]. [`synth`] makes data with planted truth.
 //!
 //! ```
 //! use pannier::{encode::TransactionsBuilder, mine, read::RowSink, support::MinSupport, watch::Unwatched};
@@ -68,6 +69,11 @@ pub mod journey;
 
 pub mod record;
 
+pub mod words;
+
 pub mod write;
+
+#[cfg(feature = "report")]
+pub mod report;
 
 pub mod synth;

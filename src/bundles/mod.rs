@@ -48,16 +48,19 @@ pub use scores::{Neighbours, Scorer};
 pub use stability::Stability;
 pub use value::{Discount, Mode};
 
+pub use crate::words::Unit;
+
 use std::fmt;
 
 use rayon::prelude::*;
 
-use crate::encode::Patterns;
+use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
 use crate::read::ProductFacts;
 use crate::support::{Count, share};
 use crate::watch::Watch;
+use crate::words::{Association, Lang, Voice};
 use assortment::Assortment;
 use candidates::Market;
 use holders::Holders;
@@ -102,6 +105,8 @@ pub struct BundleConfig {
     pub segment: Option<String>,
     /// Sets given by hand, by name, that enter the choice beside those found. Default is none.
     pub given: Vec<Vec<String>>,
+    /// The language of sentences. Default is English.
+    pub lang: Lang,
 }
 
 impl Default for BundleConfig {
@@ -112,6 +117,7 @@ impl Default for BundleConfig {
             max_size: 5,
             max_candidates: 5_000,
             unit: Unit::Baskets,
+            lang: Lang::English,
             mode: Mode::Extra,
             currency: None,
             facts: Vec::new(),
@@ -134,25 +140,6 @@ impl BundleConfig {
 
     fn assortment(&self, patterns: &Patterns<'_>) -> Assortment {
         Assortment::of(patterns, &self.facts, self.currency(), self.at)
-    }
-}
-
-/// What a transaction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// One visit or order.
-    Baskets,
-    /// All that a customer holds.
-    Customers,
-}
-
-impl Unit {
-    /// The word for many of them.
-    pub fn plural(self) -> &'static str {
-        match self {
-            Self::Baskets => "baskets",
-            Self::Customers => "customers",
-        }
     }
 }
 
@@ -329,6 +316,35 @@ impl Bundles<'_> {
     /// How the offers are valued, as the output names it.
     pub fn mode(&self) -> String {
         self.config.mode.name(self.config.currency())
+    }
+
+    /// The patterns whose ranks the bundles speak of.
+    pub fn patterns(&self) -> &Patterns<'_> {
+        self.market.patterns
+    }
+
+    /// The gap of a candidate that is worth most, as an association of what is held there with what
+    /// is missing.
+    pub fn widest_gap_of(&self, candidate: &Candidate) -> Association<'_> {
+        let gap = candidate.widest_gap();
+        let rest = candidate.rest(gap);
+        let holders = &self.market.holders;
+        let of = holders.count(&rest, None, holders.weights());
+        let of = Count::try_from(of).expect("holders are transactions");
+        let name = |rank: Rank| self.market.patterns.name(rank);
+        Association {
+            then: vec![name(candidate.items[gap.missing])],
+            given: rest.into_iter().map(name).collect(),
+            of,
+            both: of - gap.one_away,
+            p: gap.p,
+            base: gap.base_rate,
+            usual: gap.usual,
+        }
+    }
+
+    fn voice(&self) -> Voice {
+        Voice { lang: self.config.lang, unit: self.config.unit }
     }
 
     /// The segment that the list is for, if it is for one.

@@ -121,29 +121,6 @@ impl Record for BundleRecord<'_> {
 impl BundleRecord<'_> {
     /// The gap of most value, as counts and shares that one can check.
     fn reason(&self) -> String {
-        let candidate = &self.chosen.candidate;
-        let gap = candidate.widest_gap();
-        let missing = candidate.items[gap.missing];
-        let rest: Vec<_> = candidate
-            .rest(gap)
-            .into_iter()
-            .map(|rank| self.of.market.patterns.name(rank))
-            .collect();
-        let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let unit = self.of.config.unit.plural();
-        let of_rest = self.of.market.holders.count(
-            &candidate.rest(gap),
-            None,
-            self.of.market.holders.weights(),
-        );
-        format!(
-            "Of {of_rest} {unit} with {}, {} ({}) also have {}; of all {unit} {}, of equally active ones {}.",
-            rest.join(" and "),
-            of_rest - u64::from(gap.one_away),
-            percent(gap.p),
-            self.of.market.patterns.name(missing),
-            percent(gap.base_rate),
-            percent(gap.usual),
-        )
+        self.of.voice().association(&self.of.widest_gap_of(&self.chosen.candidate))
     }
 }

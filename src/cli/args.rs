@@ -10,6 +10,7 @@ use pannier::read::{
     self, Bands, Condition, Encoding, MaxBad, MomentFormat, Normalization, Returns,
 };
 use pannier::support::{MinConfidence, MinSupport};
+use pannier::words::Lang;
 use pannier::write;
 
 /// What is in this file, what is odd about it, and which thresholds are worth trying?
@@ -562,6 +563,10 @@ pub(crate) struct Work {
     /// Progress bars: auto (only on a terminal) or never.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) progress: When,
+    /// The language of sentences: en, zh or fa. Default is that of the environment for what people
+    /// read (tables and pages), en for everything else.
+    #[arg(long, value_name = "LANG", global = true)]
+    pub(crate) lang: Option<Lang>,
     /// Only errors on standard error.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,

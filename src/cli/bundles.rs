@@ -54,6 +54,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let wants_receipt = Emitter::wants_receipt(&args.output);
     let loaded = load_keeping(&args.input, keep, wants_receipt, session)?;
     let mut config = config(args, loaded.unit, session)?;
+    config.lang = session.lang(emitter.format);
     config.facts = facts(&args.input, loaded.transactions.dictionary().names(), session)?;
     config.at = config.at.or_else(|| loaded.transactions.span().map(|(_, last)| last));
 

@@ -11,7 +11,7 @@ use pannier::support::share;
 use pannier::write::{self, Format, Output, TableShape};
 use serde_json::json;
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, Input};
 use super::exit::Exit;
 use super::load::{Loaded, load_allowing};
 use super::session::Session;
@@ -124,7 +124,11 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
         page.push_str(&String::from_utf8_lossy(&table));
     }
     if let Some(count) = profile.suggestion {
-        let _ = writeln!(page, "\nTo begin with, try\n  {}", command(args, loaded, count));
+        let _ = writeln!(
+            page,
+            "\nTo begin with, try\n  {}",
+            command("bundles", &args.input, loaded, count)
+        );
     } else {
         let _ = writeln!(page, "\nNo two products are held together by five {unit} or more.");
     }
@@ -184,13 +188,12 @@ fn bad_rows(page: &mut String, loaded: &Loaded) {
     }
 }
 
-/// The command that does the main job on this input.
-fn command(args: &CheckArgs, loaded: &Loaded, count: u32) -> String {
-    let mut command = String::from("pannier bundles");
-    for file in &args.input.files {
+/// The command that reads this input again for another verb.
+pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) -> String {
+    let mut command = format!("pannier {verb}");
+    for file in &input.files {
         let _ = write!(command, " {}", quoted(&file.to_string_lossy()));
     }
-    let input = &args.input;
     if let Some(layout) = loaded.report.files.first().map(|file| &file.layout)
         && let (Some(basket), Some(item)) = (&layout.basket, &layout.item)
     {

@@ -7,6 +7,7 @@ use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, Schem
 use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
 use super::journey::JourneyArgs;
+use super::report::ReportArgs;
 use super::retention::RetentionArgs;
 use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
@@ -24,6 +25,7 @@ const STYLES: Styles = Styles::styled()
 Examples:
   pannier check orders.csv.gz                                what is in this file?
   pannier bundles orders.csv --basket invoice --item description -s 0.5%
+  pannier report holdings.csv -o report.html                 all of it on one page
   pannier rules holdings.csv --customer customer --item product -s 100 -c 20% -o rules.csv
   pannier matrix holdings.csv -o matrix.csv
   pannier mine retail.dat -s 9 -o - --output-format fimi")]
@@ -43,6 +45,7 @@ pub(crate) enum Verb {
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
     Segments(Box<SegmentsArgs>),
+    Report(ReportArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
     Journey(Box<JourneyArgs>),

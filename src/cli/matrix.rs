@@ -13,6 +13,7 @@ use pannier::matrix::{
 };
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
+use pannier::words::Voice;
 use pannier::write::{Format, HeatMap};
 
 use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
@@ -55,6 +56,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         Some(order) => order == MatrixOrder::Strength,
         None => table,
     };
+    let voice = Voice { lang: session.lang(emitter.format), unit: loaded.unit };
     let run = Run {
         command: "matrix",
         loaded: &loaded,
@@ -80,7 +82,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         return by_segment(&matrix, by, sides, by_strength, emitter, run);
     }
     if args.heat || DRAWN.contains(&emitter.format) {
-        return draw(&matrix, args, emitter, run, session);
+        return draw(&matrix, args, voice, emitter, run, session);
     }
     if let Some(kind) = args.relations {
         return relations(&matrix, kind, sides, by_strength, emitter, run, session);
@@ -98,8 +100,8 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         });
     }
     let Sides { given, then } = sides;
-    let in_words = given.is_some() || then.is_some();
-    let schema = matrix.schema(in_words);
+    let in_words = (given.is_some() || then.is_some()).then_some(voice);
+    let schema = matrix.schema(in_words.is_some());
     if by_strength {
         let mut cells = matrix.strongest(given, then);
         let found = cells.len() as u64;
@@ -224,6 +226,7 @@ const DRAWN: [Format; 4] = [Format::Svg, Format::Html, Format::GraphMl, Format::
 fn draw(
     matrix: &Matrix<'_>,
     args: &MatrixArgs,
+    voice: Voice,
     emitter: Emitter<'_>,
     run: Run<'_>,
     session: &Session,
@@ -257,7 +260,7 @@ fn draw(
         Format::Svg | Format::Html => MOST_DRAWN,
         _ => HeatMap::fitting(emitter.shape.width).max(2),
     };
-    let map = matrix.heat_map(most);
+    let map = matrix.heat_map(most, voice);
     if map.left_out > 0 {
         session.notice(&format!(
             "the {} most held products; {} more do not fit",

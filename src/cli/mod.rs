@@ -18,6 +18,7 @@ mod matrix;
 mod mine;
 mod nothing;
 mod progress;
+mod report;
 mod retention;
 mod rules;
 mod schema;
@@ -45,6 +46,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
         Verb::Segments(args) => segments::run(args, &session),
+        Verb::Report(args) => report::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Journey(args) => journey::run(args, &session),
