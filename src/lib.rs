@@ -60,6 +60,8 @@ pub mod check;
 
 pub mod customers;
 
+pub mod targets;
+
 pub mod record;
 
 pub mod write;
