@@ -10,6 +10,7 @@ use common::shared;
 use pannier::customers::table::{ColumnKind, CustomerTable};
 use pannier::encode::{Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::read::{self, ReadOptions, RowSink, Source};
+use pannier::targets::attributes::AttributesConfig;
 use pannier::targets::backtest::{Backtest, BacktestConfig, backtest};
 use pannier::targets::split::{Split, fold, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
@@ -232,4 +233,71 @@ fn instacart_products_are_offered_in_a_good_order() {
     assert_offers("instacart", &tested, 3_425, 0.078, &[(10, 0.15)]);
     assert_mrr(&tested, Kind::Popularity, 0.054);
     assert_mrr(&tested, Kind::Ease, 0.081);
+}
+
+fn table(path: &str) -> Option<CustomerTable> {
+    let source = Source::new(shared(path)?);
+    Some(CustomerTable::read_whole(&source, None, false).unwrap())
+}
+
+/// A table's product, by all methods, over all parts of the split.
+fn asked(table: &CustomerTable, product: &str, split: Split, allowed: &[&str]) -> Backtest {
+    let mut config = AttributesConfig::default();
+    config.bands = 10;
+    config.allowed = allowed.iter().map(|&name| name.to_owned()).collect();
+    let products = [product.to_owned()];
+    let trials: Vec<Trial> = (0..split.parts())
+        .map(|part| Trial::table(table, &config, &products, split, part).unwrap())
+        .collect();
+    let mut config = BacktestConfig::default();
+    config.offers = products.to_vec();
+    backtest(&trials, &config, &Unwatched).unwrap()
+}
+
+/// Prints every method, and asserts what the chosen one reaches.
+fn assert_product(name: &str, tested: &Backtest, depth: f64, gain: f64, auc: f64) {
+    for (at, method) in tested.methods.iter().enumerate() {
+        let gains = method.gains(0);
+        eprintln!(
+            "{name} {:<42} AUC {:.4} gain@{:.0} {:.4}{}",
+            method.method.to_string(),
+            gains.auc().unwrap(),
+            depth * 100.0,
+            gains.gain(depth).unwrap(),
+            if at == tested.chosen_of[0] { " chosen" } else { "" },
+        );
+    }
+    let gains = tested.chosen_gains(0);
+    assert!(gains.gain(depth).unwrap() >= gain, "{name}");
+    assert!(gains.auc().unwrap() >= auc, "{name}");
+    assert!(gains.gain(depth).unwrap() <= gains.ceiling(depth).unwrap(), "{name}");
+}
+
+#[test]
+fn caravan_owners_are_found() {
+    let Some(table) = table("data/banking/coil2000/coil2000_train.csv.gz") else { return };
+    let tested = asked(&table, "CARAVAN", Split::Rows(5), &[]);
+    assert_eq!(tested.tested, 5_822);
+    assert_product("coil", &tested, 0.2, 0.53, 0.71);
+    assert_eq!(tested.chosen_gains(0).buyers(), 348);
+}
+
+#[test]
+fn depositors_are_found_before_the_call() {
+    let Some(full) = table("data/banking/bank_marketing/bank-full.csv.gz") else { return };
+    let hash = Split::Folds { fit: 7, choose: 0 };
+    let tested = asked(&full, "y", hash, &[]);
+    assert_eq!((tested.fitted, tested.tested), (31_644, 13_567));
+    assert_eq!(tested.chosen_gains(0).buyers(), 1_593);
+    assert_product("bank-full", &tested, 0.1, 0.415, 0.775);
+
+    let tested = asked(&full, "y", Split::Order(70), &[]);
+    assert_eq!((tested.fitted, tested.tested), (31_647, 13_564));
+    assert_product("bank-full in time", &tested, 0.1, 0.1, 0.6);
+
+    let path = "data/banking/bank_marketing/bank-additional-full.csv.gz";
+    let additional = table(path).unwrap();
+    let tested = asked(&additional, "y", hash, &[]);
+    assert_eq!((tested.fitted, tested.tested), (28_785, 12_403));
+    assert_product("bank-additional", &tested, 0.1, 0.43, 0.785);
 }

@@ -118,6 +118,16 @@ impl FromStr for Condition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bands(pub(super) usize);
 
+impl Bands {
+    /// Ten, as lists of customers want them.
+    pub const TEN: Self = Self(10);
+
+    /// The number.
+    pub fn get(self) -> usize {
+        self.0
+    }
+}
+
 impl Default for Bands {
     fn default() -> Self {
         Self(4)

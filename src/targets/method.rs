@@ -100,8 +100,8 @@ impl Kind {
             Self::Ease => {
                 [10.0, 30.0, 100.0, 300.0, 1000.0].map(|ridge| Method::Ease { ridge }).to_vec()
             }
-            Self::Logistic => [(10.0, 0), (10.0, 100), (100.0, 0)]
-                .map(|(penalty, pairs)| Method::Logistic(Ridge { penalty, pairs }))
+            Self::Logistic => [(60, 0), (usize::MAX, 0), (usize::MAX, 100)]
+                .map(|(singles, pairs)| Method::Logistic(Ridge { penalty: 10.0, singles, pairs }))
                 .to_vec(),
         }
     }
@@ -199,8 +199,12 @@ impl fmt::Display for Method {
                 write!(f, "{name}{absent} doubt={doubt} belief={belief}")
             }
             Self::Ease { ridge } => write!(f, "{name} ridge={ridge}"),
-            Self::Logistic(Ridge { penalty, pairs }) => {
-                write!(f, "{name} penalty={penalty} pairs={pairs}")
+            Self::Logistic(Ridge { penalty, singles, pairs }) => {
+                write!(f, "{name} penalty={penalty}")?;
+                if *singles < usize::MAX {
+                    write!(f, " strongest={singles}")?;
+                }
+                write!(f, " pairs={pairs}")
             }
         }
     }

@@ -38,6 +38,8 @@ pub mod choice;
 
 pub mod backtest;
 
+pub mod attributes;
+
 pub use activity::activity;
 pub use bayes::{Witnesses, bayes};
 pub use best_rule::best_rule;

@@ -6,9 +6,11 @@
 //! * Snapshots: what is held on a day, and what is taken for the first time in the days after it;
 //!   nothing dated after the day is learnt from.
 
-use crate::encode::{Dictionary, Histories, ItemId, Transactions};
-
+use super::attributes::{Attributes, AttributesConfig};
 use super::split::{Role, Split, hide_key};
+use crate::customers::table::CustomerTable;
+use crate::encode::{Dictionary, Histories, ItemId, Transactions};
+use crate::error::Result;
 
 /// A customer whose answer is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +69,30 @@ impl Trial {
         Self::parted(transactions, split, part, |_, items| {
             Some(Case { held: items.to_vec(), taken: items.to_vec() })
         })
+    }
+
+    /// The same for a table: what its columns mean is learnt from the rows that are not tested.
+    ///
+    /// # Errors
+    /// When a column is not there, or a product's column says neither yes nor no.
+    pub fn table(
+        table: &CustomerTable,
+        config: &AttributesConfig,
+        products: &[String],
+        split: Split,
+        part: usize,
+    ) -> Result<Self> {
+        let customer = config.customer.as_deref();
+        let names: Option<Vec<&str>> = customer.map(|column| table.labels(column).iter().collect());
+        let name = |row: usize| match &names {
+            Some(names) => names[row].to_owned(),
+            None => (row + 1).to_string(),
+        };
+        let is_known = |row: usize| split.role(part, &name(row), row, table.rows()) != Role::Test;
+        let (attributes, _) = Attributes::learn(table, is_known, config)?;
+        let transactions = attributes.transactions(table, customer)?;
+        let transactions = attributes.without_answers(&transactions, products);
+        Ok(Self::lists(&transactions, split, part))
     }
 
     fn parted(
