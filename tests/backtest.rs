@@ -65,7 +65,7 @@ fn offers(transactions: &Transactions, names: &[&str], kinds: &[Kind]) -> Backte
     let is_offered = |item| names.is_empty() || names.contains(&dictionary.name(item));
     let trial = Trial::offers(transactions, FOLDS, 0, is_offered);
     let mut config = BacktestConfig::default();
-    config.kinds = kinds.to_vec();
+    config.only(kinds);
     config.task = Task::Offers;
     config.offers = names.iter().map(|&name| name.to_owned()).collect();
     backtest(&[trial], &config, &Unwatched).unwrap()
@@ -74,7 +74,7 @@ fn offers(transactions: &Transactions, names: &[&str], kinds: &[Kind]) -> Backte
 fn lists(transactions: &Transactions, names: &[String], kinds: &[Kind]) -> Backtest {
     let trial = Trial::lists(transactions, FOLDS, 0);
     let mut config = BacktestConfig::default();
-    config.kinds = kinds.to_vec();
+    config.only(kinds);
     config.offers = names.to_vec();
     backtest(&[trial], &config, &Unwatched).unwrap()
 }

@@ -22,8 +22,8 @@ use crate::watch::Watch;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BacktestConfig {
-    /// The methods, in any order. Default is all.
-    pub kinds: Vec<Kind>,
+    /// The methods, the simplest first, each with the settings to choose from. Default is all.
+    pub tried: Vec<Vec<Method>>,
     /// The products that are offered, by name; of none, all.
     pub offers: Vec<String>,
     /// How many of those who are learnt from must hold a product for it to count. Default is 1.
@@ -32,9 +32,18 @@ pub struct BacktestConfig {
     pub task: Task,
 }
 
+impl BacktestConfig {
+    /// Only these kinds of methods, the simplest first.
+    pub fn only(&mut self, kinds: &[Kind]) {
+        let wanted = Kind::ALL.into_iter().filter(|kind| kinds.contains(kind));
+        self.tried = wanted.map(Kind::settings).collect();
+    }
+}
+
 impl Default for BacktestConfig {
     fn default() -> Self {
-        Self { kinds: Kind::ALL.to_vec(), offers: Vec::new(), min_count: 1, task: Task::Lists }
+        let tried = Kind::ALL.map(Kind::settings).to_vec();
+        Self { tried, offers: Vec::new(), min_count: 1, task: Task::Lists }
     }
 }
 
@@ -97,9 +106,9 @@ impl Backtest {
 /// When a product is not there, none is left to offer, nobody is left to choose or to test, or the
 /// watcher asks to stop.
 pub fn backtest(trials: &[Trial], config: &BacktestConfig, watch: &dyn Watch) -> Result<Backtest> {
-    let mut kinds = config.kinds.clone();
-    kinds.sort_unstable();
-    kinds.dedup();
+    if config.tried.is_empty() || config.tried.iter().any(Vec::is_empty) {
+        return Err(Error::Unsupported("there is no method to test".into()));
+    }
     let universes: Vec<Universe> =
         trials.iter().map(|trial| Universe::of(trial, config.min_count)).collect();
     let names = offered(trials, &universes, config)?;
@@ -116,9 +125,9 @@ pub fn backtest(trials: &[Trial], config: &BacktestConfig, watch: &dyn Watch) ->
 
     let before = sides(trials, &universes, |trial| &trial.fit, &names, watch)?;
     let mut chosen_settings: Vec<(Method, Answers)> = Vec::new();
-    for kind in &kinds {
+    for settings in &config.tried {
         let mut tried: Vec<(Method, Answers)> = Vec::new();
-        for method in kind.settings() {
+        for &method in settings {
             let answers = answers(trials, &before, Trial::choose, method, config.task, watch)?;
             tried.push((method, answers));
         }
@@ -142,7 +151,8 @@ pub fn backtest(trials: &[Trial], config: &BacktestConfig, watch: &dyn Watch) ->
                 .par_iter()
                 .map(|(_, answers)| answers.lists.iter().map(|list| Areas::new(list)).collect())
                 .collect();
-            choose(&areas, kinds.iter().position(|&kind| kind == Kind::Activity))
+            let is_activity = |(method, _): &(Method, Answers)| method.kind() == Kind::Activity;
+            choose(&areas, chosen_settings.iter().position(is_activity))
         }
     };
     let settings: Vec<Method> = chosen_settings.into_iter().map(|(method, _)| method).collect();

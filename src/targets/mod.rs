@@ -38,7 +38,13 @@ pub mod choice;
 
 pub mod backtest;
 
+pub mod report;
+
+pub mod picture;
+
 pub mod attributes;
+
+pub mod calibration;
 
 pub use activity::activity;
 pub use bayes::{Witnesses, bayes};

@@ -47,6 +47,9 @@ pub enum Split {
     /// Cross-validation by the number of the row, from 0: row r is tested when r modulo this is the
     /// number of the part.
     Rows(usize),
+    /// Cross-validation by name: of the ten folds two are tested in each of five parts, and the next
+    /// two choose.
+    Cross,
     /// The first so many percent of the rows, in the order of the file, to learn from, the rest to
     /// test.
     Order(u8),
@@ -57,6 +60,7 @@ impl Split {
     pub fn parts(self) -> usize {
         match self {
             Self::Rows(parts) => parts,
+            Self::Cross => 5,
             _ => 1,
         }
     }
@@ -76,6 +80,11 @@ impl Split {
             Self::Rows(parts) => match row % parts {
                 own if own == part => Role::Test,
                 next if next == (part + 1) % parts => Role::Choose,
+                _ => Role::Fit,
+            },
+            Self::Cross => match usize::from(fold(name) / 2) {
+                own if own == part => Role::Test,
+                next if next == (part + 1) % 5 => Role::Choose,
                 _ => Role::Fit,
             },
             Self::Order(percent) => {
@@ -102,6 +111,7 @@ impl Split {
                 "learnt from md5 folds below {fit}, chosen on folds below {}, tested on the others",
                 fit + choose
             ),
+            Self::Cross => "cross-validated over five parts, by md5 folds".into(),
             Self::Rows(parts) => format!("cross-validated over {parts} parts, by row number"),
             Self::Order(percent) => {
                 format!("learnt from the first {percent} % of the rows, tested on the rest")
@@ -141,17 +151,18 @@ impl FromStr for Split {
     type Err = Error;
 
     /// `md5` (folds 0 to 6 fit, 7 chooses, 8 and 9 test), `md5:7` (folds 0 to 6 fit, 7 to 9 test),
-    /// `rows:5`, `order:70%`.
+    /// `cross`, `rows:5`, `order:70%`.
     fn from_str(text: &str) -> Result<Self> {
         let (kind, number) = text.split_once(':').unwrap_or((text, ""));
         let number = number.trim_end_matches('%').trim();
         match (kind, number, number.parse::<u8>()) {
+            ("cross", "", _) => Ok(Self::Cross),
             ("md5", "", _) => Ok(Self::Folds { fit: 7, choose: 1 }),
             ("md5", _, Ok(fit @ 2..=9)) => Ok(Self::Folds { fit, choose: 0 }),
             ("rows", _, Ok(parts @ 3..)) => Ok(Self::Rows(parts.into())),
             ("order", _, Ok(percent @ 10..=95)) => Ok(Self::Order(percent)),
             _ => Err(Error::Unsupported(format!(
-                "there is no split {text:?}: write md5 (by name: seven folds fit, one chooses, two test), md5:7 (seven fit, three test), rows:5 (cross-validation by row number, 3 parts or more), order:70% (the first rows fit, the last test), or a date such as 2024-06-30"
+                "there is no split {text:?}: write md5 (by name: seven folds fit, one chooses, two test), md5:7 (seven fit, three test), cross (cross-validation by name), rows:5 (cross-validation by row number, 3 parts or more), order:70% (the first rows fit, the last test), or a date such as 2024-06-30"
             ))),
         }
     }
@@ -176,7 +187,9 @@ mod tests {
 
     #[test]
     fn every_customer_is_tested_once() {
-        for (text, parts) in [("md5", 1), ("md5:7", 1), ("rows:5", 5), ("order:70%", 1)] {
+        for (text, parts) in
+            [("md5", 1), ("md5:7", 1), ("cross", 5), ("rows:5", 5), ("order:70%", 1)]
+        {
             let split: Split = text.parse().unwrap();
             assert_eq!(split.parts(), parts);
             let tests = |row: usize| {
@@ -185,7 +198,7 @@ mod tests {
             };
             let tested: Vec<usize> = (0..100).map(tests).collect();
             match split {
-                Split::Rows(_) => assert!(tested.iter().all(|&times| times == 1)),
+                Split::Rows(_) | Split::Cross => assert!(tested.iter().all(|&times| times == 1)),
                 _ => assert!((10..50).contains(&tested.iter().sum::<usize>()), "{text}"),
             }
         }
