@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::circumstances::Circumstances;
 use clap::{Args, ValueEnum};
 use pannier::matrix::{Measure, Relation};
 use pannier::mine::Engine;
@@ -64,7 +65,9 @@ Examples:
   pannier rules baskets.csv -s 0.5% --validate                found in one half, tested in the other
   pannier rules baskets.csv -s 0.5% --filter \"lift_adj > 1.5 and count >= 30\" --measures all -o rules.csv
   pannier rules holdings.csv --customer id --item product -s 100 -c 20% -o rules.csv
-  pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl")]
+  pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl
+  pannier rules orders.csv -s 50 --context region --time date --calendar promotions.csv
+  pannier rules orders.csv -s 50 --time date --validate --split 2024-07-01   found before, tested after")]
 pub(crate) struct RulesArgs {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -113,6 +116,12 @@ pub(crate) struct RulesArgs {
         help_heading = "Tests"
     )]
     pub(crate) salt: String,
+    /// Find rules in what came before this time and test them in what came after.
+    #[arg(long, value_name = "TIME", requires = "validate", requires = "time",
+          conflicts_with = "salt", value_parser = moment, help_heading = "Tests")]
+    pub(crate) split: Option<i64>,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
     /// The number that orders the rules, strongest first: a measure or a column; or name.
     #[arg(long, value_name = "NUMBER", default_value = "lift", help_heading = "Output")]
     pub(crate) sort: String,
@@ -135,6 +144,8 @@ Examples:
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
   pannier matrix holdings.csv --diff matrix.csv               what changed since
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
+  pannier matrix holdings.csv --relations --context region    with circumstances held fixed
+  pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
   pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network")]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]
@@ -192,6 +203,17 @@ pub(crate) struct MatrixArgs {
           conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff"],
           help_heading = "Output")]
     pub(crate) like: Vec<String>,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
+    /// Who takes what next, instead of who holds what: of those who hold one product and not the
+    /// other at this time, how many take the other before the horizon? Wants --time.
+    #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
+          conflicts_with_all = ["relations", "heat", "wide", "diff", "like"], help_heading = "Flow")]
+    pub(crate) split: Option<i64>,
+    /// How long after that: 90d (days) or 12w (weeks); default is until the last row.
+    #[arg(long, value_name = "TIME", requires = "split", value_parser = duration,
+          help_heading = "Flow")]
+    pub(crate) horizon: Option<i64>,
     /// The order: strength (what the lift surely exceeds) or name; default is strength in tables,
     /// name in files.
     #[arg(long, value_enum, value_name = "ORDER", help_heading = "Output")]
@@ -253,6 +275,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) min_support: Option<MinSupport>,
     #[command(flatten)]
     pub(crate) tests: Tests,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
     /// Makes other halves for the test on baskets held out.
     #[arg(long, value_name = "TEXT", default_value = "pannier", help_heading = "Tests")]
     pub(crate) salt: String,
@@ -293,6 +317,24 @@ pub(crate) enum What {
 pub(crate) enum MatrixOrder {
     Strength,
     Name,
+}
+
+/// A time as typed.
+pub(super) fn moment(text: &str) -> Result<i64, String> {
+    read::moment(text).map_err(|error| error.to_string())
+}
+
+/// A number of days or weeks as typed, in seconds.
+pub(super) fn duration(text: &str) -> Result<i64, String> {
+    const DAY: i64 = 86_400;
+    let wrong = || format!("{text:?} is no time such as 90d (days) or 12w (weeks)");
+    let (number, unit) = match text.trim().split_at_checked(text.trim().len().saturating_sub(1)) {
+        Some((number, "d")) => (number, DAY),
+        Some((number, "w")) => (number, 7 * DAY),
+        _ => return Err(wrong()),
+    };
+    let number: i64 = number.trim().parse().ok().filter(|&n| n > 0).ok_or_else(wrong)?;
+    number.checked_mul(unit).ok_or_else(wrong)
 }
 
 fn measure(text: &str) -> Result<Measure, String> {

@@ -7,7 +7,7 @@ use pannier::bundles::Unit;
 use pannier::encode::{Keep, Patterns, Rank};
 use pannier::error::Error;
 use pannier::mine::{self, MineConfig};
-use pannier::rules::explain::{Counted, Explanation, Hardest, explain};
+use pannier::rules::explain::{Circumstances, Counted, Explanation, Hardest, Stratum, explain};
 use pannier::rules::{RuleConfig, RuleList, Tally};
 use pannier::support::Count;
 use pannier::write::{Format, Output, joined};
@@ -32,12 +32,14 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         Some(path) => Output::file(path)?,
         None => Output::stdout(),
     };
-    let keep = Keep { names: true, ..Keep::default() };
+    let keep = Keep { names: true, ..args.circumstances.keep() };
     let loaded = load_keeping(&args.input, keep, false, session)?;
     let config = config(&args.tests);
     let patterns = loaded.transactions.patterns(1);
     let [antecedent, consequent] = named.ranks(&patterns)?;
-    let explanation = explain(&patterns, &antecedent, &consequent, &config, &args.salt)?;
+    let strata = args.circumstances.strata(&loaded.transactions, &args.input, session)?;
+    let explanation =
+        explain(&patterns, &antecedent, &consequent, &config, &args.salt, strata.as_ref())?;
     let run = match args.min_support {
         None => None,
         Some(least) => {
@@ -248,6 +250,10 @@ fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit
         );
     }
 
+    if let Some(context) = &rule.context {
+        in_context(&mut page, context, &left, &right);
+    }
+
     let rival = match &rule.hardest_rival {
         Hardest::Chance => "chance".to_owned(),
         Hardest::Activity => format!("{units} that hold much of everything"),
@@ -291,6 +297,33 @@ fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit
 
 fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "none".into(), |share| format!("{:.1} %", share * 100.0))
+}
+
+/// The part of the page about circumstances.
+fn in_context(page: &mut String, context: &Circumstances, left: &str, right: &str) {
+    let _ = writeln!(page, "\nWith circumstances held fixed: {}", context.verdict);
+    let width = context.strata.iter().map(|stratum| stratum.name.chars().count()).max();
+    for stratum in &context.strata {
+        let Stratum { name, antecedent_count, count, confidence, without, .. } = stratum;
+        let _ = writeln!(
+            page,
+            "  {name:width$}  {count:>7} of {antecedent_count:>7} ({:>7}); without {left} {:>7}",
+            percent(*confidence),
+            percent(*without),
+            width = width.unwrap_or(0),
+        );
+    }
+    if let (Some(with), Some(without)) = (context.confidence_adj, context.base_rate_adj) {
+        let _ = writeln!(
+            page,
+            "  With the same mix of circumstances, {} have {right} with {left} and {} without.",
+            percent(Some(with)),
+            percent(Some(without)),
+        );
+    }
+    if let (Some(crude), Some(adjusted)) = (context.odds_ratio, context.odds_ratio_adj) {
+        let _ = writeln!(page, "  The odds ratio is {crude:.2} overall and {adjusted:.2} within.");
+    }
 }
 
 /// A probability with two digits.

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use super::args::{
     BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
 };
+use super::backtest::BacktestArgs;
 use super::channels::ChannelsArgs;
 use super::retention::RetentionArgs;
 use super::synth::SynthArgs;
@@ -41,6 +42,7 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Backtest(BacktestArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
     Synth(SynthArgs),

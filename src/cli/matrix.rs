@@ -7,31 +7,39 @@ use pannier::encode::{Patterns, Rank};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
-use pannier::matrix::{
-    self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix, relation,
-};
+use pannier::matrix::{self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix};
+use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::write::{Format, HeatMap};
 
 use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
-use super::load::load;
+use super::load::load_keeping;
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
 const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
+    if let Some(snapshot) = args.split {
+        return super::flow::run(args, snapshot, session);
+    }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
-    let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let keep = args.circumstances.keep();
+    let loaded = load_keeping(&args.input, keep, Emitter::wants_receipt(&args.output), session)?;
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
-    let matrix = Matrix::new(&patterns, config(args), &session.progress)?;
+    let mut matrix = Matrix::new(&patterns, config(args), &session.progress)?;
     session.lap("matrix");
+    let circumstances = &args.circumstances;
+    if let Some(strata) = circumstances.strata(&loaded.transactions, &args.input, session)? {
+        matrix.put_in_context(&strata, Level::default());
+        session.lap("context");
+    }
     say_size(&matrix, session);
 
     let table = matches!(emitter.format, Format::Table | Format::Markdown);
@@ -80,7 +88,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     }
     let Sides { given, then } = sides;
     let in_words = given.is_some() || then.is_some();
-    let schema = if in_words { matrix::schema_in_words() } else { matrix::schema() };
+    let schema = matrix.schema(in_words);
     if by_strength {
         let mut cells = matrix.strongest(given, then);
         let found = cells.len() as u64;
@@ -324,7 +332,7 @@ fn relations(
     }
     let found = pairs.len() as u64;
     pairs.truncate(emitter.most_rows());
-    emitter.records_of(pairs, found, &relation::schema(), run)
+    emitter.records_of(pairs, found, &matrix.relation_schema(), run)
 }
 
 fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {
@@ -345,4 +353,7 @@ fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_js
         ("correction", correction.into()),
         ("sort", if by_strength { "strength" } else { "name" }.into()),
     ]
+    .into_iter()
+    .chain(args.circumstances.settings())
+    .collect()
 }

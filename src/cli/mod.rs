@@ -2,14 +2,18 @@
 //! records to a writer. Only this folder prints.
 
 mod args;
+mod backtest;
 mod bundles;
 mod channels;
 mod check;
+mod circumstances;
 mod customers;
 mod emit;
 mod exit;
 mod explain;
+mod flow;
 mod grammar;
+mod known;
 mod load;
 mod matrix;
 mod mine;
@@ -40,6 +44,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Backtest(args) => backtest::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),

@@ -1,12 +1,17 @@
 //! `pannier rules`.
 
+use std::collections::BTreeMap;
+
 use anyhow::bail;
+use pannier::context::Verdict;
 use pannier::encode::{Keep, Patterns, Transactions};
 use pannier::error::{Error, nearest};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
+use pannier::read;
 use pannier::rules::filter::Filter;
 use pannier::rules::validate::{self, Validation};
-use pannier::rules::{self, Field, Highest, Null, RuleConfig, RuleList, Shown, Tally};
+use pannier::rules::{self, Field, Highest, Null, Rule, RuleConfig, RuleList, Shown, Tally};
+use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::support::{Count, MinConfidence};
 
@@ -21,7 +26,12 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let plan = Plan::new(args)?;
     let least = min_support(&args.support)?;
     let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
-    let keep = Keep { names: args.validate.is_some(), ..Keep::default() };
+    let circumstances = args.circumstances.keep();
+    let keep = Keep {
+        names: args.validate.is_some(),
+        times: circumstances.times || args.split.is_some(),
+        ..circumstances
+    };
     let hash = Emitter::wants_receipt(&args.output);
     let loaded = load_keeping(&args.input, keep, hash, session)?;
     let min_count = loaded.count(least);
@@ -71,7 +81,10 @@ fn validated(
     session: &Session,
 ) -> anyhow::Result<Exit> {
     let correction = correction(adjust);
-    let [first, second] = validate::halves(&loaded.transactions, &plan.args.salt);
+    let [first, second] = match plan.args.split {
+        None => validate::halves(&loaded.transactions, &plan.args.salt),
+        Some(time) => validate::before_and_after(&loaded.transactions, time),
+    };
     session.lap("encode");
     let half_count = |half: &Transactions| scaled(min_count, half.n(), loaded.transactions.n());
     let units = loaded.unit.plural();
@@ -116,7 +129,8 @@ fn validated(
     run.settings.extend([
         ("validate", name(&adjust).into()),
         ("cross_fit", plan.args.cross_fit.into()),
-        ("salt", plan.args.salt.as_str().into()),
+        ("salt", plan.args.split.is_none().then_some(plan.args.salt.as_str()).into()),
+        ("split", plan.args.split.map(read::written).into()),
     ]);
     emitter.records(validation.records(&plan.shown), &validate::schema(&plan.shown), run)
 }
@@ -154,6 +168,11 @@ impl<'a> Plan<'a> {
             Some(list) => Shown::parse(list)
                 .map_err(|error| Error::Unsupported(format!("--measures: {error}")))?,
         };
+        let circumstances = &args.circumstances;
+        let shown = match circumstances.context.is_empty() && circumstances.calendar.is_none() {
+            true => shown,
+            false => shown.with_context(),
+        };
         Ok(Self { args, config, order: order(&args.sort)?, filter, shown })
     }
 
@@ -174,6 +193,7 @@ impl<'a> Plan<'a> {
         session: &Session,
     ) -> anyhow::Result<RuleList<'p>> {
         let mut list = RuleList::new(patterns, itemsets, &self.config, &session.progress)?;
+        self.put_in_context(&mut list, session)?;
         if let Some(filter) = &self.filter {
             list.retain(|rule| filter.holds(|field| field.value(rule)));
         }
@@ -182,6 +202,17 @@ impl<'a> Plan<'a> {
         }
         session.lap("rules");
         Ok(list)
+    }
+
+    /// Looks at the rules within strata, if circumstances are named.
+    fn put_in_context(&self, list: &mut RuleList<'_>, session: &Session) -> anyhow::Result<()> {
+        let transactions = list.patterns().transactions();
+        let args = self.args;
+        if let Some(strata) = args.circumstances.strata(transactions, &args.input, session)? {
+            list.put_in_context(&strata, Level::default());
+            session.lap("context");
+        }
+        Ok(())
     }
 
     /// What became of the candidates, in words.
@@ -205,6 +236,7 @@ impl<'a> Plan<'a> {
             lines.push(format!("{} of {} rules kept", tally.kept(), tally.candidates));
             lines.extend(dropped);
         }
+        lines.extend(in_context(list.rules()));
         if self.filter.is_some() {
             lines.push(format!("{} of them meet the condition", list.rules().len()));
         }
@@ -258,7 +290,10 @@ impl<'a> Plan<'a> {
                 ("filter", args.condition.as_deref().into()),
                 ("measures", args.measures.as_deref().into()),
                 ("sort", args.sort.as_str().into()),
-            ],
+            ]
+            .into_iter()
+            .chain(args.circumstances.settings())
+            .collect(),
             counts: vec![
                 ("candidates", tally.candidates),
                 ("redundant", tally.redundant),
@@ -296,6 +331,16 @@ fn correction(adjust: Adjust) -> Option<Correction> {
 /// As it is written on the command line.
 fn name(value: &impl clap::ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// How many rules there are of each verdict, in words; none without a context.
+fn in_context(rules: &[Rule]) -> Option<String> {
+    let verdicts = rules.iter().filter_map(|rule| Some(rule.context.as_ref()?.verdict));
+    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    verdicts.for_each(|verdict| *counts.entry(verdict).or_default() += 1);
+    let each = counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.name()));
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| format!("with circumstances held fixed: {}", each.join(", ")))
 }
 
 /// What orders the rules; `None` is by name.

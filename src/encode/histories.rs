@@ -122,6 +122,15 @@ impl Histories {
         })
     }
 
+    /// What each customer took from `from` until before `to`, be it for the first time or not.
+    pub fn taken_between(&self, from: i64, to: i64) -> Transactions {
+        self.taken(|events, items| {
+            let before = events.partition_point(|event| event.time < from);
+            let until = events.partition_point(|event| event.time < to);
+            items.extend(events[before..until].iter().map(|event| event.item));
+        })
+    }
+
     /// Transactions of what `take` pushes for each customer, in any order and with repeats.
     fn taken(&self, take: impl Fn(&[Event], &mut Vec<ItemId>)) -> Transactions {
         let mut items: Vec<ItemId> = Vec::new();

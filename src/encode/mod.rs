@@ -7,18 +7,22 @@
 //! order in time matters, rows become [`Histories`] instead, from which the transactions of any day
 //! are taken.
 
+mod bit_columns;
 mod builder;
 mod dictionary;
 mod histories;
 mod particulars;
 mod piece;
 mod recode;
+mod strata;
 mod transactions;
 
+pub use bit_columns::BitColumns;
 pub use builder::{Giant, MaxBasket, TransactionsBuilder};
 pub use dictionary::{Dictionary, ItemId};
 pub use histories::{Event, Histories};
 pub use particulars::{Context, Keep, MISSING, SEVERAL};
 pub use piece::TransactionsPiece;
 pub use recode::{Patterns, Rank};
+pub use strata::{OTHER, Strata, StrataConfig, merge_small};
 pub use transactions::Transactions;

@@ -33,6 +33,7 @@ use crate::watch::{Stage, Watch};
 mod bad_rows;
 mod baskets;
 mod blocks;
+mod calendar;
 mod catalogue;
 #[cfg(feature = "parquet")]
 mod columns;
@@ -51,6 +52,7 @@ mod report;
 mod roles;
 mod row;
 mod shape;
+mod small_table;
 mod sniff;
 mod source;
 mod spmf;
@@ -60,6 +62,7 @@ mod unpacked;
 mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
+pub use calendar::{Calendar, Entry};
 pub use catalogue::Catalogue;
 pub use encoding::Encoding;
 pub(crate) use lines::BETWEEN_PARTS;

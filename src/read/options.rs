@@ -122,7 +122,7 @@ impl Bands {
     /// Ten, as lists of customers want them.
     pub const TEN: Self = Self(10);
 
-    /// The number.
+    /// How many.
     pub fn get(self) -> usize {
         self.0
     }

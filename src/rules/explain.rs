@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::examine::Examiner;
 use super::{Rival, Rule, RuleConfig, measures, validate};
-use crate::encode::{Patterns, Rank, Transactions};
+use crate::context::{Adjustment, in_context};
+use crate::encode::{Patterns, Rank, Strata, Transactions};
 use crate::error::Result;
-use crate::stats::Level;
+use crate::stats::{Contingency, Level, LogOddsRatio};
 use crate::support::{Count, share};
 
 /// A rule and what was found out about it. All counts are of transactions.
@@ -41,6 +42,48 @@ pub struct Explanation {
     pub simpler: Vec<Simpler>,
     /// The two halves of the data, each with the same tests.
     pub halves: Vec<Counted>,
+    /// The rule with circumstances held fixed, where there are any.
+    pub context: Option<Circumstances>,
+}
+
+/// A rule within strata; see [`super::context`].
+#[derive(Clone, Debug, Serialize)]
+pub struct Circumstances {
+    /// What they do to the rule.
+    pub verdict: &'static str,
+    /// The odds ratio of all together.
+    pub odds_ratio: Option<f64>,
+    /// The common odds ratio within strata.
+    pub odds_ratio_adj: Option<f64>,
+    /// Its 95 % interval.
+    pub odds_ratio_adj_low: Option<f64>,
+    /// The upper end of it.
+    pub odds_ratio_adj_high: Option<f64>,
+    /// The confidence with the same mix of strata on both arms.
+    pub confidence_adj: Option<f64>,
+    /// The share without the antecedent in that case.
+    pub base_rate_adj: Option<f64>,
+    /// The p-value of equal odds ratios in all strata.
+    pub homogeneity_p: Option<f64>,
+    /// Every stratum, by name.
+    pub strata: Vec<Stratum>,
+}
+
+/// A rule in one stratum.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stratum {
+    /// `promotion=yes`.
+    pub name: String,
+    /// All in it.
+    pub n: Count,
+    /// With the antecedent.
+    pub antecedent_count: Count,
+    /// With both sides.
+    pub count: Count,
+    /// The share; none of nobody.
+    pub confidence: Option<f64>,
+    /// The share of those without the antecedent.
+    pub without: Option<f64>,
 }
 
 /// A rule's counts somewhere, and the largest p-value of its tests there.
@@ -96,6 +139,7 @@ pub fn explain(
     consequent: &[Rank],
     config: &RuleConfig,
     salt: &str,
+    strata: Option<&Strata>,
 ) -> Result<Explanation> {
     let transactions = patterns.transactions();
     let wanted = || antecedent.iter().chain(consequent).copied();
@@ -148,7 +192,46 @@ pub fn explain(
         },
         simpler,
         halves,
+        context: strata.map(|strata| Circumstances::new(patterns, antecedent, consequent, strata)),
     })
+}
+
+impl Circumstances {
+    fn new(
+        patterns: &Patterns<'_>,
+        antecedent: &[Rank],
+        consequent: &[Rank],
+        strata: &Strata,
+    ) -> Self {
+        let level = Level::default();
+        let transactions = patterns.transactions();
+        let sides = [(antecedent, consequent)];
+        let found = in_context(transactions, patterns, &sides, &strata.labels, level).remove(0);
+        let adjustment = Adjustment::new(&found, strata, level);
+        let stratum = |(name, table): (&String, &Contingency)| {
+            let without = table.n() - table.antecedent();
+            let also = table.consequent() - table.both();
+            Stratum {
+                name: name.clone(),
+                n: table.n(),
+                antecedent_count: table.antecedent(),
+                count: table.both(),
+                confidence: table.confidence().share(),
+                without: (without > 0).then(|| share(also, without)),
+            }
+        };
+        Self {
+            verdict: adjustment.verdict.name(),
+            odds_ratio: found.crude.as_ref().ok().map(LogOddsRatio::odds_ratio),
+            odds_ratio_adj: adjustment.odds_ratio.map(|(ratio, _)| ratio),
+            odds_ratio_adj_low: adjustment.odds_ratio.map(|(_, interval)| interval.low),
+            odds_ratio_adj_high: adjustment.odds_ratio.map(|(_, interval)| interval.high),
+            confidence_adj: adjustment.standardised.map(|all| all.confidence),
+            base_rate_adj: adjustment.standardised.map(|all| all.base),
+            homogeneity_p: adjustment.homogeneity_q,
+            strata: strata.names.iter().zip(&found.tables).map(stratum).collect(),
+        }
+    }
 }
 
 impl Counted {

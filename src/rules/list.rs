@@ -18,11 +18,12 @@ use rayon::prelude::*;
 use super::activity::Activity;
 use super::trial::{Candidate, Hardest, Rival};
 use super::{Field, Null, RuleConfig, RuleSink, generate, shrunk};
-use crate::encode::{Patterns, Rank};
+use crate::context::{Adjustment, in_context};
+use crate::encode::{Patterns, Rank, Strata};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
-use crate::stats::Contingency;
 use crate::stats::discovery::adjust_among;
+use crate::stats::{Contingency, Level};
 use crate::watch::Watch;
 
 /// Antecedent, consequent, their counts, and how they stood their tests.
@@ -49,6 +50,8 @@ pub struct Rule {
     /// The confidence pulled towards what is usual for the consequent; none where that is not
     /// known: for consequents of several products, or too many products to count all pairs.
     pub confidence_shrunk: Option<f64>,
+    /// What remains of it with circumstances held fixed, where it was looked at within strata.
+    pub context: Option<Box<Adjustment>>,
 }
 
 impl Rule {
@@ -216,6 +219,22 @@ impl<'a> RuleList<'a> {
     }
 }
 
+impl RuleList<'_> {
+    /// Looks at all rules of the list within strata of the transactions that they were found in.
+    ///
+    /// # Panics
+    /// When the strata are those of other transactions.
+    pub fn put_in_context(&mut self, strata: &Strata, level: Level) {
+        let sides: Vec<(&[Rank], &[Rank])> =
+            self.rules().iter().map(|rule| (&*rule.antecedent, &*rule.consequent)).collect();
+        let patterns = self.patterns();
+        let found = in_context(patterns.transactions(), patterns, &sides, &strata.labels, level);
+        for (rule, found) in self.rules.iter_mut().zip(&found) {
+            rule.context = Some(Box::new(Adjustment::new(found, strata, level)));
+        }
+    }
+}
+
 impl Rule {
     /// A rule that stood the tests so far.
     pub(super) fn new(candidate: &Candidate<'_>, hardest: Hardest) -> Self {
@@ -230,6 +249,7 @@ impl Rule {
             expected_adj: 0.0,
             p_activity: 1.0,
             confidence_shrunk: None,
+            context: None,
         }
     }
 

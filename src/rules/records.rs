@@ -2,10 +2,12 @@
 
 use super::measures::USUAL;
 use super::{Measure, Rival, Rule, RuleList, measures};
+use crate::context;
 use crate::encode::{Patterns, Rank};
 use crate::error::nearest;
 use crate::record::{Cell, Column, Kind, Record, Schema};
-use crate::stats::Level;
+use crate::stats::strata::Standardised;
+use crate::stats::{Interval, Level};
 use crate::support::share;
 use crate::write::joined;
 
@@ -60,7 +62,7 @@ impl Field {
 /// Name, whether lower is stronger, value.
 type Own = (&'static str, bool, fn(&Rule) -> Option<f64>);
 
-const OWN: [Own; 16] = [
+const OWN: [Own; 22] = [
     ("count", false, |rule| Some(f64::from(rule.table.both()))),
     ("antecedent_count", false, |rule| Some(f64::from(rule.table.antecedent()))),
     ("consequent_count", false, |rule| Some(f64::from(rule.table.consequent()))),
@@ -82,7 +84,21 @@ const OWN: [Own; 16] = [
         (rule.best_simpler > 0.0)
             .then(|| Some(rule.table.confidence().share()? / rule.best_simpler))?
     }),
+    ("confidence_adj", false, |rule| Some(standardised(rule)?.confidence)),
+    ("base_rate_adj", true, |rule| Some(standardised(rule)?.base)),
+    ("odds_ratio_adj", false, |rule| Some(odds_ratio(rule)?.0)),
+    ("odds_ratio_adj_low", false, |rule| Some(odds_ratio(rule)?.1.low)),
+    ("odds_ratio_adj_high", false, |rule| Some(odds_ratio(rule)?.1.high)),
+    ("homogeneity_q", false, |rule| rule.context.as_ref()?.homogeneity_q),
 ];
+
+fn standardised(rule: &Rule) -> Option<Standardised> {
+    rule.context.as_ref()?.standardised
+}
+
+fn odds_ratio(rule: &Rule) -> Option<(f64, Interval)> {
+    rule.context.as_ref()?.odds_ratio
+}
 
 /// Which measures a result shows.
 #[derive(Clone, Debug)]
@@ -90,6 +106,8 @@ pub struct Shown {
     measures: Vec<&'static Measure>,
     /// Asked for by name: tables for people show them then.
     asked: bool,
+    /// Whether the rules were looked at within strata.
+    context: bool,
 }
 
 /// Always there, first.
@@ -100,11 +118,17 @@ impl Default for Shown {
         Self {
             measures: USUAL.iter().filter_map(|name| Measure::named(name)).collect(),
             asked: false,
+            context: false,
         }
     }
 }
 
 impl Shown {
+    /// Shows what context makes of the rules too.
+    pub fn with_context(self) -> Self {
+        Self { context: true, ..self }
+    }
+
     /// Reads `a,b` or `all`. Support, confidence and lift are there in any case.
     ///
     /// # Errors
@@ -113,7 +137,7 @@ impl Shown {
         // The base rate is a column of its own.
         let choice = || measures().filter(|measure| measure.name != "base_rate");
         let always = choice().filter(|measure| ALWAYS.contains(&measure.name));
-        let mut shown = Self { measures: always.collect(), asked: true };
+        let mut shown = Self { measures: always.collect(), asked: true, context: false };
         let mut add = |measure: &'static Measure| {
             if !shown.measures.iter().any(|there| there.name == measure.name) {
                 shown.measures.push(measure);
@@ -225,6 +249,13 @@ pub fn schema(shown: &Shown) -> Schema {
         )
         .detail(),
     ]);
+    if shown.context {
+        // Room for the verdict in tables for people.
+        for column in &mut columns {
+            column.detail |= ["base_rate", "q_value"].contains(&column.name);
+        }
+        columns.extend(context::columns());
+    }
     Schema { name: SCHEMA, columns }
 }
 
@@ -291,6 +322,9 @@ impl Record for RuleRecord<'_> {
             rule.improvement().into(),
             self.hardest().into(),
         ]);
+        if shown.context {
+            cells.extend(context::cells(rule.context.as_deref()));
+        }
         cells
     }
 }

@@ -146,7 +146,7 @@ fn a_product_that_adds_nothing_makes_a_rule_redundant_and_the_simpler_rule_is_na
     let rank = |name: &str| patterns.rank_of(name).unwrap();
     let explained = |left: &[&str]| {
         let left: Vec<_> = left.iter().map(|name| rank(name)).collect();
-        explain(&patterns, &left, &[rank("milk")], &config, "salt").unwrap()
+        explain(&patterns, &left, &[rank("milk")], &config, "salt", None).unwrap()
     };
     let redundant = explained(&["bread", "butter", "jam"]);
     assert_eq!(redundant.hardest_rival, Hardest::Simpler(vec!["bread".into(), "butter".into()]));

@@ -7,21 +7,21 @@
 //!
 //! A context must not be made by the purchase itself. The size of the basket is: whoever adds a
 //! product makes the basket bigger, and within baskets of one size every pair seems to avoid each
-//! other. What that question is after, [`super::activity`] answers. All of this is association, not
+//! other. What that question is after, the null of equal activity answers. All of this is association, not
 //! cause.
 
 use rayon::prelude::*;
 
-use super::supports::BitColumns;
-use crate::encode::{Patterns, Rank, Transactions};
+use crate::encode::{BitColumns, Patterns, Rank, Strata, Transactions};
+use crate::record::{Cell, Column, Kind};
 use crate::stats::discovery::{Correction, adjust};
 use crate::stats::strata::{
     Effect, Homogeneity, Standardised, homogeneity, homogeneity_by_drawing, mantel_haenszel,
     pooled, standardised,
 };
 use crate::stats::tails::{Continuity, chi_squared};
-use crate::stats::{Contingency, Level, LogOddsRatio, Undefined};
-use crate::support::Count;
+use crate::stats::{Contingency, Interval, Level, LogOddsRatio, Undefined};
+use crate::support::share;
 
 /// A rule within the strata of a context.
 #[derive(Clone, Debug)]
@@ -45,6 +45,40 @@ pub struct InContext {
     pub homogeneity_q: Option<f64>,
     /// What context does to the rule.
     pub verdict: Verdict,
+}
+
+/// What context makes of a rule, as it is kept with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjustment {
+    /// What context does to the rule.
+    pub verdict: Verdict,
+    /// The common odds ratio within strata, with its interval; none where a cell is empty in all.
+    pub odds_ratio: Option<(f64, Interval)>,
+    /// Confidence and base rate with the same mix of strata on both arms; none where no stratum has
+    /// both.
+    pub standardised: Option<Standardised>,
+    /// The p-value of equal odds ratios in all strata, corrected for all rules looked at.
+    pub homogeneity_q: Option<f64>,
+    /// Where the rule varies: of each stratum with its antecedent `promotion=yes: 12 of 40 (30 %)`,
+    /// the largest first.
+    pub by_stratum: Option<String>,
+}
+
+impl Adjustment {
+    /// What is kept of a rule that was looked at within these strata.
+    pub fn new(found: &InContext, strata: &Strata, level: Level) -> Self {
+        let odds_ratio = found.adjusted.as_ref().ok().map(|ratio| {
+            let Interval { low, high } = ratio.interval(level);
+            (ratio.odds_ratio(), Interval { low: low.exp(), high: high.exp() })
+        });
+        Self {
+            verdict: found.verdict,
+            odds_ratio: odds_ratio.filter(|(ratio, _)| ratio.is_finite()),
+            standardised: found.standardised.as_ref().ok().copied(),
+            homogeneity_q: found.homogeneity_q,
+            by_stratum: (found.verdict == Verdict::Varies).then(|| found.by_stratum(strata)),
+        }
+    }
 }
 
 /// What context does to a rule, the gravest thing first.
@@ -95,7 +129,7 @@ pub fn in_context(
     let columns = BitColumns::in_strata(transactions, patterns, wanted, labels);
     let mut found: Vec<InContext> = rules
         .par_iter()
-        .map(|(antecedent, consequent)| InContext::new(tables(&columns, antecedent, consequent)))
+        .map(|(antecedent, consequent)| InContext::new(columns.tables(antecedent, consequent)))
         .collect();
 
     let crude: Vec<f64> = found.iter().map(|rule| rule.crude_q).collect();
@@ -112,42 +146,6 @@ pub fn in_context(
         rule.verdict = rule.judge(level);
     }
     found
-}
-
-/// Strata of fewer than `least` transactions as one, with the label after the largest that stays;
-/// the others become dense from 0 in the same order.
-pub fn merge_small(labels: &[u32], least: Count) -> Vec<u32> {
-    let n_strata = labels.iter().max().map_or(0, |&most| most as usize + 1);
-    let mut sizes: Vec<Count> = vec![0; n_strata];
-    for &label in labels {
-        sizes[label as usize] += 1;
-    }
-    let large = |size: &Count| *size >= least && *size > 0;
-    let others = sizes.iter().filter(|size| large(size)).count();
-    let mut next = 0..;
-    let new: Vec<u32> = sizes
-        .iter()
-        .map(|size| match large(size) {
-            true => next.next().expect("no more than there were"),
-            false => u32::try_from(others).expect("no more than there were"),
-        })
-        .collect();
-    labels.iter().map(|&label| new[label as usize]).collect()
-}
-
-fn tables(columns: &BitColumns, antecedent: &[Rank], consequent: &[Rank]) -> Vec<Contingency> {
-    let with = columns.supports(antecedent.iter().copied());
-    let bought = columns.supports(consequent.iter().copied());
-    let both = columns.supports(antecedent.iter().chain(consequent).copied());
-    columns
-        .sizes()
-        .zip(with.into_iter().zip(bought))
-        .zip(both)
-        .map(|((n, (with, bought)), both)| {
-            Contingency::new(n, with, bought, both)
-                .expect("counts of one set of transactions are consistent")
-        })
-        .collect()
 }
 
 impl InContext {
@@ -180,6 +178,19 @@ impl InContext {
         }
     }
 
+    /// The confidence in each stratum that has the antecedent.
+    fn by_stratum(&self, strata: &Strata) -> String {
+        let mut rows: Vec<(&String, &Contingency)> =
+            strata.names.iter().zip(&self.tables).collect();
+        rows.sort_by_key(|(_, table)| std::cmp::Reverse(table.antecedent()));
+        let with = rows.into_iter().filter(|(_, table)| table.antecedent() > 0);
+        let texts = with.map(|(name, table)| {
+            let share = 100.0 * share(table.both(), table.antecedent());
+            format!("{name}: {} of {} ({share:.0} %)", table.both(), table.antecedent())
+        });
+        texts.collect::<Vec<_>>().join("; ")
+    }
+
     fn judge(&self, level: Level) -> Verdict {
         let effect = match (&self.crude, &self.adjusted) {
             (Ok(crude), Ok(adjusted)) => Effect::of(*crude, *adjusted, self.crude_q, level),
@@ -194,4 +205,64 @@ impl InContext {
             Effect::Unchanged => Verdict::Stable,
         }
     }
+}
+
+/// What context makes of an association, as columns of a result.
+pub(crate) fn columns() -> [Column; 8] {
+    [
+        Column::new(
+            "context",
+            "context",
+            Kind::Text,
+            "what holding circumstances fixed does to the rule: reversed, vanishes, varies, confounded (the odds ratio changes by more than a tenth) or stable",
+        ),
+        Column::new(
+            "confidence_adj",
+            "conf. adj.",
+            Kind::Share,
+            "the confidence if those with and without the antecedent had the same mix of circumstances",
+        ),
+        Column::new("base_rate_adj", "", Kind::Share, "the share without the antecedent in that case")
+            .detail(),
+        Column::new(
+            "odds_ratio_adj",
+            "",
+            Kind::Ratio,
+            "the common odds ratio within strata, Mantel and Haenszel (1959)",
+        )
+        .detail(),
+        Column::new("odds_ratio_adj_low", "", Kind::Ratio, "lower end of its 95 % interval").detail(),
+        Column::new("odds_ratio_adj_high", "", Kind::Ratio, "upper end of the same interval")
+            .detail(),
+        Column::new(
+            "homogeneity_q",
+            "",
+            Kind::Chance,
+            "the p-value of equal odds ratios in all strata (Breslow-Day with Tarone's correction), corrected for all rules",
+        )
+        .detail(),
+        Column::new(
+            "by_stratum",
+            "",
+            Kind::Text,
+            "where the rule varies: the confidence in each stratum",
+        )
+        .detail(),
+    ]
+}
+
+/// The cells of [`columns`]; empty where it was not looked at.
+pub(crate) fn cells(adjustment: Option<&Adjustment>) -> [Cell<'_>; 8] {
+    let standardised = adjustment.and_then(|context| context.standardised);
+    let odds_ratio = adjustment.and_then(|context| context.odds_ratio);
+    [
+        adjustment.map(|context| context.verdict.name()).into(),
+        standardised.map(|all| all.confidence).into(),
+        standardised.map(|all| all.base).into(),
+        odds_ratio.map(|(ratio, _)| ratio).into(),
+        odds_ratio.map(|(_, interval)| interval.low).into(),
+        odds_ratio.map(|(_, interval)| interval.high).into(),
+        adjustment.and_then(|context| context.homogeneity_q).into(),
+        adjustment.and_then(|context| context.by_stratum.as_deref()).into(),
+    ]
 }
