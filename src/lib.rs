@@ -67,6 +67,8 @@ pub mod customers;
 
 pub mod journey;
 
+pub mod targets;
+
 pub mod record;
 
 pub mod words;

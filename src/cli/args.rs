@@ -463,9 +463,10 @@ pub(crate) struct Input {
     /// The character before the decimals: . or a comma.
     #[arg(long, value_name = "CHAR", default_value = ".", value_parser = [".", ","])]
     pub(crate) decimal: String,
-    /// In how many bands of equally many customers a table's numbers are cut.
-    #[arg(long, value_name = "N", default_value = "4")]
-    pub(crate) bands: Bands,
+    /// In how many bands of equally many customers a table's numbers are cut; default is 4 (targets
+    /// and backtest: 10).
+    #[arg(long, value_name = "N")]
+    pub(crate) bands: Option<Bands>,
     /// A table of products, for --level; bundles takes prices, margins, families and what is on
     /// sale from it.
     #[arg(long, value_name = "FILE")]

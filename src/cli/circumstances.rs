@@ -52,7 +52,8 @@ impl Circumstances {
         if contexts.is_empty() {
             return Ok(None);
         }
-        let config = StrataConfig { bands: input.bands.get(), least: self.min_stratum };
+        let config =
+            StrataConfig { bands: input.bands.unwrap_or_default().get(), least: self.min_stratum };
         let strata = Strata::of(transactions, &contexts, config)?;
         let columns: Vec<&str> = contexts.iter().map(|context| context.column.as_str()).collect();
         session.notice(&format!("{} strata by {}", strata.names.len(), columns.join(", ")));

@@ -4,6 +4,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
 use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work};
+use super::backtest::BacktestArgs;
 use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
 use super::journey::JourneyArgs;
@@ -46,6 +47,7 @@ pub(crate) enum Verb {
     Bundles(BundlesArgs),
     Segments(Box<SegmentsArgs>),
     Report(ReportArgs),
+    Backtest(BacktestArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
     Journey(Box<JourneyArgs>),

@@ -136,7 +136,7 @@ fn read_rows(
         context: keep.context.clone(),
         conditions: input.conditions.clone(),
         decimal_comma: input.decimal == ",",
-        bands: input.bands,
+        bands: input.bands.unwrap_or_default(),
         max_bad,
         hash,
     };

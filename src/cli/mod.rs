@@ -2,6 +2,7 @@
 //! records to a writer. Only this folder prints.
 
 mod args;
+mod backtest;
 mod bundles;
 mod channels;
 mod check;
@@ -13,6 +14,7 @@ mod explain;
 mod flow;
 mod grammar;
 mod journey;
+mod known;
 mod load;
 mod matrix;
 mod mine;
@@ -47,6 +49,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Bundles(args) => bundles::run(args, &session),
         Verb::Segments(args) => segments::run(args, &session),
         Verb::Report(args) => report::run(args, &session),
+        Verb::Backtest(args) => backtest::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Journey(args) => journey::run(args, &session),

@@ -66,6 +66,27 @@ impl CustomerTable {
         columns: &[(&str, ColumnKind)],
         hash: bool,
     ) -> Result<Self> {
+        let columns: Vec<(String, ColumnKind)> =
+            columns.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
+        Self::read_chosen(source, delimiter, |_| columns, hash)
+    }
+
+    /// Reads all columns as labels.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_whole(source: &Source, delimiter: Option<u8>, hash: bool) -> Result<Self> {
+        let all =
+            |names: &[String]| names.iter().map(|name| (name.clone(), ColumnKind::Label)).collect();
+        Self::read_chosen(source, delimiter, all, hash)
+    }
+
+    fn read_chosen(
+        source: &Source,
+        delimiter: Option<u8>,
+        choose: impl FnOnce(&[String]) -> Vec<(String, ColumnKind)>,
+        hash: bool,
+    ) -> Result<Self> {
         let file = source.to_string();
         let mut bytes = source.unpack(hash)?;
         let unreadable = |bytes: &Unpacked, source| Error::Read {
@@ -89,8 +110,9 @@ impl CustomerTable {
         };
         let names: Vec<String> =
             header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+        let columns = choose(&names);
         let mut places = Vec::with_capacity(columns.len());
-        for (name, _) in columns {
+        for (name, _) in &columns {
             places.push(place(&file, &names, name)?);
         }
 
@@ -104,7 +126,8 @@ impl CustomerTable {
             numbers: Vec::new(),
         };
         let mut filling = Vec::with_capacity(columns.len());
-        for (&(name, kind), &at) in columns.iter().zip(&places) {
+        for ((name, kind), &at) in columns.iter().zip(&places) {
+            let kind = *kind;
             filling.push(table.begin(name, kind).map(|column| (at, kind, column)));
         }
         let mut known = vec![HashMap::with_hasher(FxBuildHasher); table.labels.len()];
@@ -207,6 +230,11 @@ impl CustomerTable {
     pub fn labels(&self, name: &str) -> &Labels {
         let found = self.labels.iter().find(|column| column.name == name);
         found.expect("the column was asked for as labels")
+    }
+
+    /// All columns that were read as labels, in the order in which they were asked for.
+    pub fn all_labels(&self) -> &[Labels] {
+        &self.labels
     }
 
     /// A column that was read as any kind of number.

@@ -146,6 +146,18 @@ impl Transactions {
         }
     }
 
+    /// The same transactions with the wanted items only; those that had no others are empty.
+    pub fn only_items(&self, wanted: impl Fn(ItemId) -> bool) -> Self {
+        let mut items = Vec::with_capacity(self.items.len());
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        offsets.push(0);
+        for transaction in self.iter() {
+            items.extend(transaction.iter().copied().filter(|&item| wanted(item)));
+            offsets.push(items.len());
+        }
+        Self { items, offsets, ..self.clone() }
+    }
+
     /// The transactions without the items below `min_count`, recoded by rank; see [`Patterns`].
     pub fn patterns(&self, min_count: Count) -> Patterns<'_> {
         self.patterns_of(min_count, &Wanted::default())

@@ -75,6 +75,7 @@ pub use row::{About, Line, PiecedSink, RowSink};
 pub use sniff::Layout;
 pub use source::Source;
 pub use unpacked::Unpacked;
+pub(crate) use values::{Truth, is_missing, number, truth};
 
 use bad_rows::BadRows;
 use report::Tally;

@@ -119,6 +119,9 @@ impl FromStr for Condition {
 pub struct Bands(pub(super) usize);
 
 impl Bands {
+    /// Ten, as lists of customers want them.
+    pub const TEN: Self = Self(10);
+
     /// How many.
     pub fn get(self) -> usize {
         self.0

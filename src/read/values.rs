@@ -2,7 +2,7 @@
 
 /// What a cell of a one-hot file or of a yes-or-no column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(crate) enum Truth {
     Yes,
     No,
     /// Nothing: empty or one of the usual spellings of a missing value. It counts as no.
@@ -15,7 +15,7 @@ const MISSING: [&str; 8] = ["", "na", "n/a", "#n/a", "nan", "null", "none", "?"]
 
 /// What a cell says as yes or no; a number above 0, such as a quantity, is yes. Case does not
 /// matter.
-pub(super) fn truth(cell: &str) -> Option<Truth> {
+pub(crate) fn truth(cell: &str) -> Option<Truth> {
     match cell {
         "0" => return Some(Truth::No),
         "1" => return Some(Truth::Yes),
@@ -38,12 +38,12 @@ pub(super) fn truth(cell: &str) -> Option<Truth> {
 }
 
 /// Whether a cell says nothing.
-pub(super) fn is_missing(cell: &str) -> bool {
+pub(crate) fn is_missing(cell: &str) -> bool {
     MISSING.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }
 
 /// A finite number as programs write it, `-1.5` or `1e3`; with a decimal comma `-1,5`.
-pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
+pub(crate) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
     let begins = cell.trim_start_matches(['-', '+', '.', ',']);
     // Otherwise `inf` and `nan` would be numbers.
     if !begins.starts_with(|first: char| first.is_ascii_digit()) {

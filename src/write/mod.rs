@@ -183,7 +183,7 @@ fn shortest(number: f64) -> String {
 
 /// Text within XML or HTML, in an attribute or between tags; characters that XML does not have are
 /// left out.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut all = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

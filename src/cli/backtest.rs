@@ -1,0 +1,371 @@
+//! `pannier backtest`.
+
+use std::io::Write as _;
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use pannier::encode::{ItemId, Transactions};
+use pannier::error::Error;
+use pannier::read::{moment, written};
+use pannier::support::MinSupport;
+use pannier::targets::attributes::Attributes;
+use pannier::targets::backtest::{Backtest, BacktestConfig, backtest};
+use pannier::targets::picture;
+use pannier::targets::report::{self, Money, Row};
+use pannier::targets::split::{Role, Split, most_held, sample};
+use pannier::targets::trial::{Task, Trial};
+use pannier::write::Format;
+
+use super::args::{Input, Output, duration};
+use super::emit::{Emitter, Receipt, Run};
+use super::exit::Exit;
+use super::known::{About, Known, warn};
+use super::load::load_histories;
+use super::session::Session;
+
+/// Would it have worked? Every method on customers whose answer is known, against popularity, the
+/// number of products held, chance and hindsight.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier backtest holdings.csv --customer id --item product
+  pannier backtest baskets.csv --ask offers                   one product hidden of each basket
+  pannier backtest holdings.csv --product IPTV -o gains.svg   the curve as a picture
+  pannier backtest train.csv --format table --product CARAVAN --split rows:5
+  pannier backtest calls.csv --format table --product y --split order:70% --margin 50 --cost 2
+  pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4")]
+pub(crate) struct BacktestArgs {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    about: About,
+    /// The least support of a product among those that are learnt from.
+    #[arg(short = 's', long, value_name = "SUPPORT", help_heading = "Thresholds")]
+    min_support: Option<MinSupport>,
+    /// What is asked: offers (where among all products the one stands that was hidden or taken),
+    /// lists (where among all customers those stand who have a product) or both. Default is both;
+    /// lists for a table.
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Test")]
+    ask: Option<Ask>,
+    /// Who is tested: md5 (by name: seven folds fit, one chooses, two test), md5:7 (seven fit, three
+    /// test), cross (all, in five parts by name), rows:5 (all, in parts by row number), order:70%
+    /// (the first rows fit), or a date: what was held then, and what was taken after it. Default is
+    /// md5, and with --time the last date that has a whole horizon after it.
+    #[arg(long, value_name = "HOW", help_heading = "Test")]
+    split: Option<String>,
+    /// How long after the date: 90d (days) or 12w (weeks).
+    #[arg(long, value_name = "TIME", default_value = "90d", value_parser = duration, help_heading = "Test")]
+    horizon: i64,
+    /// How many dates, each one horizon earlier than the one before.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Test",
+          value_parser = clap::value_parser!(u16).range(1..=100))]
+    rolling: u16,
+    /// Only so many customers: those whose names have the smallest md5.
+    #[arg(long, value_name = "N", help_heading = "Test")]
+    sample: Option<usize>,
+    /// Only so many products: those most held among the customers who are learnt from.
+    #[arg(long, value_name = "N", help_heading = "Test")]
+    most_held: Option<usize>,
+    /// What a sale brings: gives the most profitable depth.
+    #[arg(long, value_name = "MONEY", requires = "cost", help_heading = "Money")]
+    margin: Option<f64>,
+    /// What a contact costs.
+    #[arg(long, value_name = "MONEY", requires = "margin", help_heading = "Money")]
+    cost: Option<f64>,
+    /// Which rows: methods (means over products), products (every method on every product) or gains
+    /// (points of the curves); default is methods, and products for one product.
+    #[arg(long, value_enum, value_name = "PART", help_heading = "Output")]
+    show: Option<Part>,
+    /// Draws other customers in the bootstrap.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Work")]
+    seed: u64,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Ask {
+    Offers,
+    Lists,
+    Both,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Methods,
+    Products,
+    Gains,
+}
+
+/// What came of the test.
+struct Outcome {
+    offers: Option<Backtest>,
+    lists: Option<Backtest>,
+}
+
+pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit> {
+    let one = args.about.product.len() == 1;
+    let show = args.show.unwrap_or(if one { Part::Products } else { Part::Methods });
+    let schema = if show == Part::Gains { report::gains_schema() } else { report::schema() };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    if emitter.format == Format::Svg && !one {
+        bail!(Error::Unsupported("a picture shows one product: name it with --product".into()));
+    }
+    let hash = Emitter::wants_receipt(&args.output);
+    let (outcome, receipt, words) = tested(args, hash, session)?;
+    session.lap("backtest");
+    session.notice(&words);
+    let Outcome { offers, lists } = &outcome;
+    say(offers.as_ref(), lists.as_ref(), session);
+
+    let run = Run {
+        command: "backtest",
+        loaded: &*receipt,
+        min_count: None,
+        settings: vec![
+            ("split", words.into()),
+            ("ask", format!("{:?}", args.ask).to_lowercase().into()),
+            ("margin", args.margin.into()),
+            ("cost", args.cost.into()),
+            ("seed", args.seed.into()),
+        ],
+        counts: [offers, lists]
+            .into_iter()
+            .flatten()
+            .take(1)
+            .flat_map(|tested| [("learnt_from", tested.fitted), ("tested", tested.tested)])
+            .collect(),
+        cut: None,
+    };
+    if emitter.format == Format::Svg {
+        let Some(lists) = lists else {
+            bail!(Error::Unsupported("a picture shows a list: --ask lists".into()));
+        };
+        let svg = picture::gains_svg(lists, 0);
+        return emitter.written(schema.name, run, |mut out| {
+            out.write_all(svg.as_bytes()).map_err(|source| out.error(source))?;
+            Ok((out, 1))
+        });
+    }
+    let money = args.margin.zip(args.cost).map(|(margin, cost)| Money { margin, cost });
+    if let (Some(money), true) = (money, show == Part::Methods) {
+        let break_even = money.cost / money.margin;
+        session.notice(&format!(
+            "a contact pays from a chance of {:.2} % on; --show products says how deep each list pays",
+            break_even * 100.0
+        ));
+    }
+    match (show, lists) {
+        (Part::Gains, Some(lists)) => {
+            emitter.records(report::curves(lists, args.seed), &schema, run)
+        }
+        (Part::Products, Some(lists)) => {
+            emitter.records(report::by_product(lists, money, args.seed), &schema, run)
+        }
+        _ => {
+            let rows: Vec<Row> = report::summary(offers.as_ref(), lists.as_ref());
+            emitter.records(rows, &schema, run)
+        }
+    }
+}
+
+/// Runs what is asked on what is there.
+fn tested(
+    args: &BacktestArgs,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<(Outcome, Box<dyn Receipt>, String)> {
+    let named: Option<Split> = match &args.split {
+        Some(text) => text.parse().ok(),
+        None if args.input.time.is_some() => None,
+        None => Some(Split::Folds { fit: 7, choose: 1 }),
+    };
+    let Some(split) = named else { return snapshots(args, hash, session) };
+    match Known::read(&args.input, &args.about, hash, session)? {
+        Known::Holdings(loaded) => {
+            let outcome = holdings(args, &loaded.transactions, split, session)?;
+            Ok((outcome, Box::new(loaded), split.words()))
+        }
+        Known::Table(table) => {
+            let config = args.about.attributes(&args.input);
+            let (attributes, notes) = Attributes::learn(&table, |_| true, &config)?;
+            if args.about.held.is_empty() && args.about.product.is_empty() {
+                bail!(Error::Unsupported(
+                    "what is to be offered? name it with --product, or the columns that are products with --held".into()
+                ));
+            }
+            warn(&table, &attributes, &notes, &args.about.product, session)?;
+            let mut products = args.about.product.clone();
+            if products.is_empty() {
+                products = attributes.products();
+            }
+            let outcome = if args.ask.is_none_or(|ask| ask == Ask::Lists) {
+                let trials: Vec<Trial> = (0..split.parts())
+                    .map(|part| Trial::table(&table, &config, &products, split, part))
+                    .collect::<Result<_, _>>()?;
+                let mut config = BacktestConfig::default();
+                config.tried = args.about.tried(products.len());
+                config.offers = products;
+                let lists = backtest(&trials, &config, &session.progress)?;
+                Outcome { offers: None, lists: Some(lists) }
+            } else {
+                let customer = config.customer.as_deref();
+                let transactions = attributes.transactions(&table, customer)?;
+                let transactions = attributes.without_answers(&transactions, &products);
+                asked(args, &transactions, split, &products, session)?
+            };
+            Ok((outcome, Box::new(table), split.words()))
+        }
+    }
+}
+
+/// The tests on holdings without dates.
+fn holdings(
+    args: &BacktestArgs,
+    all: &Transactions,
+    split: Split,
+    session: &Session,
+) -> anyhow::Result<Outcome> {
+    let sampled = args.sample.map(|n| sample(all, n));
+    let all = sampled.as_ref().unwrap_or(all);
+    let rows = all.n() as usize;
+    let is_known = |row: usize| split.role(0, &all.name(row), row, rows) != Role::Test;
+    let few = args.most_held.map(|n| all.only_items(most_held(&all.only(is_known), n)));
+    asked(args, few.as_ref().unwrap_or(all), split, &args.about.product, session)
+}
+
+fn asked(
+    args: &BacktestArgs,
+    transactions: &Transactions,
+    split: Split,
+    products: &[String],
+    session: &Session,
+) -> anyhow::Result<Outcome> {
+    let dictionary = transactions.dictionary();
+    let is_offered =
+        |item: ItemId| products.is_empty() || products.iter().any(|p| p == dictionary.name(item));
+    let number = if products.is_empty() { dictionary.len() } else { products.len() };
+    let mut config = BacktestConfig::default();
+    config.tried = args.about.tried(number);
+    config.offers = products.to_vec();
+    config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
+    let ask = args.ask.unwrap_or(Ask::Both);
+    let part = |task: Task| {
+        (0..split.parts()).map(move |part| match task {
+            Task::Offers => Trial::offers(transactions, split, part, is_offered),
+            _ => Trial::lists(transactions, split, part),
+        })
+    };
+    let mut run = |task: Task| {
+        config.task = task;
+        backtest(&part(task).collect::<Vec<_>>(), &config, &session.progress)
+    };
+    let offers = (ask != Ask::Lists && number > 1).then(|| run(Task::Offers)).transpose()?;
+    let lists = (ask != Ask::Offers).then(|| run(Task::Lists)).transpose()?;
+    Ok(Outcome { offers, lists })
+}
+
+/// The tests in time.
+fn snapshots(
+    args: &BacktestArgs,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<(Outcome, Box<dyn Receipt>, String)> {
+    let loaded = load_histories(&args.input, hash, session)?;
+    let histories = &loaded.histories;
+    let (first, last) = histories.span().expect("the loader has asked");
+    let day = match &args.split {
+        Some(text) => moment(text).map_err(|error| match text.parse::<Split>() {
+            Err(neither) => neither,
+            Ok(_) => error,
+        })?,
+        None => last + 1 - args.horizon,
+    };
+    if day + args.horizon > last + 1 {
+        session.notice(&format!(
+            "the rows end on {}, before the horizon does: those who would take something later are missing",
+            written(last)
+        ));
+    }
+    let earliest = day - args.horizon * (i64::from(args.rolling) + 1);
+    if earliest <= first {
+        bail!(Error::Unsupported(format!(
+            "the rows begin on {}: --split {} with --rolling {} needs what was held on {}, one horizon before the first date, to choose settings; choose a shorter --horizon or a later --split",
+            written(first),
+            written(day),
+            args.rolling,
+            written(earliest)
+        )));
+    }
+    let trials: Vec<Trial> = (0..i64::from(args.rolling))
+        .map(|back| Trial::snapshot(histories, day - back * args.horizon, args.horizon))
+        .collect();
+    let number = match args.about.product.len() {
+        0 => histories.dictionary().len(),
+        products => products,
+    };
+    let mut config = BacktestConfig::default();
+    config.tried = args.about.tried(number);
+    config.offers = args.about.product.clone();
+    config.min_count = args.min_support.map_or(1, |least| least.min_count(histories.n()));
+    let ask = args.ask.unwrap_or(Ask::Both);
+    config.task = match ask {
+        Ask::Offers => Task::Offers,
+        Ask::Lists => Task::Lists,
+        Ask::Both => Task::Both,
+    };
+    let tested = backtest(&trials, &config, &session.progress)?;
+    let words = format!(
+        "held on {}, taken for the first time by {}{}",
+        written(day),
+        written(day + args.horizon),
+        match args.rolling {
+            1 => String::new(),
+            more => format!(", and {} times one horizon earlier", more - 1),
+        }
+    );
+    let outcome = match ask {
+        Ask::Offers => Outcome { offers: Some(tested), lists: None },
+        Ask::Lists => Outcome { offers: None, lists: Some(tested) },
+        Ask::Both => Outcome { offers: Some(tested.clone()), lists: Some(tested) },
+    };
+    Ok((outcome, Box::new(loaded), words))
+}
+
+/// The outcome in a sentence each.
+fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
+    if let Some(offers) = offers {
+        let chosen = &offers.methods[offers.chosen];
+        if let Some(mrr) = chosen.ranking.mrr() {
+            session.notice(&format!(
+                "offers to {} customers, {} products: {} chosen, MRR {mrr:.3}",
+                chosen.ranking.cases(),
+                offers.products.len(),
+                chosen.method,
+            ));
+        }
+    }
+    let Some(lists) = lists else { return };
+    let mut reached: Vec<(f64, &str)> = Vec::new();
+    for (product, name) in lists.products.iter().enumerate() {
+        if let Some(gain) = lists.chosen_gains(product).gain(0.1) {
+            reached.push((gain, name));
+        }
+    }
+    let half = reached.iter().filter(|(gain, _)| *gain >= 0.5).count();
+    session.notice(&match &reached[..] {
+        [] => "nobody tested has any of the products".into(),
+        [(gain, name)] => format!(
+            "{name}: the top 10 % of customers hold {:.1} % of the buyers, learnt from {} and tested on {}",
+            gain * 100.0,
+            lists.fitted,
+            lists.tested
+        ),
+        many => format!(
+            "the top 10 % of customers hold half of the buyers or more for {half} of {} products, learnt from {} customers and tested on {}",
+            many.len(),
+            lists.fitted,
+            lists.tested
+        ),
+    });
+}

@@ -1,0 +1,161 @@
+//! What is known of customers, as `targets` and `backtest` read it: holdings, or a table with
+//! attributes.
+
+use std::path::Path;
+
+use anyhow::bail;
+use clap::Args;
+use pannier::customers::table::CustomerTable;
+use pannier::encode::Keep;
+use pannier::error::Error;
+use pannier::read::{Bands, Format, Source};
+use pannier::support::Count;
+use pannier::targets::attributes::{self, Attributes, AttributesConfig};
+use pannier::targets::{Kind, Method};
+use pannier::write::Manifest;
+
+use super::args::Input;
+use super::emit::Receipt;
+use super::load::{Loaded, load_keeping};
+use super::session::Session;
+
+/// Flags about products and attributes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct About {
+    /// Only this product; may be repeated. In a table an item such as CARAVAN or Contract=Monthly.
+    #[arg(long, value_name = "PRODUCT")]
+    pub(crate) product: Vec<String>,
+    /// In a table: the columns that are products, between commas, COLUMN or COLUMN=VALUE; default is
+    /// every column that says yes or no.
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    pub(crate) held: Vec<String>,
+    /// In a table: use the products alone, no other column.
+    #[arg(long, requires = "held")]
+    pub(crate) only_held: bool,
+    /// In a table: columns to leave out, between commas.
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    pub(crate) without: Vec<String>,
+    /// In a table: use a column although it is known only after the offer, as the duration of the
+    /// call is; to see what a leak looks like.
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    pub(crate) allow: Vec<String>,
+    /// The methods to choose from, between commas: popularity, activity, best-rule, neighbours,
+    /// noisy-or, bayes, ease, logistic. Default is all that the number of products allows.
+    #[arg(long, value_name = "METHOD,...", value_delimiter = ',', value_parser = kind, help_heading = "Work")]
+    pub(crate) methods: Vec<Kind>,
+}
+
+/// Products up to which the regression is tried: it is fitted for each of them by itself.
+const MOST_REGRESSIONS: usize = 30;
+
+impl About {
+    /// What to read of a table.
+    pub(crate) fn attributes(&self, input: &Input) -> AttributesConfig {
+        let mut config = AttributesConfig::default();
+        config.customer = input.customer.clone().or_else(|| input.basket.clone());
+        config.held = self.held.clone();
+        config.only_held = self.only_held;
+        config.without = self.without.clone();
+        config.allowed = self.allow.clone();
+        config.bands = input.bands.unwrap_or(Bands::TEN).get();
+        config
+    }
+
+    /// The methods to try for so many products.
+    pub(crate) fn tried(&self, products: usize) -> Vec<Vec<Method>> {
+        let wanted = |kind: &Kind| match *kind {
+            kind if !self.methods.is_empty() => self.methods.contains(&kind),
+            Kind::Logistic => products <= MOST_REGRESSIONS,
+            _ => true,
+        };
+        Kind::ALL.into_iter().filter(wanted).map(Kind::settings).collect()
+    }
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    Kind::of_name(text.trim()).ok_or_else(|| {
+        let names = Kind::ALL.map(Kind::name).join(", ");
+        format!("there is no method {text:?}; the methods are {names}")
+    })
+}
+
+/// Customers as they were read.
+pub(crate) enum Known {
+    /// Holdings alone.
+    Holdings(Loaded),
+    /// One customer a row with attributes.
+    Table(CustomerTable),
+}
+
+impl Known {
+    /// Reads the files; what a table is is said by --format or --held, or found.
+    pub(crate) fn read(
+        input: &Input,
+        about: &About,
+        hash: bool,
+        session: &Session,
+    ) -> anyhow::Result<Self> {
+        if input.format == Some(Format::Table) || !about.held.is_empty() {
+            return Self::table(input, hash, session);
+        }
+        let keep = Keep { names: true, ..Keep::default() };
+        let loaded = load_keeping(input, keep, hash, session)?;
+        let is_table = |file: &pannier::read::FileReport| file.layout.format == Format::Table;
+        if loaded.report.files.iter().any(is_table) {
+            return Self::table(input, hash, session);
+        }
+        Ok(Self::Holdings(loaded))
+    }
+
+    fn table(input: &Input, hash: bool, session: &Session) -> anyhow::Result<Self> {
+        let [file] = &input.files[..] else {
+            bail!(Error::Unsupported("a table of customers is one file".into()));
+        };
+        Ok(Self::Table(read_table(file, input, hash, session)?))
+    }
+}
+
+/// A table with all its columns.
+pub(crate) fn read_table(
+    file: &Path,
+    input: &Input,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<CustomerTable> {
+    let table = CustomerTable::read_whole(&Source::new(file), input.delimiter, hash)?;
+    session.lap("read");
+    let columns = table.all_labels().len();
+    session.notice(&format!("{}: {} customers, {columns} columns", table.file(), table.rows()));
+    Ok(table)
+}
+
+/// Says which columns were left out, and which know too much.
+pub(crate) fn warn(
+    table: &CustomerTable,
+    attributes: &Attributes,
+    notes: &[String],
+    products: &[String],
+    session: &Session,
+) -> anyhow::Result<()> {
+    for note in notes {
+        session.notice(note);
+    }
+    for product in products {
+        for (column, auc) in attributes::leaks(table, attributes, product)? {
+            session.notice(&format!(
+                "column {column:?} alone tells who has {product:?} (AUC {auc:.3}): is it known before the offer? --without {column} leaves it out"
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl Receipt for Known {
+    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
+        match self {
+            Self::Holdings(loaded) => Receipt::receipt(loaded, min_count, manifest),
+            Self::Table(table) => table.receipt(min_count, manifest),
+        }
+    }
+}
