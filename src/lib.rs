@@ -50,6 +50,8 @@ pub mod mine;
 
 pub mod stats;
 
+pub mod context;
+
 pub mod rules;
 
 pub mod matrix;

@@ -144,3 +144,49 @@ fn what_cannot_be_is_said() {
     let wrong = error(&format!("rules visits.csv {ALL} --split 2024-04-01"));
     assert!(wrong.contains("--validate"), "{wrong}");
 }
+
+#[test]
+fn the_matrix_says_the_same_of_its_cells() {
+    let folder = folder(&rows());
+    let rules = run(&folder, &format!("rules visits.csv {ALL} --context stone")).0;
+    let rule = rule(&rules, "A");
+    let (out, notices, code) = run(&folder, "matrix visits.csv --context stone");
+    assert_eq!(code, Some(0), "{notices}");
+    let cells: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cell = |given: &str, then: &str| {
+        cells.iter().find(|cell| cell["given"] == given && cell["then"] == then).unwrap()
+    };
+    for name in ["context", "odds_ratio_adj", "confidence_adj", "base_rate_adj"] {
+        assert_eq!(cell("A", "success")[name], rule[name], "{name}");
+    }
+    let back = cell("success", "A");
+    assert_eq!(back["odds_ratio_adj"], rule["odds_ratio_adj"]);
+    assert_ne!(back["confidence_adj"], rule["confidence_adj"]);
+    // A matrix with more columns is read back like any other.
+    run(&folder, "matrix visits.csv --context stone -o old.csv");
+    let (_, notices, code) = run(&folder, "matrix visits.csv --diff old.csv");
+    assert_eq!(code, Some(0), "{notices}");
+    assert!(notices.contains("0 new, 0 gone, 0 stronger, 0 weaker"), "{notices}");
+}
+
+#[test]
+fn a_matrix_for_each_value_lies_between_its_own_counts_and_the_whole() {
+    let folder = folder(&rows());
+    let (out, notices, code) =
+        run(&folder, "matrix visits.csv --by stone --given A --then success");
+    assert_eq!(code, Some(0), "{notices}");
+    let cells: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(cells.len(), 2);
+    for (cell, (name, good, all)) in cells.iter().zip([("large", 192, 263), ("small", 81, 87)]) {
+        assert_eq!((&cell["segment"], &cell["given"]), (&name.into(), &"A".into()));
+        assert_eq!(
+            (&cell["n_both"], &cell["n_given"]),
+            (&(TIMES * good).into(), &(TIMES * all).into())
+        );
+        let number = |name: &str| cell[name].as_f64().unwrap();
+        let (own, shrunk, whole) = (number("p"), number("p_shrunk"), number("p_whole"));
+        assert!((own.min(whole)..=own.max(whole)).contains(&shrunk), "{cell}");
+    }
+    let wrong = run(&folder, "matrix visits.csv --by stones").1;
+    assert!(wrong.contains("no column \"stones\""), "{wrong}");
+}

@@ -102,6 +102,14 @@ snapshot!(
 );
 snapshot!(matrix_heat, "matrix telecom_holdings.csv --heat --output-format table");
 snapshot!(matrix_network, "matrix telecom_holdings.csv --output-format dot");
+snapshot!(
+    matrix_flow,
+    "matrix telecom_holdings.csv --time since --split 2022-07-01 --horizon 26w --output-format table --rows 5"
+);
+snapshot!(
+    matrix_flow_no_horizon,
+    "matrix telecom_holdings.csv --time since --split 2022-07-01 --horizon soon"
+);
 snapshot!(missing_file, "bundles telecom_holding.csv -s 2%");
 snapshot!(missing_column, "bundles telecom_holdings.csv --item produkt -s 2%");
 snapshot!(missing_product, "matrix telecom_holdings.csv --given IPTVs");

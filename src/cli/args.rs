@@ -144,6 +144,8 @@ Examples:
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
   pannier matrix holdings.csv --diff matrix.csv               what changed since
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
+  pannier matrix holdings.csv --relations --context region    with circumstances held fixed
+  pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
   pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network")]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]
@@ -201,6 +203,23 @@ pub(crate) struct MatrixArgs {
           conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff"],
           help_heading = "Output")]
     pub(crate) like: Vec<String>,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
+    /// A matrix for each value of this column (a segment, a region), pulled towards the whole where
+    /// it knows little; in tables the cells that surely differ from the whole.
+    #[arg(long, value_name = "COLUMN",
+          conflicts_with_all = ["relations", "heat", "wide", "diff", "like", "split"],
+          help_heading = "Context")]
+    pub(crate) by: Option<String>,
+    /// Who takes what next, instead of who holds what: of those who hold one product and not the
+    /// other at this time, how many take the other before the horizon? Wants --time.
+    #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
+          conflicts_with_all = ["relations", "heat", "wide", "diff", "like"], help_heading = "Flow")]
+    pub(crate) split: Option<i64>,
+    /// How long after that: 90d (days) or 12w (weeks); default is until the last row.
+    #[arg(long, value_name = "TIME", requires = "split", value_parser = duration,
+          help_heading = "Flow")]
+    pub(crate) horizon: Option<i64>,
     /// The order: strength (what the lift surely exceeds) or name; default is strength in tables,
     /// name in files.
     #[arg(long, value_enum, value_name = "ORDER", help_heading = "Output")]
@@ -309,6 +328,19 @@ pub(crate) enum MatrixOrder {
 /// A time as typed.
 pub(super) fn moment(text: &str) -> Result<i64, String> {
     read::moment(text).map_err(|error| error.to_string())
+}
+
+/// A number of days or weeks as typed, in seconds.
+pub(super) fn duration(text: &str) -> Result<i64, String> {
+    const DAY: i64 = 86_400;
+    let wrong = || format!("{text:?} is no time such as 90d (days) or 12w (weeks)");
+    let (number, unit) = match text.trim().split_at_checked(text.trim().len().saturating_sub(1)) {
+        Some((number, "d")) => (number, DAY),
+        Some((number, "w")) => (number, 7 * DAY),
+        _ => return Err(wrong()),
+    };
+    let number: i64 = number.trim().parse().ok().filter(|&n| n > 0).ok_or_else(wrong)?;
+    number.checked_mul(unit).ok_or_else(wrong)
 }
 
 fn measure(text: &str) -> Result<Measure, String> {

@@ -11,7 +11,6 @@ use pannier::write::{self, Format, Manifest, TableShape, Written};
 
 use super::args::Output;
 use super::exit::Exit;
-use super::load::{self, Loaded};
 use super::session::Session;
 
 /// Where results go, opened before the long work so that a wrong path is known at once.
@@ -40,13 +39,6 @@ pub(crate) struct Run<'a> {
 pub(crate) trait Receipt {
     /// Fills in the inputs, their settings and counts.
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest);
-}
-
-impl Receipt for Loaded {
-    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
-        self.receipt(manifest);
-        manifest.settings = load::settings(self, min_count);
-    }
 }
 
 impl<'a> Emitter<'a> {
@@ -166,6 +158,16 @@ impl<'a> Emitter<'a> {
             _ => Exit::Done,
         })
     }
+}
+
+/// The one of these names that was asked for.
+pub(crate) fn named<'n>(name: &str, names: &'n [String]) -> anyhow::Result<&'n str> {
+    if let Some(found) = names.iter().find(|&known| known == name) {
+        return Ok(found);
+    }
+    let near = pannier::error::nearest(name, names.iter().map(String::as_str))
+        .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+    Err(Error::Unsupported(format!("there is no product {name:?}{near}")).into())
 }
 
 /// The product of this name, for a filter.

@@ -1,18 +1,18 @@
 //! Files to transactions, with what was found along the way.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
 use pannier::encode::{Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder};
 use pannier::error::Error;
-use pannier::read::{self, Catalogue, MaxBad, ReadOptions, ReadReport, Source};
+use pannier::read::{self, Catalogue, FileReport, MaxBad, ReadOptions, ReadReport, Source};
 use pannier::support::{Count, MinSupport, share};
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
 
 use super::args::{Giants, Input, Support};
+use super::emit::Receipt;
 use super::session::Session;
 
 /// The input, ready to be mined.
@@ -286,47 +286,58 @@ impl Loaded {
             format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.')
         )
     }
+}
 
-    /// The receipt's part about the input.
-    pub(crate) fn receipt(&self, manifest: &mut Manifest) {
-        manifest.inputs = self
-            .report
-            .files
-            .iter()
-            .map(|file| InputReceipt {
-                file: file.file.clone(),
-                bytes: file.bytes,
-                sha256: file.sha256.clone(),
-                rows: file.rows,
-            })
-            .collect();
-        manifest.counts.extend(BTreeMap::from([
-            ("rows", self.report.rows),
-            ("bad_rows", self.report.bad_rows),
+impl Receipt for Loaded {
+    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
+        of_files(&self.report, self.unit, manifest);
+        manifest.counts.extend([
             ("transactions", u64::from(self.transactions.n())),
             ("products", self.transactions.dictionary().len() as u64),
             ("entries", self.transactions.entries() as u64),
             ("repeated_entries", self.transactions.repeats()),
             ("giants", self.giants.len() as u64),
-            ("filtered", self.report.files.iter().map(|file| file.filtered).sum()),
-            ("returns", self.report.files.iter().map(|file| file.returns).sum()),
-        ]));
+        ]);
+        if let Some(min_count) = min_count {
+            manifest.settings.insert("min_count", min_count.into());
+        }
     }
 }
 
-/// The settings of the input, for the receipt.
-pub(crate) fn settings(loaded: &Loaded, min_count: Option<Count>) -> BTreeMap<&'static str, Value> {
-    let mut settings = BTreeMap::new();
-    let layouts: Vec<Value> = loaded
-        .report
-        .files
-        .iter()
-        .map(|file| serde_json::to_value(&file.layout).unwrap_or_default())
-        .collect();
-    settings.insert("input", layouts.into());
-    settings.insert("unit", loaded.unit.plural().into());
-    if let Some(min_count) = min_count {
-        settings.insert("min_count", min_count.into());
+impl Receipt for LoadedHistories {
+    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
+        of_files(&self.report, self.unit, manifest);
+        manifest.counts.extend([
+            ("customers", u64::from(self.histories.n())),
+            ("products", self.histories.dictionary().len() as u64),
+            ("undated_rows", self.histories.undated() as u64),
+        ]);
+        if let Some(min_count) = min_count {
+            manifest.settings.insert("min_count", min_count.into());
+        }
     }
-    settings
+}
+
+/// What a receipt says about the files and how they were understood.
+fn of_files(report: &ReadReport, unit: Unit, manifest: &mut Manifest) {
+    let files = &report.files;
+    manifest.inputs = files
+        .iter()
+        .map(|file| InputReceipt {
+            file: file.file.clone(),
+            bytes: file.bytes,
+            sha256: file.sha256.clone(),
+            rows: file.rows,
+        })
+        .collect();
+    manifest.counts.extend([
+        ("rows", report.rows),
+        ("bad_rows", report.bad_rows),
+        ("filtered", files.iter().map(|file| file.filtered).sum()),
+        ("returns", files.iter().map(|file| file.returns).sum()),
+    ]);
+    let layout = |file: &FileReport| serde_json::to_value(&file.layout).unwrap_or_default();
+    let layouts: Vec<Value> = files.iter().map(layout).collect();
+    manifest.settings.insert("input", layouts.into());
+    manifest.settings.insert("unit", unit.plural().into());
 }

@@ -7,31 +7,42 @@ use pannier::encode::{Patterns, Rank};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
-use pannier::matrix::{
-    self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix, relation,
-};
+use pannier::matrix::segments::{self, SegmentCell};
+use pannier::matrix::{self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix};
+use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::write::{Format, HeatMap};
 
 use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
-use super::load::load;
+use super::load::load_keeping;
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
 const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
+    if let Some(snapshot) = args.split {
+        return super::flow::run(args, snapshot, session);
+    }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
-    let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let mut keep = args.circumstances.keep();
+    keep.context
+        .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
+    let loaded = load_keeping(&args.input, keep, Emitter::wants_receipt(&args.output), session)?;
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
-    let matrix = Matrix::new(&patterns, config(args), &session.progress)?;
+    let mut matrix = Matrix::new(&patterns, config(args), &session.progress)?;
     session.lap("matrix");
+    let circumstances = &args.circumstances;
+    if let Some(strata) = circumstances.strata(&loaded.transactions, &args.input, session)? {
+        matrix.put_in_context(&strata, Level::default());
+        session.lap("context");
+    }
     say_size(&matrix, session);
 
     let table = matches!(emitter.format, Format::Table | Format::Markdown);
@@ -60,6 +71,9 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         let prospects = matrix.prospects(&analogues(&args.like, &patterns)?)?;
         return emitter.records(prospects, &like::schema(), run);
     }
+    if let Some(by) = &args.by {
+        return by_segment(&matrix, by, sides, by_strength, emitter, run);
+    }
     if args.heat || DRAWN.contains(&emitter.format) {
         return draw(&matrix, args, emitter, run, session);
     }
@@ -80,7 +94,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     }
     let Sides { given, then } = sides;
     let in_words = given.is_some() || then.is_some();
-    let schema = if in_words { matrix::schema_in_words() } else { matrix::schema() };
+    let schema = matrix.schema(in_words);
     if by_strength {
         let mut cells = matrix.strongest(given, then);
         let found = cells.len() as u64;
@@ -147,6 +161,35 @@ fn compare(
         });
     }
     emitter.records(cells, &diff::schema(), run)
+}
+
+/// A matrix for each value of a column.
+fn by_segment(
+    matrix: &Matrix<'_>,
+    by: &str,
+    sides: Sides,
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+) -> anyhow::Result<Exit> {
+    let mut contexts = matrix.patterns().transactions().contexts().iter();
+    let context = contexts.find(|context| context.column == by).expect("the column was kept");
+    let segments = matrix.segments(&context.codes)?;
+    let asked = |cell: &SegmentCell<'_>| {
+        sides.given.is_none_or(|given| given == cell.given)
+            && sides.then.is_none_or(|then| then == cell.then)
+    };
+    let cells = segments.cells(&context.labels).filter(asked);
+    if !by_strength {
+        return emitter.records(cells, &segments::schema(), run);
+    }
+    let apart: Vec<(f64, SegmentCell<'_>)> = cells.map(|cell| (cell.apart(), cell)).collect();
+    let mut apart: Vec<_> = apart.into_iter().filter(|&(apart, _)| apart > 0.0).collect();
+    apart.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let found = apart.len() as u64;
+    apart.truncate(emitter.most_rows());
+    let cells = apart.into_iter().map(|(_, cell)| cell);
+    emitter.records_of(cells, found, &segments::schema(), run)
 }
 
 /// Products with their weights, as typed.
@@ -324,7 +367,7 @@ fn relations(
     }
     let found = pairs.len() as u64;
     pairs.truncate(emitter.most_rows());
-    emitter.records_of(pairs, found, &relation::schema(), run)
+    emitter.records_of(pairs, found, &matrix.relation_schema(), run)
 }
 
 fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {
@@ -341,8 +384,12 @@ fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_js
     vec![
         ("given", args.given.clone().into()),
         ("then", args.then.clone().into()),
+        ("by", args.by.clone().into()),
         ("null", null.into()),
         ("correction", correction.into()),
         ("sort", if by_strength { "strength" } else { "name" }.into()),
     ]
+    .into_iter()
+    .chain(args.circumstances.settings())
+    .collect()
 }

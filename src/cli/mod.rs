@@ -10,6 +10,7 @@ mod customers;
 mod emit;
 mod exit;
 mod explain;
+mod flow;
 mod grammar;
 mod load;
 mod matrix;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
+use pannier::context::Verdict;
 use pannier::encode::{Keep, Patterns, Transactions};
 use pannier::error::{Error, nearest};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
 use pannier::read;
-use pannier::rules::context::Verdict;
 use pannier::rules::filter::Filter;
 use pannier::rules::validate::{self, Validation};
 use pannier::rules::{self, Field, Highest, Null, Rule, RuleConfig, RuleList, Shown, Tally};

@@ -7,8 +7,10 @@
 //! order in time matters, rows become [`Histories`] instead, from which the transactions of any day
 //! are taken.
 
+mod bit_columns;
 mod builder;
 mod dictionary;
+mod grouped;
 mod histories;
 mod particulars;
 mod piece;
@@ -16,6 +18,7 @@ mod recode;
 mod strata;
 mod transactions;
 
+pub use bit_columns::BitColumns;
 pub use builder::{Giant, MaxBasket, TransactionsBuilder};
 pub use dictionary::{Dictionary, ItemId};
 pub use histories::{Event, Histories};

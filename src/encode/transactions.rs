@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::dictionary::Names;
 use super::{Context, Dictionary, ItemId, Patterns};
 use crate::support::Count;
@@ -85,11 +87,21 @@ impl Transactions {
 
     /// The number of transactions that hold each item, by id.
     pub fn counts(&self) -> Vec<Count> {
-        let mut counts = vec![0; self.dictionary.len()];
-        for item in &self.items {
-            counts[item.index()] += 1;
-        }
-        counts
+        // Parts so large that a counter for each item costs little beside them.
+        let part = (4 * self.dictionary.len()).max(1 << 16);
+        let of_part = |items: &[ItemId]| {
+            let mut counts = vec![0; self.dictionary.len()];
+            for item in items {
+                counts[item.index()] += 1;
+            }
+            counts
+        };
+        let sum = |mut counts: Vec<Count>, others: Vec<Count>| {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+            counts
+        };
+        let parts = self.items.par_chunks(part).map(of_part);
+        parts.reduce_with(sum).unwrap_or_else(|| vec![0; self.dictionary.len()])
     }
 
     /// The number of transactions that hold d items, for each d from 0.

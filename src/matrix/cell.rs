@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::Matrix;
 use super::relation::Relation;
 use super::tests::PairTest;
+use crate::context;
 use crate::encode::Rank;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::{Contingency, Interval, Level};
@@ -13,13 +14,13 @@ use crate::support::{Count, share};
 /// One ordered pair of products.
 #[derive(Clone, Copy, Debug)]
 pub struct MatrixCell<'a> {
-    matrix: &'a Matrix<'a>,
+    pub(super) matrix: &'a Matrix<'a>,
     /// The product that is held.
     pub given: Rank,
     /// The product that is asked for.
     pub then: Rank,
     /// Where the pair is stored, if it is.
-    place: Option<usize>,
+    pub(super) place: Option<usize>,
 }
 
 impl<'a> MatrixCell<'a> {
@@ -316,7 +317,7 @@ impl Record for CellRow<'_> {
     }
 }
 
-/// The cells as rows of [`schema`], or of [`schema_in_words`], in their order. Quantiles take most of
+/// The cells as rows of [`Matrix::schema`] in their order. Quantiles take most of
 /// the time of writing a matrix, so they are made on all threads, some thousand cells at a time.
 pub fn rows<'a>(
     cells: impl Iterator<Item = MatrixCell<'a>>,
@@ -326,6 +327,9 @@ pub fn rows<'a>(
     let mut cells = cells.fuse();
     let row = move |cell: &MatrixCell<'a>| {
         let mut row = cell.values();
+        if cell.matrix.has_context() {
+            row.extend(context::cells(cell.in_context()));
+        }
         row.extend(in_words.then(|| cell.in_words().into()));
         CellRow(row)
     };
@@ -336,14 +340,18 @@ pub fn rows<'a>(
     .flatten()
 }
 
-/// [`schema`] with the sentence as a last column.
-pub fn schema_in_words() -> Schema {
-    let mut schema = schema();
-    schema.columns.push(Column::new(
-        "in_words",
-        "in words",
-        Kind::Sentence,
-        "the cell in a sentence, with the base rate",
-    ));
-    schema
+impl Matrix<'_> {
+    /// The schema of [`rows`]: [`schema`], what context makes of the cells where they were looked at,
+    /// and the sentence as a last column if asked for.
+    pub fn schema(&self, in_words: bool) -> Schema {
+        let mut schema = schema();
+        if self.has_context() {
+            schema.columns.extend(context::columns());
+        }
+        schema.columns.extend(in_words.then(|| {
+            let meaning = "the cell in a sentence, with the base rate";
+            Column::new("in_words", "in words", Kind::Sentence, meaning)
+        }));
+        schema
+    }
 }

@@ -11,6 +11,7 @@
 //! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as
 //!   a graph, as a sheet;
 //! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
+//! * [`flow`]: of those who hold one product, who takes the other next;
 //! * [`like`]: what to expect of a product that nobody holds yet;
 //! * [`segments`]: a matrix for each segment, partially pooled towards the whole.
 //!
@@ -18,7 +19,9 @@
 //! are stored, tested and written that occur or should (see [`PairCounts`]), and the rest is counted.
 
 mod cell;
+mod context;
 pub mod diff;
+pub mod flow;
 pub mod like;
 mod picture;
 pub mod relation;
@@ -28,7 +31,7 @@ pub mod tests;
 mod wide;
 mod written;
 
-pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema, schema_in_words};
+pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema};
 pub use relation::{Declared, PairRelation, Relation};
 pub use wide::Measure;
 pub use written::{WrittenCell, WrittenMatrix};
@@ -109,6 +112,7 @@ pub struct Matrix<'a> {
     /// The ranks by name, ascending, and the place of each rank among them.
     by_name: Vec<Rank>,
     name_order: Vec<u32>,
+    context: Option<context::InContext>,
 }
 
 impl<'a> Matrix<'a> {
@@ -154,6 +158,7 @@ impl<'a> Matrix<'a> {
             ln_lifts,
             by_name,
             name_order,
+            context: None,
         })
     }
 

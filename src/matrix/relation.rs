@@ -29,6 +29,7 @@ use rayon::prelude::*;
 
 use super::tests::PairTest;
 use super::{Matrix, Nulls};
+use crate::context;
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result, nearest};
 use crate::record::{Cell, Column, Kind, Record, Schema};
@@ -155,14 +156,14 @@ const POWER: f64 = 0.8;
 /// One unordered pair and what it is.
 #[derive(Clone, Copy, Debug)]
 pub struct PairRelation<'a> {
-    matrix: &'a Matrix<'a>,
+    pub(super) matrix: &'a Matrix<'a>,
     /// The product with more holders.
     pub a: Rank,
     /// The other.
     pub b: Rank,
     /// What they are to each other.
     pub relation: Relation,
-    place: usize,
+    pub(super) place: usize,
 }
 
 impl<'a> Matrix<'a> {
@@ -378,13 +379,17 @@ impl<'a> PairRelation<'a> {
     /// What speaks for a substitute beyond the joint count, in four places: `C` conditional on
     /// context, `S` same company, `W` switching over time, and the catalogue's word, whose pairs are
     /// [`Relation::Exclusive`] instead. `-` where it does not speak for it or is not known; holdings
-    /// without context and dates can tell `S` only. Empty for other relations.
+    /// without context can tell `S` only. Empty for other relations.
     pub fn evidence(&self) -> &'static str {
         match self.relation {
-            Relation::Substitute | Relation::BelowBreadth => match self.same_company() {
-                Some(true) => "-S--",
-                _ => "----",
-            },
+            Relation::Substitute | Relation::BelowBreadth => {
+                match (self.conditional(), self.same_company()) {
+                    (Some(true), Some(true)) => "CS--",
+                    (Some(true), _) => "C---",
+                    (_, Some(true)) => "-S--",
+                    _ => "----",
+                }
+            }
             _ => "",
         }
     }
@@ -457,13 +462,25 @@ pub fn schema() -> Schema {
     Schema { name: "pannier.relations/1", columns }
 }
 
+impl Matrix<'_> {
+    /// The schema of relations: [`schema`], and what context makes of the pairs where they were
+    /// looked at.
+    pub fn relation_schema(&self) -> Schema {
+        let mut schema = schema();
+        if self.has_context() {
+            schema.columns.extend(context::columns());
+        }
+        schema
+    }
+}
+
 impl Record for PairRelation<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let patterns = self.matrix.patterns;
         let (table, test, effect) = (self.table(), self.test(), self.effect());
         let interval = effect.odds_ratio_interval(Level::default());
         let both = f64::from(table.both());
-        vec![
+        let mut cells = vec![
             patterns.name(self.a).into(),
             patterns.name(self.b).into(),
             self.relation.name().into(),
@@ -482,6 +499,10 @@ impl Record for PairRelation<'_> {
             test.plain.q.into(),
             test.active.q.into(),
             self.detectable().into(),
-        ]
+        ];
+        if self.matrix.has_context() {
+            cells.extend(context::cells(self.in_context()));
+        }
+        cells
     }
 }

@@ -137,7 +137,7 @@ impl<T: Place> Whole<T> {
             base.columns(&mut columns);
             Self::Columns(columns)
         } else {
-            Self::Rows(Rows::new(base, ranks, supports))
+            Self::Rows(Rows::in_parallel(base, ranks, supports))
         }
     }
 }

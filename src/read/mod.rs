@@ -47,6 +47,7 @@ mod moments;
 mod names;
 mod onehot;
 mod options;
+mod pieces;
 mod records;
 mod report;
 mod roles;
@@ -98,8 +99,8 @@ pub fn read(
     read_all(sources, options, &mut InOrder(sink), rejects, watch)
 }
 
-/// The same for a sink that can be filled in pieces: long files are read by all threads of the
-/// current rayon pool. The sink ends up as if every row had been pushed in order.
+/// The same for a sink that can be filled in pieces: long and FIMI files are read by all threads
+/// of the current rayon pool. The sink ends up as if every row had been pushed in order.
 ///
 /// # Errors
 /// As [`read()`].
@@ -113,7 +114,7 @@ pub fn read_in_pieces<S: PiecedSink + Send>(
     read_all(sources, options, &mut InPieces(sink), rejects, watch)
 }
 
-/// A sink and how long files get into it.
+/// A sink and how files get into it that may be read on all threads.
 trait Target {
     fn rows(&mut self) -> &mut dyn RowSink;
 
@@ -122,6 +123,13 @@ trait Target {
         text: &mut Text<'_>,
         layout: &Layout,
         options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally>;
+
+    fn fimi(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
         bad: &mut BadRows<'_>,
     ) -> Result<Tally>;
 }
@@ -142,6 +150,15 @@ impl Target for InOrder<'_> {
     ) -> Result<Tally> {
         long::read(text, layout, options, self.0, bad)
     }
+
+    fn fimi(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        fimi::read(text, layout, self.0, bad)
+    }
 }
 
 struct InPieces<'s, S>(&'s mut S);
@@ -159,6 +176,15 @@ impl<S: PiecedSink + Send> Target for InPieces<'_, S> {
         bad: &mut BadRows<'_>,
     ) -> Result<Tally> {
         long::read_in_pieces(text, layout, options, self.0, bad)
+    }
+
+    fn fimi(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        fimi::read_in_pieces(text, layout, self.0, bad)
     }
 }
 
@@ -218,7 +244,7 @@ fn read_file(
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
         Format::OneHot => onehot::read(&mut text, &layout, options, &mut context)?,
         Format::Table => table::read(&mut text, &layout, options, &mut context)?,
-        Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
+        Format::Fimi => target.fimi(&mut text, &layout, bad)?,
         Format::Spmf => spmf::read(&mut text, &mut context)?,
         Format::Jsonl => jsonl::read(&mut text, &layout, options, &mut context)?,
         Format::Parquet | Format::Arrow => unreachable!("sniffing finds text only"),

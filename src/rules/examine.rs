@@ -1,10 +1,10 @@
 //! Named rules tried in any transactions, whether their products are frequent there or not.
 
 use super::activity::Activity;
-use super::supports::{BitColumns, Supports};
+use super::supports::Supports;
 use super::trial::{Candidate, Comparison, merged};
 use super::{Rule, RuleConfig};
-use crate::encode::{Patterns, Rank, Transactions};
+use crate::encode::{BitColumns, Patterns, Rank, Transactions};
 use crate::error::Result;
 use crate::stats::Contingency;
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::context::{Adjustment, in_context};
 use super::examine::Examiner;
 use super::{Rival, Rule, RuleConfig, measures, validate};
+use crate::context::{Adjustment, in_context};
 use crate::encode::{Patterns, Rank, Strata, Transactions};
 use crate::error::Result;
 use crate::stats::{Contingency, Level, LogOddsRatio};

@@ -16,14 +16,14 @@ use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 use rayon::prelude::*;
 
 use super::activity::Activity;
-use super::context::Adjustment;
 use super::trial::{Candidate, Hardest, Rival};
 use super::{Field, Null, RuleConfig, RuleSink, generate, shrunk};
-use crate::encode::{Patterns, Rank};
+use crate::context::{Adjustment, in_context};
+use crate::encode::{Patterns, Rank, Strata};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
-use crate::stats::Contingency;
 use crate::stats::discovery::adjust_among;
+use crate::stats::{Contingency, Level};
 use crate::watch::Watch;
 
 /// Antecedent, consequent, their counts, and how they stood their tests.
@@ -208,10 +208,6 @@ impl<'a> RuleList<'a> {
         &self.rules
     }
 
-    pub(super) fn rules_mut(&mut self) -> &mut [Rule] {
-        &mut self.rules
-    }
-
     /// What became of all candidates.
     pub fn tally(&self) -> Tally {
         self.tally
@@ -220,6 +216,22 @@ impl<'a> RuleList<'a> {
     /// The patterns whose ranks the rules speak of.
     pub fn patterns(&self) -> &'a Patterns<'a> {
         self.patterns
+    }
+}
+
+impl RuleList<'_> {
+    /// Looks at all rules of the list within strata of the transactions that they were found in.
+    ///
+    /// # Panics
+    /// When the strata are those of other transactions.
+    pub fn put_in_context(&mut self, strata: &Strata, level: Level) {
+        let sides: Vec<(&[Rank], &[Rank])> =
+            self.rules().iter().map(|rule| (&*rule.antecedent, &*rule.consequent)).collect();
+        let patterns = self.patterns();
+        let found = in_context(patterns.transactions(), patterns, &sides, &strata.labels, level);
+        for (rule, found) in self.rules.iter_mut().zip(&found) {
+            rule.context = Some(Box::new(Adjustment::new(found, strata, level)));
+        }
     }
 }
 

@@ -8,7 +8,6 @@
 //! for how many were looked at and keeps what survives. [`mod@measures`] defines each number once.
 
 pub mod activity;
-pub mod context;
 pub mod examine;
 pub mod explain;
 pub mod filter;

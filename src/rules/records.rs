@@ -2,6 +2,7 @@
 
 use super::measures::USUAL;
 use super::{Measure, Rival, Rule, RuleList, measures};
+use crate::context;
 use crate::encode::{Patterns, Rank};
 use crate::error::nearest;
 use crate::record::{Cell, Column, Kind, Record, Schema};
@@ -253,53 +254,9 @@ pub fn schema(shown: &Shown) -> Schema {
         for column in &mut columns {
             column.detail |= ["base_rate", "q_value"].contains(&column.name);
         }
-        columns.extend(context_columns());
+        columns.extend(context::columns());
     }
     Schema { name: SCHEMA, columns }
-}
-
-/// What context makes of a rule.
-fn context_columns() -> [Column; 8] {
-    [
-        Column::new(
-            "context",
-            "context",
-            Kind::Text,
-            "what holding circumstances fixed does to the rule: reversed, vanishes, varies, confounded (the odds ratio changes by more than a tenth) or stable",
-        ),
-        Column::new(
-            "confidence_adj",
-            "conf. adj.",
-            Kind::Share,
-            "the confidence if those with and without the antecedent had the same mix of circumstances",
-        ),
-        Column::new("base_rate_adj", "", Kind::Share, "the share without the antecedent in that case")
-            .detail(),
-        Column::new(
-            "odds_ratio_adj",
-            "",
-            Kind::Ratio,
-            "the common odds ratio within strata, Mantel and Haenszel (1959)",
-        )
-        .detail(),
-        Column::new("odds_ratio_adj_low", "", Kind::Ratio, "lower end of its 95 % interval").detail(),
-        Column::new("odds_ratio_adj_high", "", Kind::Ratio, "upper end of the same interval")
-            .detail(),
-        Column::new(
-            "homogeneity_q",
-            "",
-            Kind::Chance,
-            "the p-value of equal odds ratios in all strata (Breslow-Day with Tarone's correction), corrected for all rules",
-        )
-        .detail(),
-        Column::new(
-            "by_stratum",
-            "",
-            Kind::Text,
-            "where the rule varies: the confidence in each stratum",
-        )
-        .detail(),
-    ]
 }
 
 /// One rule as a row of [`schema`].
@@ -366,19 +323,7 @@ impl Record for RuleRecord<'_> {
             self.hardest().into(),
         ]);
         if shown.context {
-            let context = rule.context.as_deref();
-            let standardised = standardised(rule);
-            let odds_ratio = odds_ratio(rule);
-            cells.extend([
-                context.map(|context| context.verdict.name()).into(),
-                standardised.map(|all| all.confidence).into(),
-                standardised.map(|all| all.base).into(),
-                odds_ratio.map(|(ratio, _)| ratio).into(),
-                odds_ratio.map(|(_, interval)| interval.low).into(),
-                odds_ratio.map(|(_, interval)| interval.high).into(),
-                context.and_then(|context| context.homogeneity_q).into(),
-                context.and_then(|context| context.by_stratum.as_deref()).into(),
-            ]);
+            cells.extend(context::cells(rule.context.as_deref()));
         }
         cells
     }

@@ -6,9 +6,9 @@ use std::fs::File;
 
 use crate::common::{shared, transactions};
 use flate2::read::MultiGzDecoder;
+use pannier::context::{InContext, Verdict, in_context};
 use pannier::encode::{Rank, TransactionsBuilder, merge_small};
 use pannier::read::RowSink;
-use pannier::rules::context::{InContext, Verdict, in_context};
 use pannier::stats::Level;
 use serde_json::Value;
 

@@ -7,14 +7,13 @@
 //!
 //! A context must not be made by the purchase itself. The size of the basket is: whoever adds a
 //! product makes the basket bigger, and within baskets of one size every pair seems to avoid each
-//! other. What that question is after, [`super::activity`] answers. All of this is association, not
+//! other. What that question is after, the null of equal activity answers. All of this is association, not
 //! cause.
 
 use rayon::prelude::*;
 
-use super::RuleList;
-use super::supports::BitColumns;
-use crate::encode::{Patterns, Rank, Strata, Transactions};
+use crate::encode::{BitColumns, Patterns, Rank, Strata, Transactions};
+use crate::record::{Cell, Column, Kind};
 use crate::stats::discovery::{Correction, adjust};
 use crate::stats::strata::{
     Effect, Homogeneity, Standardised, homogeneity, homogeneity_by_drawing, mantel_haenszel,
@@ -66,7 +65,8 @@ pub struct Adjustment {
 }
 
 impl Adjustment {
-    pub(super) fn new(found: &InContext, strata: &Strata, level: Level) -> Self {
+    /// What is kept of a rule that was looked at within these strata.
+    pub fn new(found: &InContext, strata: &Strata, level: Level) -> Self {
         let odds_ratio = found.adjusted.as_ref().ok().map(|ratio| {
             let Interval { low, high } = ratio.interval(level);
             (ratio.odds_ratio(), Interval { low: low.exp(), high: high.exp() })
@@ -77,22 +77,6 @@ impl Adjustment {
             standardised: found.standardised.as_ref().ok().copied(),
             homogeneity_q: found.homogeneity_q,
             by_stratum: (found.verdict == Verdict::Varies).then(|| found.by_stratum(strata)),
-        }
-    }
-}
-
-impl RuleList<'_> {
-    /// Looks at all rules of the list within strata of the transactions that they were found in.
-    ///
-    /// # Panics
-    /// When the strata are those of other transactions.
-    pub fn put_in_context(&mut self, strata: &Strata, level: Level) {
-        let sides: Vec<(&[Rank], &[Rank])> =
-            self.rules().iter().map(|rule| (&*rule.antecedent, &*rule.consequent)).collect();
-        let patterns = self.patterns();
-        let found = in_context(patterns.transactions(), patterns, &sides, &strata.labels, level);
-        for (rule, found) in self.rules_mut().iter_mut().zip(&found) {
-            rule.context = Some(Box::new(Adjustment::new(found, strata, level)));
         }
     }
 }
@@ -145,7 +129,7 @@ pub fn in_context(
     let columns = BitColumns::in_strata(transactions, patterns, wanted, labels);
     let mut found: Vec<InContext> = rules
         .par_iter()
-        .map(|(antecedent, consequent)| InContext::new(tables(&columns, antecedent, consequent)))
+        .map(|(antecedent, consequent)| InContext::new(columns.tables(antecedent, consequent)))
         .collect();
 
     let crude: Vec<f64> = found.iter().map(|rule| rule.crude_q).collect();
@@ -162,21 +146,6 @@ pub fn in_context(
         rule.verdict = rule.judge(level);
     }
     found
-}
-
-fn tables(columns: &BitColumns, antecedent: &[Rank], consequent: &[Rank]) -> Vec<Contingency> {
-    let with = columns.supports(antecedent.iter().copied());
-    let bought = columns.supports(consequent.iter().copied());
-    let both = columns.supports(antecedent.iter().chain(consequent).copied());
-    columns
-        .sizes()
-        .zip(with.into_iter().zip(bought))
-        .zip(both)
-        .map(|((n, (with, bought)), both)| {
-            Contingency::new(n, with, bought, both)
-                .expect("counts of one set of transactions are consistent")
-        })
-        .collect()
 }
 
 impl InContext {
@@ -236,4 +205,64 @@ impl InContext {
             Effect::Unchanged => Verdict::Stable,
         }
     }
+}
+
+/// What context makes of an association, as columns of a result.
+pub(crate) fn columns() -> [Column; 8] {
+    [
+        Column::new(
+            "context",
+            "context",
+            Kind::Text,
+            "what holding circumstances fixed does to the rule: reversed, vanishes, varies, confounded (the odds ratio changes by more than a tenth) or stable",
+        ),
+        Column::new(
+            "confidence_adj",
+            "conf. adj.",
+            Kind::Share,
+            "the confidence if those with and without the antecedent had the same mix of circumstances",
+        ),
+        Column::new("base_rate_adj", "", Kind::Share, "the share without the antecedent in that case")
+            .detail(),
+        Column::new(
+            "odds_ratio_adj",
+            "",
+            Kind::Ratio,
+            "the common odds ratio within strata, Mantel and Haenszel (1959)",
+        )
+        .detail(),
+        Column::new("odds_ratio_adj_low", "", Kind::Ratio, "lower end of its 95 % interval").detail(),
+        Column::new("odds_ratio_adj_high", "", Kind::Ratio, "upper end of the same interval")
+            .detail(),
+        Column::new(
+            "homogeneity_q",
+            "",
+            Kind::Chance,
+            "the p-value of equal odds ratios in all strata (Breslow-Day with Tarone's correction), corrected for all rules",
+        )
+        .detail(),
+        Column::new(
+            "by_stratum",
+            "",
+            Kind::Text,
+            "where the rule varies: the confidence in each stratum",
+        )
+        .detail(),
+    ]
+}
+
+/// The cells of [`columns`]; empty where it was not looked at.
+pub(crate) fn cells(adjustment: Option<&Adjustment>) -> [Cell<'_>; 8] {
+    let standardised = adjustment.and_then(|context| context.standardised);
+    let odds_ratio = adjustment.and_then(|context| context.odds_ratio);
+    [
+        adjustment.map(|context| context.verdict.name()).into(),
+        standardised.map(|all| all.confidence).into(),
+        standardised.map(|all| all.base).into(),
+        odds_ratio.map(|(ratio, _)| ratio).into(),
+        odds_ratio.map(|(_, interval)| interval.low).into(),
+        odds_ratio.map(|(_, interval)| interval.high).into(),
+        adjustment.and_then(|context| context.homogeneity_q).into(),
+        adjustment.and_then(|context| context.by_stratum.as_deref()).into(),
+    ]
 }

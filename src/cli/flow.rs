@@ -1,0 +1,65 @@
+//! `pannier matrix --split`: who takes what next.
+
+use pannier::matrix::flow::{self, Flow, FlowConfig};
+use pannier::read::written;
+use pannier::write::Format;
+
+use super::args::{MatrixArgs, MatrixOrder};
+use super::emit::{Emitter, Run, named};
+use super::exit::Exit;
+use super::load::load_histories;
+use super::session::Session;
+
+pub(crate) fn run(args: &MatrixArgs, snapshot: i64, session: &Session) -> anyhow::Result<Exit> {
+    let emitter = Emitter::new(&args.output, flow::SCHEMA, session)?;
+    let loaded = load_histories(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let histories = &loaded.histories;
+    let after_the_last = histories.span().map_or(snapshot, |(_, last)| last.saturating_add(1));
+    let until = args.horizon.map_or(after_the_last, |horizon| snapshot.saturating_add(horizon));
+    if until > after_the_last {
+        session.notice(&format!(
+            "the rows end on {}, before the horizon does: those who would take something later are missing",
+            written(after_the_last - 1)
+        ));
+    }
+    let min_count = args.support.min_support.map_or(1, |least| least.min_count(histories.n()));
+    let config = FlowConfig { snapshot, until, min_count };
+    let found = Flow::new(histories, config, &session.progress)?;
+    session.lap("flow");
+    session.notice(&format!(
+        "{} {} hold something on {}; what they take by {}, {} products",
+        found.customers(),
+        loaded.unit.plural(),
+        written(snapshot),
+        written(until),
+        found.names().len(),
+    ));
+
+    let names = found.names();
+    let side = |name: Option<&str>| name.map(|name| named(name, names)).transpose();
+    let (given, then) = (side(args.given.as_deref())?, side(args.then.as_deref())?);
+    let table = matches!(emitter.format, Format::Table | Format::Markdown);
+    let by_strength = args.sort.map_or(table, |order| order == MatrixOrder::Strength);
+    let mut cells = if by_strength { found.strongest() } else { found.cells().collect::<Vec<_>>() };
+    cells.retain(|cell| {
+        let is = |asked: Option<&str>, name: &str| asked.is_none_or(|asked| asked == name);
+        is(given, cell.given()) && is(then, cell.then())
+    });
+    let run = Run {
+        command: "matrix",
+        loaded: &loaded,
+        min_count: Some(min_count),
+        settings: vec![
+            ("split", written(snapshot).into()),
+            ("until", written(until).into()),
+            ("given", given.into()),
+            ("then", then.into()),
+            ("sort", if by_strength { "strength" } else { "name" }.into()),
+        ],
+        counts: vec![("holders_at_split", u64::from(found.customers()))],
+        cut: None,
+    };
+    let all = cells.len() as u64;
+    cells.truncate(emitter.most_rows());
+    emitter.records_of(cells, all, &flow::schema(), run)
+}
