@@ -151,9 +151,9 @@ pub(super) fn found(
     if end.is_break() {
         return Err(Error::Interrupted);
     }
-    let tested: Vec<(Candidate, f64)> = sets
-        .into_par_iter()
-        .map(|(items, holders, lift)| market.candidate(items, holders, lift))
+    let tested: Vec<(f64, f64)> = sets
+        .par_iter()
+        .map(|(items, holders, _)| market.activity.explains(items, *holders))
         .collect();
     if watch.stop() {
         return Err(Error::Interrupted);
@@ -161,8 +161,17 @@ pub(super) fn found(
     let p_values: Vec<f64> = tested.iter().map(|(_, p_value)| *p_value).collect();
     let q_values =
         adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
-    let beyond_activity = tested.into_iter().zip(q_values).filter(|(_, q)| *q <= MOST_FALSE);
-    let mut found: Vec<Candidate> = beyond_activity.map(|((candidate, _), _)| candidate).collect();
+    let beyond_activity: Vec<(Vec<Rank>, Count, f64, f64)> = sets
+        .into_iter()
+        .zip(tested)
+        .zip(q_values)
+        .filter(|(_, q)| *q <= MOST_FALSE)
+        .map(|(((items, holders, lift), (expected, _)), _)| (items, holders, lift, expected))
+        .collect();
+    let usual = Usual::of(beyond_activity.iter().map(|(items, ..)| &**items), &market.activity);
+    let sized =
+        |(items, holders, lift, expected)| market.candidate(items, holders, lift, expected, &usual);
+    let mut found: Vec<Candidate> = beyond_activity.into_par_iter().map(sized).collect();
     let substitutes = Substitutes::among(market.patterns, &found, watch)?;
     found.retain(|candidate| !substitutes.within(&candidate.items));
     for names in &config.given {
@@ -291,18 +300,34 @@ impl<'a> Market<'a> {
     pub(super) fn given(&self, items: Vec<Rank>) -> Candidate {
         let holders = self.support(&items);
         let lift = self.least_lift(&items, holders, f64::NEG_INFINITY).unwrap_or(0.0);
-        Candidate { given: true, ..self.candidate(items, holders, lift).0 }
+        let (expected, _) = self.activity.explains(&items, holders);
+        let usual = Usual::default();
+        Candidate { given: true, ..self.candidate(items, holders, lift, expected, &usual) }
     }
 
-    /// The set with its gaps, and the chance of so many holders among equally active customers.
-    fn candidate(&self, items: Vec<Rank>, holders: Count, lift: f64) -> (Candidate, f64) {
-        let (expected, p_value) = self.activity.explains(&items, holders);
-        let gaps = (0..items.len()).map(|at| self.gap(&items, at, holders, expected)).collect();
+    /// The set with its gaps.
+    fn candidate(
+        &self,
+        items: Vec<Rank>,
+        holders: Count,
+        lift: f64,
+        expected: f64,
+        usual: &Usual,
+    ) -> Candidate {
+        let gap = |at| self.gap(&items, at, holders, expected, usual);
+        let gaps = (0..items.len()).map(gap).collect();
         let lift_adj = if expected > 0.0 { f64::from(holders) / expected } else { f64::NAN };
-        (Candidate { items, holders, lift, lift_adj, gaps, given: false }, p_value)
+        Candidate { items, holders, lift, lift_adj, gaps, given: false }
     }
 
-    fn gap(&self, items: &[Rank], missing: usize, holders: Count, expected: f64) -> Gap {
+    fn gap(
+        &self,
+        items: &[Rank],
+        missing: usize,
+        holders: Count,
+        expected: f64,
+        known: &Usual,
+    ) -> Gap {
         let product = items[missing];
         let mut rest: Vec<Rank> = items.iter().copied().filter(|&item| item != product).collect();
         let bundled = rest.len();
@@ -316,7 +341,7 @@ impl<'a> Market<'a> {
         };
         let of_rest = self.support(&rest);
         let p = given_rest(holders, of_rest);
-        let usual = expected / self.activity.expected(&rest);
+        let usual = expected / known.expected(&rest, &self.activity);
         let chance = Chance { given_rest: p, usual };
         let each = self.mode.each(chance, product, &rest[..bundled], &self.assortment);
         Gap {
@@ -365,6 +390,39 @@ impl<'a> Market<'a> {
             let count = self.holders.count(&items, None, self.holders.weights());
             Count::try_from(count).expect("there are no more transactions")
         })
+    }
+}
+
+/// How many are expected to hold the rest of each set. Sets have their rests in common, and each
+/// takes time.
+#[derive(Debug, Default)]
+struct Usual(Vec<(Vec<Rank>, f64)>);
+
+impl Usual {
+    /// Of all sets that lack one product of these, from the least to the most frequent product.
+    fn of<'s>(sets: impl Iterator<Item = &'s [Rank]>, activity: &Activity<'_>) -> Self {
+        let without = |items: &'s [Rank]| {
+            (0..items.len()).map(move |missing| -> Vec<Rank> {
+                let rest = (0..items.len()).filter(|&at| at != missing);
+                rest.map(|at| items[at]).collect()
+            })
+        };
+        let mut rests: Vec<Vec<Rank>> =
+            sets.flat_map(without).filter(|rest| rest.len() > 1).collect();
+        rests.par_sort_unstable();
+        rests.dedup();
+        let expected = |rest: Vec<Rank>| {
+            let expected = activity.expected(&rest);
+            (rest, expected)
+        };
+        Self(rests.into_par_iter().map(expected).collect())
+    }
+
+    fn expected(&self, rest: &[Rank], activity: &Activity<'_>) -> f64 {
+        match self.0.binary_search_by(|(known, _)| known.as_slice().cmp(rest)) {
+            Ok(place) => self.0[place].1,
+            Err(_) => activity.expected(rest),
+        }
     }
 }
 

@@ -5,7 +5,8 @@
 //! when one of those worth v2 or more is, and so on. Each such step is a variable between 0 and 1,
 //! at most the number of candidates chosen among those that reach it. Steps of different customers
 //! that are reached by the same candidates are one step, so that the program grows with the ways in
-//! which offers compete and not with the customers.
+//! which offers compete and not with the customers. Only candidates that a better choice than the
+//! greedy one could hold enter (see [`bound`](super::bound)), mostly few.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,8 @@ const MOST_STEPS: usize = 5_000;
 /// Sets of candidates of which at most so many may be chosen.
 pub(super) type AtMost = (Vec<usize>, usize);
 
-/// The places of a choice of at most `top` candidates that no other is worth more than, ascending.
+/// The places of a choice of at most `top` of the candidates `among` that no other of them is worth
+/// more than, ascending.
 ///
 /// # Errors
 /// When the program is too large, or the solver fails.
@@ -32,8 +34,9 @@ pub(super) fn best(
     weights: &[Count],
     top: usize,
     at_most: &[AtMost],
+    among: &[usize],
 ) -> Result<Vec<usize>> {
-    let steps = steps(worth, weights);
+    let steps = steps(worth, weights, among);
     if steps.len() > MOST_STEPS {
         return Err(Error::TooMany {
             what: "steps of the exact choice",
@@ -44,7 +47,7 @@ pub(super) fn best(
     }
     let largest = steps.values().copied().max().unwrap_or(1) as f64;
     let mut variables = ProblemVariables::new();
-    let chosen: Vec<Variable> = variables.add_vector(variable().binary(), worth.candidates());
+    let chosen: Vec<Variable> = variables.add_vector(variable().binary(), among.len());
     let mut value = Expression::default();
     let mut reached = Vec::new();
     for (candidates, &gain) in &steps {
@@ -62,22 +65,27 @@ pub(super) fn best(
     for (step, candidates) in reached {
         model = model.with(constraint!(step <= sum(candidates)));
     }
-    let all: Vec<usize> = (0..worth.candidates()).collect();
-    let top = (all, top);
-    for (places, most) in at_most.iter().chain([&top]) {
-        model = model.with(constraint!(sum(places) <= *most as f64));
+    // Limits name candidates by their places among all.
+    let limits = at_most.iter().map(|(places, most)| {
+        let among = places.iter().filter_map(|place| among.binary_search(place).ok()).collect();
+        (among, *most)
+    });
+    let all: AtMost = ((0..among.len()).collect(), top);
+    for (places, most) in limits.chain([all]).filter(|(places, most)| places.len() > *most) {
+        model = model.with(constraint!(sum(&places) <= most as f64));
     }
     let solution = model
         .solve()
         .map_err(|error| Error::Unsupported(format!("the exact choice failed: {error}")))?;
-    Ok((0..worth.candidates()).filter(|&at| solution.value(chosen[at]) > 0.5).collect())
+    let places = (0..among.len()).filter(|&at| solution.value(chosen[at]) > 0.5);
+    Ok(places.map(|at| among[at]).collect())
 }
 
 /// What is gained, by all customers together, when any of a set of candidates is chosen.
-fn steps(worth: &impl Worth, weights: &[Count]) -> BTreeMap<Vec<usize>, i64> {
+fn steps(worth: &impl Worth, weights: &[Count], among: &[usize]) -> BTreeMap<Vec<usize>, i64> {
     let mut offers: Vec<Vec<(i64, usize)>> = vec![Vec::new(); worth.rows()];
-    for candidate in 0..worth.candidates() {
-        worth.visit(candidate, |row, each| offers[row].push((each, candidate)));
+    for (place, &candidate) in among.iter().enumerate() {
+        worth.visit(candidate, |row, each| offers[row].push((each, place)));
     }
     let mut steps: BTreeMap<Vec<usize>, i64> = BTreeMap::new();
     for (offers, &weight) in offers.iter_mut().zip(weights) {

@@ -109,8 +109,10 @@ impl<'a> Bounds<'a> {
         families
     }
 
-    /// Whether a bundle may join those chosen. Once it may not, it never may.
-    pub(super) fn join(&self, chosen: &[&Candidate], candidate: &Candidate) -> bool {
+    /// Whether the candidate at a place may join those chosen. Once it may not, it never may.
+    pub(super) fn join(&self, all: &[Candidate], chosen: &[usize], place: usize) -> bool {
+        let candidate = &all[place];
+        let chosen: Vec<&Candidate> = chosen.iter().map(|&place| &all[place]).collect();
         if chosen.iter().any(|other| nested(&other.items, &candidate.items)) {
             return false;
         }

@@ -185,7 +185,7 @@ pub fn lists_schema() -> Schema {
             Text,
             "chosen together, most frequent, highest lift, one by one (by value), own",
         ),
-        Column::new("bundles", "bundles", List, "its bundles, products with + between"),
+        Column::new("bundles", "bundles", List, "its bundles, products with + between").detail(),
         Column::new("products", "products", Count, "how many different products they hold"),
         Column::new("covered", "have an offer", Count, "customers with an offer of any worth"),
         Column::new("coverage", "", Share, "their share of all").detail(),

@@ -16,6 +16,7 @@
 //!    another are never both chosen, and [`Limits`] hold.
 
 mod assortment;
+mod bound;
 mod candidates;
 mod customers;
 mod discounts;
@@ -66,7 +67,7 @@ use candidates::Market;
 use holders::Holders;
 use limits::Bounds;
 use scores::Scores;
-use select::{Choice, Offers};
+use select::Offers;
 use worth::{GapWorth, Worth};
 
 /// Which bundles to choose.
@@ -270,6 +271,14 @@ pub fn select(
     Ok((selections(&choice, &candidates), choice.at_most))
 }
 
+/// What was chosen among candidates.
+struct Choice {
+    /// The places of the chosen, in the order of choice, and what each adds to those before it.
+    chosen: Vec<(usize, f64)>,
+    /// No choice of as many is worth more.
+    at_most: f64,
+}
+
 fn choose(
     worth: &impl Worth,
     weights: &[Count],
@@ -278,22 +287,30 @@ fn choose(
     config: &BundleConfig,
     watch: &dyn Watch,
 ) -> Result<Choice> {
-    let join = |chosen: &[usize], place: usize| {
-        let chosen: Vec<&Candidate> = chosen.iter().map(|&place| &candidates[place]).collect();
-        bounds.join(&chosen, &candidates[place])
-    };
-    let mut choice = select::select(worth, weights, config.top, join, watch)?;
-    if config.exact {
-        let best = exact::best(worth, weights, config.top, &bounds.at_most(candidates))?;
+    let sum = |chosen: &[(usize, i64)]| chosen.iter().map(|(_, gain)| gain).sum::<i64>();
+    let join = |chosen: &[usize], place: usize| bounds.join(candidates, chosen, place);
+    let mut chosen = select::select(worth, weights, config.top, join, watch)?;
+    let mut offers = Offers::none(worth, weights);
+    chosen.iter().for_each(|&(place, _)| offers.make(place));
+    let bound = bound::of(worth, weights, config.top, offers.best(), sum(&chosen));
+    (0..worth.candidates()).for_each(|place| offers.make(place));
+    let mut at_most = bound.at_most.min(offers.value());
+    if config.exact && !bound.in_better.is_empty() {
+        let limits = bounds.at_most(candidates);
+        let best = exact::best(worth, weights, config.top, &limits, &bound.in_better)?;
         let join = |_: &[usize], place: usize| best.contains(&place);
         let exact = select::select(worth, weights, config.top, join, watch)?;
         // The solver's numbers are rounded; where the two tie, the greedy choice is as good.
-        if exact.value() > choice.value() {
-            choice = exact;
+        if sum(&exact) > sum(&chosen) {
+            chosen = exact;
         }
-        choice.at_most = choice.value();
     }
-    Ok(choice)
+    if config.exact {
+        at_most = sum(&chosen);
+    }
+    let quanta = worth.quanta();
+    let chosen = chosen.into_iter().map(|(place, gain)| (place, quanta.value(gain))).collect();
+    Ok(Choice { chosen, at_most: quanta.value(at_most) })
 }
 
 fn selections(choice: &Choice, candidates: &[Candidate]) -> Vec<Selection> {

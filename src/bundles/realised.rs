@@ -299,7 +299,7 @@ pub fn realised_schema() -> Schema {
             Text,
             "chosen together, most frequent, highest lift, one by one (by value)",
         ),
-        Column::new("bundles", "bundles", List, "its bundles, products with + between"),
+        Column::new("bundles", "bundles", List, "its bundles, products with + between").detail(),
         Column::new("offered", "offered", Count, "customers for whom it had an offer"),
         Column::new(
             "sales",

@@ -10,46 +10,25 @@ use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
 
-use super::worth::{Quanta, Worth};
+use super::worth::Worth;
 use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
 
-/// What was chosen among candidates.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Choice {
-    /// The places of the chosen, in the order of choice, and what each adds to those before it.
-    pub(super) chosen: Vec<(usize, f64)>,
-    /// No choice of as many candidates is worth more than this.
-    pub(super) at_most: f64,
-}
-
-impl Choice {
-    /// What the chosen are worth together.
-    pub(super) fn value(&self) -> f64 {
-        self.chosen.iter().map(|(_, added)| added).sum()
-    }
-}
-
 /// Chooses up to `top` of the candidates; of equal ones the earlier. `join` says whether a candidate
 /// may still join those chosen; once it may not, it never may.
-///
-/// With the choice comes what no choice of `top` candidates can exceed, the least of three: what all
-/// candidates together are worth; the `top` highest values; the value of this choice and the `top`
-/// highest gains that are left, since gains only fall (Nemhauser, Wolsey and Fisher 1978).
+/// The places of the chosen, in the order of choice, and what each adds to those before it.
 pub(super) fn select(
     worth: &impl Worth,
     weights: &[Count],
     top: usize,
     join: impl Fn(&[usize], usize) -> bool,
     watch: &dyn Watch,
-) -> Result<Choice> {
+) -> Result<Vec<(usize, i64)>> {
     watch.begin(Stage::Bundles, Some(top as u64));
     let mut offers = Offers::none(worth, weights);
-    let fresh = |offers: &Offers<'_, _>| -> Vec<i64> {
-        (0..worth.candidates()).into_par_iter().map(|place| offers.gain(place)).collect()
-    };
-    let alone = fresh(&offers);
+    let alone: Vec<i64> =
+        (0..worth.candidates()).into_par_iter().map(|place| offers.gain(place)).collect();
     let mut chosen: Vec<(usize, i64)> = Vec::new();
     let mut places: Vec<usize> = Vec::new();
     let bound = |(place, &gain): (usize, &i64)| Bound { gain, place, chosen_before: 0 };
@@ -85,26 +64,11 @@ pub(super) fn select(
         places.push(bound.place);
         watch.advance(1);
     }
-    let value: i64 = chosen.iter().map(|(_, gain)| gain).sum();
-    let left = fresh(&offers);
-    for place in 0..worth.candidates() {
-        offers.make(place);
-    }
-    let at_most = highest(alone, top).min(highest(left, top).saturating_add(value));
-    let at_most = at_most.min(offers.value());
-    let quanta: Quanta = worth.quanta();
-    let chosen = chosen.into_iter().map(|(place, gain)| (place, quanta.value(gain))).collect();
-    Ok(Choice { chosen, at_most: quanta.value(at_most) })
+    Ok(chosen)
 }
 
 /// Candidates whose gains are computed together.
 const TOGETHER: usize = 32;
-
-/// The sum of the `top` highest.
-fn highest(mut gains: Vec<i64>, top: usize) -> i64 {
-    gains.sort_unstable_by(|a, b| b.cmp(a));
-    gains.iter().take(top).fold(0, |sum: i64, &gain| sum.saturating_add(gain))
-}
 
 /// A candidate's gain when so many bundles were chosen, an upper bound of what it is now.
 struct Bound {
@@ -159,6 +123,11 @@ impl<'a, W: Worth> Offers<'a, W> {
     pub(super) fn make(&mut self, candidate: usize) {
         let best = &mut self.best;
         self.worth.visit(candidate, |row, each| best[row] = best[row].max(each));
+    }
+
+    /// What the offers made are worth to each row.
+    pub(super) fn best(&self) -> &[i64] {
+        &self.best
     }
 
     /// What all offers made are worth.

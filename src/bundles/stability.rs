@@ -13,8 +13,7 @@ use rayon::prelude::*;
 use super::candidates::{Candidate, Market};
 use super::limits::Bounds;
 use super::scores::Scores;
-use super::select::Choice;
-use super::{BundleConfig, choose};
+use super::{BundleConfig, Choice, select};
 use crate::encode::Patterns;
 use crate::error::Result;
 use crate::stats::Interval;
@@ -48,20 +47,20 @@ pub(super) fn of(
     let further = places.iter().copied().filter(|&place| place >= POOL);
     let in_pool: Vec<usize> = (0..pool.len().min(POOL)).chain(further).collect();
     let groups = Groups::of(market.patterns);
-    let config = BundleConfig { exact: false, ..config.clone() };
     let quiet = Quiet(watch);
     let replicate = |number: usize| -> Result<(Vec<usize>, Vec<f64>)> {
         let weights = groups.draw(config.seed, number as u64);
         let again: Vec<Candidate> =
             in_pool.iter().map(|&place| market.counted_again(&pool[place], &weights)).collect();
         let worth = market.worth(&again, scores);
-        let found = choose(&worth, &weights, bounds, &again, &config, &quiet)?;
+        let join = |chosen: &[usize], place: usize| bounds.join(&again, chosen, place);
+        let found = select::select(&worth, &weights, config.top, join, &quiet)?;
         let sales = places.iter().map(|place| {
             let at = in_pool.iter().position(|other| other == place).expect("it is in the pool");
             again[at].expected_sales()
         });
         let sales = sales.collect();
-        Ok((found.chosen.into_iter().map(|(at, _)| in_pool[at]).collect(), sales))
+        Ok((found.into_iter().map(|(at, _)| in_pool[at]).collect(), sales))
     };
     let replicates: Vec<(Vec<usize>, Vec<f64>)> =
         (0..config.replicates).into_par_iter().map(replicate).collect::<Result<_>>()?;

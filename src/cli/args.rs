@@ -341,6 +341,10 @@ pub(crate) enum What {
     Rules,
     Matrix,
     Bundles,
+    Discounts,
+    BundleLists,
+    OneAway,
+    RealisedBundles,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -21,7 +21,7 @@ pub(crate) use args::BundlesArgs;
 use super::args::{Input, Support};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{Loaded, load_keeping, min_support};
+use super::load::{Loaded, as_share, load_keeping, min_support};
 use super::nothing;
 use super::session::Session;
 
@@ -245,8 +245,9 @@ fn scorer(patterns: &Patterns<'_>, session: &Session) -> Result<Box<Scorer<'stat
 fn say(found: &Bundles<'_>, itemsets: &FrequentItemsets, min_count: Count, session: &Session) {
     let segment = found.segment().map_or_else(String::new, |segment| format!("{segment}: "));
     session.notice(&format!(
-        "{segment}{} itemsets with a support of at least {min_count}, {} of them could be bundles",
+        "{segment}{} itemsets with support of at least {}, {} of them could be bundles",
         itemsets.len(),
+        as_share(min_count, itemsets.n()),
         found.candidates
     ));
     if !found.chosen.is_empty() {

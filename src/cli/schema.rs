@@ -31,6 +31,10 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::Rules => rules::schema(&Shown::default()),
         What::Matrix => matrix::schema(),
         What::Bundles => bundles::schema(),
+        What::Discounts => bundles::discounts_schema(),
+        What::BundleLists => bundles::lists_schema(),
+        What::OneAway => bundles::one_away_schema(),
+        What::RealisedBundles => bundles::realised_schema(),
     };
     let text = serde_json::to_string_pretty(&json_schema(&schema))? + "\n";
     out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
