@@ -7,6 +7,7 @@ use super::args::{
     BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
 };
 use super::channels::ChannelsArgs;
+use super::help::{self, CompletionsArgs, HelpArgs, ManArgs};
 use super::report::ReportArgs;
 use super::retention::RetentionArgs;
 use super::synth::SynthArgs;
@@ -19,7 +20,8 @@ const STYLES: Styles = Styles::styled()
 
 /// Finds which products go together, and what to do about it.
 #[derive(Debug, Parser)]
-#[command(version, styles = STYLES, max_term_width = 100, propagate_version = true)]
+#[command(version, long_version = help::version(), after_help = help::topics(), disable_help_subcommand = true)]
+#[command(styles = STYLES, max_term_width = 100, propagate_version = true)]
 #[command(before_help = "\
 Examples:
   pannier check orders.csv.gz                                what is in this file?
@@ -48,4 +50,7 @@ pub(crate) enum Verb {
     Retention(RetentionArgs),
     Synth(SynthArgs),
     Schema(SchemaArgs),
+    Help(HelpArgs),
+    Man(ManArgs),
+    Completions(CompletionsArgs),
 }

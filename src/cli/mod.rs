@@ -9,7 +9,9 @@ mod customers;
 mod emit;
 mod exit;
 mod explain;
+mod fold;
 mod grammar;
+mod help;
 mod load;
 mod matrix;
 mod mine;
@@ -46,6 +48,9 @@ pub(crate) fn main() -> ExitCode {
         Verb::Retention(args) => retention::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
         Verb::Schema(args) => schema::run(args, &session),
+        Verb::Help(args) => help::help(args),
+        Verb::Man(args) => help::man(args),
+        Verb::Completions(args) => help::completions(args),
     });
     session.progress.clear();
     let exit = match done {
