@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::args::{CheckArgs, Input};
 use super::exit::Exit;
+use super::fold::folded;
 use super::load::{Loaded, load_allowing};
 use super::session::Session;
 
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
         load_allowing(&args.input, Keep::default(), MaxBad::Percent(100.0), false, session)?;
     let profile = Profile::new(&loaded.transactions, &session.progress)?;
     let text = match format {
-        Format::Table => page(args, &loaded, &profile),
+        Format::Table => folded(page(args, &loaded, &profile), file.is_some()),
         Format::Json | Format::JsonLines => {
             let all = json!({
                 "schema": "pannier.check/1",

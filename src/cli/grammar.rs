@@ -7,6 +7,7 @@ use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, Schem
 use super::backtest::BacktestArgs;
 use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
+use super::help::{self, CompletionsArgs, HelpArgs, ManArgs};
 use super::journey::JourneyArgs;
 use super::report::ReportArgs;
 use super::retention::RetentionArgs;
@@ -21,7 +22,8 @@ const STYLES: Styles = Styles::styled()
 
 /// Finds which products go together, and what to do about it.
 #[derive(Debug, Parser)]
-#[command(version, styles = STYLES, max_term_width = 100, propagate_version = true)]
+#[command(version, long_version = help::version(), after_help = help::topics(), disable_help_subcommand = true)]
+#[command(styles = STYLES, max_term_width = 100, propagate_version = true)]
 #[command(before_help = "\
 Examples:
   pannier check orders.csv.gz                                what is in this file?
@@ -53,4 +55,7 @@ pub(crate) enum Verb {
     Journey(Box<JourneyArgs>),
     Synth(SynthArgs),
     Schema(SchemaArgs),
+    Help(HelpArgs),
+    Man(ManArgs),
+    Completions(CompletionsArgs),
 }

@@ -12,7 +12,9 @@ mod emit;
 mod exit;
 mod explain;
 mod flow;
+mod fold;
 mod grammar;
+mod help;
 mod journey;
 mod known;
 mod load;
@@ -55,6 +57,9 @@ pub(crate) fn main() -> ExitCode {
         Verb::Journey(args) => journey::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
         Verb::Schema(args) => schema::run(args, &session),
+        Verb::Help(args) => help::help(args),
+        Verb::Man(args) => help::man(args),
+        Verb::Completions(args) => help::completions(args),
     });
     session.progress.clear();
     let exit = match done {

@@ -213,7 +213,14 @@ fn cells(matrix: &Matrix<'_>, order: &[Rank], voice: Voice) -> serde_json::Value
 fn strongest(matrix: &Matrix<'_>, voice: Voice) -> Markup {
     const SHOWN: usize = 5;
     let lang = voice.lang;
-    let census = matrix.census();
+    let kinds: Vec<String> = matrix
+        .census()
+        .into_iter()
+        .filter(|kind| kind.1 > 0)
+        .map(|(relation, count)| {
+            format!("{} {}", lang.count(count as u64), relation.title().say(lang))
+        })
+        .collect();
     let pairs = matrix.surest(|pair| pair.relation.is_edge());
     let of = |kinds: &[Relation]| -> Vec<&PairRelation<'_>> {
         pairs.iter().filter(|pair| kinds.contains(&pair.relation)).take(SHOWN).collect()
@@ -223,14 +230,7 @@ fn strongest(matrix: &Matrix<'_>, voice: Voice) -> Markup {
         (words::SUBSTITUTES, of(&[Relation::Substitute])),
     ];
     html! {
-        p {
-            (words::CENSUS.say(lang)) " "
-            @for (at, (relation, count)) in census.iter().filter(|kind| kind.1 > 0).enumerate() {
-                @if at > 0 { (words::COMMA.say(lang)) }
-                (lang.count(*count as u64)) " " (relation.title().say(lang))
-            }
-            (words::STOP.say(lang))
-        }
+        p { (words::Census { kinds: &kinds.join(lang.comma()) }.say(lang)) }
         @for (title, pairs) in &lists {
             h3 { (title.say(lang)) }
             @if pairs.is_empty() {

@@ -133,6 +133,15 @@ impl Lang {
         names.join(self.and())
     }
 
+    /// What stands between the parts of a list.
+    pub(crate) const fn comma(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Chinese => "，",
+            Self::Persian => "، ",
+        }
+    }
+
     /// What stands between names.
     pub(crate) const fn and(self) -> &'static str {
         match self {

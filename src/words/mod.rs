@@ -90,8 +90,13 @@ mod tests {
         ('\u{600}'..='\u{6ff}').contains(&c)
     }
 
-    /// Each language says something, in its own letters.
+    /// Each language says something, in its own letters; what is between gaps may be signs alone.
     fn speaks(name: &str, text: Text) {
+        let said =
+            text.en.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+        if !said.flat_map(str::chars).any(|c| c.is_ascii_alphabetic()) {
+            return;
+        }
         assert!(text.en.chars().any(|c| c.is_ascii_alphabetic()), "{name}: {}", text.en);
         assert!(!text.en.chars().any(|c| is_han(c) || is_arabic(c)), "{name}: {}", text.en);
         assert!(text.zh.chars().any(is_han), "{name}: {}", text.zh);

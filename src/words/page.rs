@@ -47,9 +47,6 @@ texts! {
     LARGER: "Larger", "放大", "بزرگ‌تر";
     SMALLER: "Smaller", "缩小", "کوچک‌تر";
     FIT: "Fit the page", "适合页面", "به اندازهٔ صفحه";
-    CENSUS: "All pairs by what they are:", "所有产品对按关系分类：", "همهٔ جفت‌ها بر پایهٔ نسبتشان:";
-    COMMA: ", ", "，", "، ";
-    STOP: ".", "。", ".";
     COMPLEMENTS: "Complements: go together", "互补：一起出现", "مکمل‌ها: با هم‌اند";
     SUBSTITUTES: "Substitutes: take each other's place", "替代：互相取代", "جانشین‌ها: جای هم را می‌گیرند";
     NO_PAIRS: "None were found.", "没有找到。", "چیزی یافت نشد.";
@@ -255,6 +252,10 @@ messages! {
         "These are the {shown} most held products; {left_out} more are left out of the picture.",
         "这里是拥有最多的 {shown} 种产品；另有 {left_out} 种未画出。",
         "این‌ها {shown} محصول پرطرفدارترند؛ {left_out} محصول دیگر در تصویر نیامده‌اند.";
+    Census { kinds }:
+        "All pairs by what they are: {kinds}.",
+        "所有产品对按关系分类：{kinds}。",
+        "همهٔ جفت‌ها بر پایهٔ نسبتشان: {kinds}.";
     Times { times }:
         "{times} times",
         "{times} 倍",
