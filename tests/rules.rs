@@ -12,7 +12,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{baskets, brute_force, dense_baskets, letters, names, shared, sorted, transactions};
-use pannier::encode::TransactionsBuilder;
+use pannier::encode::{Rank, TransactionsBuilder};
 use pannier::mine::{self, MineConfig};
 use pannier::read::{ReadOptions, Source, read};
 use pannier::rules::filter::Filter;
@@ -364,4 +364,60 @@ fn too_many_rules_stop_the_run_with_what_to_change() {
     config.max_itemsets = 255;
     assert_eq!(mine::collect(&patterns, &config, &Unwatched).unwrap().len(), 255);
     assert_eq!(brute_force(&[0xff; 20], 1, 1..=8).len(), 255);
+}
+
+/// What is asked of the sides takes nothing from the rules that answer but the others as candidates.
+#[test]
+fn rules_of_named_sides_are_those_of_all_that_answer() {
+    let baskets: Vec<Vec<&str>> = (0..60)
+        .map(|n| {
+            let all = [("bread", 2), ("butter", 3), ("jam", 4), ("milk", 5), ("salt", 7)];
+            all.into_iter()
+                .filter(|(_, every)| n % every < every / 2 + 1)
+                .map(|(name, _)| name)
+                .collect()
+        })
+        .collect();
+    let transactions = transactions(baskets.iter().map(|basket| basket.iter().copied()));
+    let patterns = transactions.patterns(2);
+    let itemsets = mine::collect(&patterns, &MineConfig::new(2), &Unwatched).unwrap();
+    let mut config = RuleConfig::default();
+    config.max_q = 1.0;
+    config.keep_redundant = true;
+    config.max_consequent = 2;
+    let shown = |config: &RuleConfig| -> Vec<(Vec<String>, Vec<String>)> {
+        let list = RuleList::new(&patterns, &itemsets, config, &Unwatched).unwrap();
+        assert_eq!(list.tally().candidates, list.rules().len() as u64);
+        let names = |side: &[Rank]| -> Vec<String> {
+            side.iter().map(|&rank| patterns.name(rank).to_owned()).collect()
+        };
+        list.rules().iter().map(|rule| (names(&rule.antecedent), names(&rule.consequent))).collect()
+    };
+    let all = shown(&config);
+    let has = |side: &[String], name: &str| side.iter().any(|product| product == name);
+    let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    config.sides.rhs = texts(&["b*"]);
+    let rhs = shown(&config);
+    assert!(!rhs.is_empty());
+    let starts =
+        |rule: &(Vec<String>, Vec<String>)| rule.1.iter().all(|name| name.starts_with('b'));
+    assert_eq!(rhs, all.iter().filter(|rule| starts(rule)).cloned().collect::<Vec<_>>());
+    config.sides.lhs = texts(&["milk"]);
+    config.sides.without = texts(&["jam", "s?lt"]);
+    let narrow = shown(&config);
+    assert!(!narrow.is_empty());
+    let answers = |rule: &&(Vec<String>, Vec<String>)| {
+        let (left, right) = rule;
+        let none = |name| !has(left, name) && !has(right, name);
+        starts(rule) && has(left, "milk") && none("jam") && none("salt")
+    };
+    assert_eq!(narrow, all.iter().filter(answers).cloned().collect::<Vec<_>>());
+    config.sides.with = texts(&["butter"]);
+    let with = shown(&config);
+    let answers =
+        |rule: &&(Vec<String>, Vec<String>)| has(&rule.0, "butter") || has(&rule.1, "butter");
+    assert_eq!(with, narrow.iter().filter(answers).cloned().collect::<Vec<_>>());
+    config.sides.with = texts(&["buttr"]);
+    let error = RuleList::new(&patterns, &itemsets, &config, &Unwatched).unwrap_err();
+    assert_eq!(error.to_string(), "there is no product \"buttr\"; did you mean \"butter\"?");
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use glob::Pattern;
-
 use super::assortment::Assortment;
 use super::candidates::Candidate;
 use super::exact::AtMost;
 use crate::encode::{Patterns, Rank};
-use crate::error::{Error, Result, nearest};
+use crate::error::Result;
 
 /// Limits on the choice. Default is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,10 +45,10 @@ impl<'a> Bounds<'a> {
         patterns: &Patterns<'_>,
     ) -> Result<Self> {
         let include: Result<_> =
-            limits.must_include.iter().map(|pattern| fitting(patterns, pattern)).collect();
+            limits.must_include.iter().map(|pattern| patterns.fitting(pattern)).collect();
         let mut excluded = vec![false; patterns.items().len()];
         for pattern in &limits.must_exclude {
-            for rank in fitting(patterns, pattern)? {
+            for rank in patterns.fitting(pattern)? {
                 excluded[rank.index()] = true;
             }
         }
@@ -134,26 +132,4 @@ impl<'a> Bounds<'a> {
 pub(super) fn nested(a: &[Rank], b: &[Rank]) -> bool {
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     few.iter().all(|item| many.contains(item))
-}
-
-/// The frequent products of this name, else those that fit the pattern.
-fn fitting(patterns: &Patterns<'_>, text: &str) -> Result<Vec<Rank>> {
-    if let Some(rank) = patterns.rank_of(text) {
-        return Ok(vec![rank]);
-    }
-    let dictionary = patterns.transactions().dictionary();
-    if dictionary.get(text).is_some() {
-        // It is too rare to be in any bundle.
-        return Ok(Vec::new());
-    }
-    let pattern = Pattern::new(text)
-        .map_err(|wrong| Error::Unsupported(format!("{text:?} is no pattern of names: {wrong}")))?;
-    let ranks = (0..patterns.items().len()).map(Rank::at);
-    let found: Vec<Rank> = ranks.filter(|&rank| pattern.matches(patterns.name(rank))).collect();
-    if found.is_empty() && !dictionary.names().any(|name| pattern.matches(name)) {
-        let near = nearest(text, dictionary.names())
-            .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
-        return Err(Error::Unsupported(format!("there is no product {text:?}{near}")));
-    }
-    Ok(found)
 }

@@ -90,6 +90,7 @@ Examples:
   pannier rules baskets.csv -s 0.5% --filter \"lift_adj > 1.5 and count >= 30\" --measures all -o rules.csv
   pannier rules holdings.csv --customer id --item product -s 100 -c 20% -o rules.csv
   pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl
+  pannier rules holdings.csv -s 2% --rhs IPTV --without \"TV pack*\"
   pannier rules orders.csv -s 50 --context region --time date --calendar promotions.csv
   pannier rules orders.csv -s 50 --time date --validate --split 2024-07-01   found before, tested after")]
 pub(crate) struct RulesArgs {
@@ -115,6 +116,18 @@ pub(crate) struct RulesArgs {
     /// The most products on the right side: a number or any.
     #[arg(long, value_name = "N", default_value = "1", value_parser = up_to, help_heading = "Thresholds")]
     pub(crate) max_consequent: usize,
+    /// Only rules with this product on the left side: a name, or a pattern with * and ?. Repeats.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) lhs: Vec<String>,
+    /// Only rules with this product on the right side; several allow any of them.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) rhs: Vec<String>,
+    /// Only rules with this product on either side. Repeats.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) with: Vec<String>,
+    /// Only rules without this product. Repeats.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) without: Vec<String>,
     /// The most rules to make; more stop the run with what to change.
     #[arg(long, value_name = "N", default_value_t = 10_000_000, help_heading = "Thresholds")]
     pub(crate) max_rules: u64,

@@ -171,7 +171,7 @@ fn in_run(
 ) -> anyhow::Result<InRun> {
     let patterns = loaded.transactions.patterns(min_count);
     let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &session.progress)?;
-    let mut config = *config;
+    let mut config = config.clone();
     config.max_consequent = explanation.consequent.len();
     let list = RuleList::new(&patterns, &itemsets, &config, &session.progress)?;
     let named = |side: &[Rank], names: &[String]| {

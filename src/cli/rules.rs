@@ -10,7 +10,7 @@ use pannier::mine::{self, FrequentItemsets, MineConfig};
 use pannier::read;
 use pannier::rules::filter::Filter;
 use pannier::rules::validate::{self, Validation};
-use pannier::rules::{self, Field, Highest, Null, Rule, RuleConfig, RuleList, Shown, Tally};
+use pannier::rules::{self, Field, Highest, Null, Rule, RuleConfig, RuleList, Shown, Sides, Tally};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::support::{Count, MinConfidence};
@@ -157,6 +157,12 @@ impl<'a> Plan<'a> {
         config.min_lift = args.min_lift;
         config.max_consequent = args.max_consequent;
         config.max_rules = args.max_rules;
+        config.sides = Sides {
+            lhs: args.lhs.clone(),
+            rhs: args.rhs.clone(),
+            with: args.with.clone(),
+            without: args.without.clone(),
+        };
         let filter = args
             .condition
             .as_deref()
@@ -249,7 +255,7 @@ impl<'a> Plan<'a> {
         itemsets: &FrequentItemsets,
         session: &Session,
     ) -> anyhow::Result<String> {
-        let mut any = self.config;
+        let mut any = self.config.clone();
         any.min_confidence = MinConfidence::default();
         any.min_lift = None;
         let all = rules::generate(itemsets, &any, Highest::default, &session.progress)?;
@@ -283,6 +289,10 @@ impl<'a> Plan<'a> {
                     "max_consequent",
                     (args.max_consequent < usize::MAX).then_some(args.max_consequent).into(),
                 ),
+                ("lhs", args.lhs.clone().into()),
+                ("rhs", args.rhs.clone().into()),
+                ("with", args.with.clone().into()),
+                ("without", args.without.clone().into()),
                 ("null", name(&args.tests.null).into()),
                 ("adjust", name(&args.tests.adjust).into()),
                 ("max_q", args.tests.max_q.into()),

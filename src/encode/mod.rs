@@ -10,6 +10,7 @@
 mod bit_columns;
 mod builder;
 mod dictionary;
+mod fitting;
 mod grouped;
 mod histories;
 mod particulars;

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 use rayon::prelude::*;
 
 use super::activity::Activity;
+use super::sides::Asked;
 use super::trial::{Candidate, Hardest, Rival};
 use super::{Field, Null, RuleConfig, RuleSink, generate, shrunk};
 use crate::context::{Adjustment, in_context};
@@ -115,7 +116,7 @@ impl<'a> RuleList<'a> {
     ///
     /// # Errors
     /// When more than [`RuleConfig::max_rules`] are left after the first tests, the null of equal
-    /// activity cannot be fitted, or the watcher asks to stop.
+    /// activity cannot be fitted, no product fits a pattern of [`RuleConfig::sides`], or the watcher asks to stop.
     pub fn new(
         patterns: &'a Patterns<'a>,
         itemsets: &FrequentItemsets,
@@ -126,8 +127,15 @@ impl<'a> RuleList<'a> {
             Activity::fit(patterns.transactions(), patterns.items().iter().copied().map(Some))?;
         let name_order = patterns.name_order();
         let kept = AtomicU64::new(0);
-        let sink =
-            || Trials { rules: Vec::new(), tally: Tally::default(), itemsets, config, kept: &kept };
+        let asked = Asked::new(&config.sides, patterns)?;
+        let sink = || Trials {
+            rules: Vec::new(),
+            tally: Tally::default(),
+            itemsets,
+            config,
+            asked: asked.as_ref(),
+            kept: &kept,
+        };
         let parts = generate(itemsets, config, sink, watch)?;
         let found = kept.load(Atomic::Relaxed);
         if found > config.max_rules {
@@ -284,6 +292,7 @@ struct Trials<'a> {
     tally: Tally,
     itemsets: &'a FrequentItemsets,
     config: &'a RuleConfig,
+    asked: Option<&'a Asked>,
     kept: &'a AtomicU64,
 }
 
@@ -294,6 +303,9 @@ impl RuleSink for Trials<'_> {
         consequent: &[Rank],
         table: &Contingency,
     ) -> ControlFlow<()> {
+        if self.asked.is_some_and(|asked| !asked.admits(antecedent, consequent)) {
+            return ControlFlow::Continue(());
+        }
         self.tally.candidates += 1;
         let candidate = Candidate { antecedent, consequent, table };
         let hardest = candidate.hardest(self.itemsets, self.config, self.config.max_q);

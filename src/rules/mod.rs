@@ -16,6 +16,7 @@ mod list;
 pub mod measures;
 mod records;
 mod shrunk;
+mod sides;
 pub mod supports;
 pub mod trial;
 pub mod validate;
@@ -24,6 +25,7 @@ pub use generate::generate;
 pub use list::{Rule, RuleList, Tally};
 pub use measures::{Measure, measures};
 pub use records::{Field, RuleRecord, SCHEMA, Shown, schema};
+pub use sides::Sides;
 pub use trial::Rival;
 
 use std::ops::ControlFlow;
@@ -35,7 +37,7 @@ use crate::support::MinConfidence;
 
 /// Which rules to make and which of them to keep. All itemsets given are split; the default splits
 /// off one item and keeps what no rival explains.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RuleConfig {
     /// The least confidence. Default is 0.
@@ -55,6 +57,8 @@ pub struct RuleConfig {
     pub correction: Option<Correction>,
     /// The largest q-value of a rule that is kept. Default is 0.05; 1 keeps every rule.
     pub max_q: f64,
+    /// Which products the sides hold. Default is any.
+    pub sides: Sides,
 }
 
 /// What association is measured against.
@@ -80,6 +84,7 @@ impl Default for RuleConfig {
             keep_redundant: false,
             correction: Some(Correction::default()),
             max_q: 0.05,
+            sides: Sides::default(),
         }
     }
 }
