@@ -26,6 +26,9 @@ fn commands() -> Vec<Vec<&'static str>> {
     for format in ["fimi", "jsonl", "csv", "tsv", "json", "table"] {
         all.push(vec!["mine", "-s", "1%", "--output-format", format]);
     }
+    for kind in ["--closed", "--maximal", "--generators", "--top=30"] {
+        all.push(vec!["mine", "-s", "1%", kind, "--output-format", "fimi"]);
+    }
     for format in ["jsonl", "csv", "json", "table", "md"] {
         all.push(vec![
             "rules",

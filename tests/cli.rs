@@ -63,6 +63,14 @@ macro_rules! snapshot {
 
 snapshot!(bundles_table, "bundles telecom_holdings.csv -s 2% --output-format table");
 snapshot!(bundles_jsonl, "bundles shop_baskets.csv -s 1% --top 3");
+snapshot!(mine_top, "mine shop_baskets.csv --top 5 --min-len 2 --output-format csv");
+snapshot!(
+    mine_with,
+    "mine telecom_holdings.csv -s 8% --closed --with IPTV --without Mobile --output-format fimi"
+);
+snapshot!(mine_with_what_is_not_there, "mine telecom_holdings.csv -s 8% --with IPVT");
+snapshot!(mine_dry_run, "mine shop_baskets.csv -s 1% --dry-run");
+snapshot!(mine_dry_run_of_too_many, "mine shop_baskets.csv -s 0.1% --dry-run --max-itemsets 500");
 snapshot!(rules_table, "rules telecom_holdings.csv -s 5% -c 40% --output-format table");
 snapshot!(rules_csv, "rules telecom_holdings.csv -s 9% -c 45% --output-format csv --sort name");
 snapshot!(

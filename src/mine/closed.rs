@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 use super::base::{Place, Rows};
 use super::columns::Columns;
 use super::condensed::{Condensed, Listing};
-use super::lanes::{Block, Bounds, Lanes, SLACK, Tagged};
+use super::lanes::{Bounds, Lanes, SLACK, Tagged};
 use super::parallel::Halt;
 use super::search::{Choices, Scratch, WORD, Whole, steps};
 use super::{ItemsetSink, MineConfig};
@@ -37,8 +37,6 @@ pub(super) struct Closing<'a, T, L, S> {
     pub(super) listing: Listing<'a>,
     /// The itemset with its perfect extensions, in the order in which they joined.
     pub(super) itemset: Vec<Rank>,
-    /// The words of the items that the search is done with, where it is among words.
-    pub(super) done: Vec<u64>,
 }
 
 impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
@@ -89,7 +87,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
             for (tagged, (rank, count)) in words.tagged.iter_mut().zip(ranks.zip(supports)) {
                 *tagged = Tagged::new(rank, count);
             }
-            self.first_words(candidates, items, support)?;
+            self.words((0, candidates, items), support)?;
         } else if steps(items, base.width()) <= worth {
             let mut columns = spare.pop().unwrap_or_default();
             columns.ranks.clear();
@@ -117,36 +115,38 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
     fn column(&mut self, columns: &Columns, at: usize) -> ControlFlow<()> {
         self.halt.check()?;
         let (column, support) = (columns.column(at), columns.supports[at]);
-        let done = &columns.blocks[(at + 1) * columns.width..];
-        if done.chunks_exact(columns.width).any(|other| is_within(column, other)) {
-            return ControlFlow::Continue(());
-        }
-        let before = self.itemset.len();
         let Scratch { extensions, picks, words, .. } = &mut *self.scratch;
         let bounds = Bounds { min_count: self.config.min_count, all: Some(support) };
-        self.lanes.extend(column, columns.below(at), &columns.shifts, bounds, extensions);
-        self.itemset.push(Rank(columns.ranks[at]));
-        let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
-        self.itemset.extend(extensions.perfect().iter().map(|item| Rank(rank(item))));
-        let mut chosen = extensions.found().to_vec();
-        let candidates = chosen.len();
-        let is_leaf = candidates == 0 || self.itemset.len() >= self.config.max_len;
-        if !is_leaf || self.which == Condensed::Maximal {
-            self.lanes.extend(column, done, &columns.shifts, bounds, extensions);
-            let behind = u32::try_from(at + 1).expect("columns are no more than ranks");
-            let found = extensions.found().iter();
-            chosen.extend(found.map(|item| Tagged::new(behind + item.tag(), item.support())));
+        let done = &columns.blocks[(at + 1) * columns.width..];
+        self.lanes.extend(column, done, &columns.shifts, bounds, extensions);
+        if !extensions.perfect().is_empty() {
+            return ControlFlow::Continue(());
         }
-        if is_leaf {
-            self.leaf(support, !chosen.is_empty())?;
-        } else if support <= WORD {
+        let behind = u32::try_from(at + 1).expect("columns are no more than ranks");
+        let done = extensions.found().iter();
+        let done: Vec<Tagged> =
+            done.map(|item| Tagged::new(behind + item.tag(), item.support())).collect();
+
+        self.lanes.extend(column, columns.below(at), &columns.shifts, bounds, extensions);
+        let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
+        let before = self.itemset.len();
+        self.itemset.push(Rank(columns.ranks[at]));
+        self.itemset.extend(extensions.perfect().iter().map(|item| Rank(rank(item))));
+        let candidates = extensions.found().len();
+        if candidates == 0 || self.itemset.len() >= self.config.max_len {
+            self.leaf(support, candidates > 0 || !done.is_empty())?;
+            self.itemset.truncate(before);
+            return ControlFlow::Continue(());
+        }
+        let chosen = [extensions.found(), &done].concat();
+        if support <= WORD {
             words.make_room(chosen.len() + SLACK);
             let rows = &mut words.rows[..chosen.len()];
             columns.cut_to_words(self.lanes, at, &chosen, picks, rows);
             for (tagged, item) in words.tagged.iter_mut().zip(&chosen) {
                 *tagged = Tagged::new(rank(item), item.support());
             }
-            self.first_words(candidates, chosen.len(), support)?;
+            self.words((0, candidates, chosen.len()), support)?;
         } else {
             let mut child = self.scratch.columns.pop().unwrap_or_default();
             columns.cut(self.lanes, at, &chosen, &mut self.scratch.picks, &mut child);
@@ -157,52 +157,42 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
         ControlFlow::Continue(())
     }
 
-    /// The first words are candidates, the others those of items that the search is done with.
-    fn first_words(&mut self, candidates: usize, words: usize, of: Count) -> ControlFlow<()> {
-        self.done.clear();
-        self.done.extend_from_slice(&self.scratch.words.rows[candidates..words]);
-        self.words(0, candidates, of)
-    }
-
-    fn words(&mut self, from: usize, to: usize, of: Count) -> ControlFlow<()> {
-        let before = self.done.len();
+    /// The words `from..to` are candidates, those from there to `end` items that the search is done
+    /// with; so are the candidates that have been searched.
+    fn words(&mut self, (from, to, end): (usize, usize, usize), of: Count) -> ControlFlow<()> {
         let lowest = self.lowest();
         let mut told = false;
         for at in (from..to).rev() {
-            let (rows, tagged) = (self.scratch.words.rows[at], self.scratch.words.tagged[at]);
-            if !told && tagged.tag() < lowest.0 {
+            if !told && self.scratch.words.tagged[at].tag() < lowest.0 {
                 told = true;
                 self.tell_closed(of)?;
             }
-            self.word(rows, tagged, (from, at, to + SLACK))?;
-            self.done.push(rows);
+            self.word((from, at, end))?;
         }
-        if !told {
-            self.tell_closed(of)?;
+        match told {
+            true => ControlFlow::Continue(()),
+            false => self.tell_closed(of),
         }
-        self.done.truncate(before);
-        ControlFlow::Continue(())
     }
 
-    fn word(&mut self, rows: u64, tagged: Tagged, range: (usize, usize, usize)) -> ControlFlow<()> {
-        // All of them rather than the first: so the compiler takes eight at a time.
-        if self.done.iter().fold(false, |any, done| any | (rows & !done == 0)) {
-            return ControlFlow::Continue(());
-        }
+    fn word(&mut self, (from, at, end): (usize, usize, usize)) -> ControlFlow<()> {
+        let Scratch { words, perfect, .. } = &mut *self.scratch;
+        let (rows, tagged) = (words.rows[at], words.tagged[at]);
         let support = tagged.support();
         let bounds = Bounds { min_count: self.config.min_count, all: Some(support) };
-        let Scratch { words, perfect, .. } = &mut *self.scratch;
-        let (n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
-        let before = self.itemset.len();
+        let (before, into) = (self.itemset.len(), end + SLACK);
+        let (n, n_perfect) =
+            self.lanes.extend_words(rows, words, (from, at, into), bounds, perfect);
         self.itemset.push(Rank(tagged.tag()));
         self.itemset.extend(perfect[..n_perfect].iter().map(|item| Rank(item.tag())));
-        if n == 0 || self.itemset.len() >= self.config.max_len {
-            let is_frequent = |done: &u64| (rows & done).count_ones() >= self.config.min_count;
-            let extends =
-                self.which == Condensed::Maximal && (n > 0 || self.done.iter().any(is_frequent));
-            self.leaf(support, extends)?;
-        } else {
-            self.words(range.2, range.2 + n, support)?;
+        let done = (at + 1, end, into + n);
+        let (n_done, in_all) = self.lanes.extend_words(rows, words, done, bounds, perfect);
+        if in_all == 0 {
+            if n == 0 || self.itemset.len() >= self.config.max_len {
+                self.leaf(support, n + n_done > 0)?;
+            } else {
+                self.words((into, into + n, into + n + n_done), support)?;
+            }
         }
         self.itemset.truncate(before);
         ControlFlow::Continue(())
@@ -255,11 +245,4 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
         items.sort_unstable_by(|one, other| other.cmp(one));
         self.listing.push(&items, support, self.sink)
     }
-}
-
-/// Whether a column has no row that the other has not.
-fn is_within(column: &[Block], other: &[Block]) -> bool {
-    let outside =
-        |(a, b): (&Block, &Block)| a.0.iter().zip(&b.0).fold(0, |any, (a, b)| any | (a & !b)) != 0;
-    !column.iter().zip(other).any(outside)
 }

@@ -146,7 +146,7 @@ where
                 && which != Condensed::Generators
             {
                 let listing = Listing::new(config, patterns.required());
-                let (itemset, done) = (Vec::new(), Vec::new());
+                let itemset = Vec::new();
                 let mut search = Closing {
                     lanes,
                     config,
@@ -157,7 +157,6 @@ where
                     scratch,
                     listing,
                     itemset,
-                    done,
                 };
                 return search.header_item(&whole, item.index());
             }
