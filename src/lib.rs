@@ -10,9 +10,9 @@
 //! 5. [`matrix`]: every ordered pair of products, zeros too;
 //! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
 //!    anything is mined;
-//! 7. [`customers`]: who stays, who is alike, and which channel to use, from tables of one customer a
-//!    row;
-//! 8. [`journey`]: in which order products are taken, which comes next and when;
+//! 7. [`journey`]: in which order products are taken, which comes next and when;
+//! 8. [`customers`]: who stays, who is alike, and which channel to use, mostly from tables of one
+//!    customer a row;
 //! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON;
 //! 10. `report`: all of it on one page.
 //!
@@ -63,11 +63,11 @@ pub mod bundles;
 
 pub mod check;
 
-pub mod customers;
-
 pub mod journey;
 
 pub mod targets;
+
+pub mod customers;
 
 pub mod record;
 

@@ -263,3 +263,98 @@ fn the_page_of_a_small_pilot() {
     let said = refused(&[&flags[..], &["--cost", "fax=3"]].concat());
     assert!(said.contains("--cost names the arm \"fax\""), "{said}");
 }
+
+/// Women's e-mails sell to those who would have bought anyway: with a control arm nobody gets one, and
+/// every customer gets the men's; without one the allocation would pay for both.
+#[test]
+fn hillstrom_is_dealt_by_the_difference_to_control() {
+    let Some(file) = shared("data/retail/hillstrom/hillstrom.csv.gz") else {
+        return;
+    };
+    let flags =
+        ["allocate", file.to_str().unwrap(), "--arm", "segment", "--response", "conversion"];
+    let money = ["--margin", "20", "--cost", "0.1"];
+    let control = ["--control", "No E-Mail"];
+    let rows = json(&[&flags[..], &money, &control].concat());
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (rows[0]["channel"].as_str(), rows[1]["channel"].as_str()),
+        (Some(ARMS[1]), Some(ARMS[2]))
+    );
+    near(&rows[0]["contacts"], &64_000.into(), 0.0, 1e-6);
+    near(&rows[0]["gain_per_contact"], &0.036_100_130_392_313_884.into(), 1e-9, 0.0);
+    near(&rows[1]["contacts"], &0.into(), 0.0, 1e-6);
+    near(&rows[1]["gain_per_contact"], &(-0.037_778_849_778_294_85).into(), 1e-9, 0.0);
+
+    // Half of the money: one unit more is worth the gain of the ten contacts that it pays.
+    let half = ["--budget", "3200", "--show", "limits"];
+    let limits = json(&[&flags[..], &money, &control, &half].concat());
+    assert_eq!(limits[0]["limit"], "budget");
+    near(&limits[0]["used"], &3200.into(), 1e-9, 0.0);
+    near(&limits[0]["worth"], &0.361_001_303_923.into(), 1e-6, 0.0);
+
+    let page = page(&[&flags[..], &money, &control].concat());
+    assert!(page.contains("64000 of 64000 customers are contacted and 0 left alone"), "{page}");
+    assert!(page.contains("Womens E-Mail: nobody"), "{page}");
+    let done = pannier(&[&flags[..], &money].concat()).output().unwrap();
+    assert!(String::from_utf8_lossy(&done.stderr).contains("caution: no control arm"));
+}
+
+/// By segment rates are pulled towards their arm's, and the test of interaction is that of
+/// `statsmodels.stats.meta_analysis.combine_effects` on the differences: Q of the visits by zip code.
+#[test]
+fn hillstrom_by_segment() {
+    let Some(file) = shared("data/retail/hillstrom/hillstrom.csv.gz") else {
+        return;
+    };
+    let flags = ["read", file.to_str().unwrap(), "--arm", "segment", "--control", "No E-Mail"];
+    let by = ["--response", "visit", "--by", "zip_code"];
+    let rows = json(&[&flags[..], &by, &["--show", "segments"]].concat());
+    assert_eq!(rows.len(), 9);
+    for row in &rows {
+        let rate = |name: &str| row[name].as_f64().unwrap();
+        assert!(rate("rate_low") < rate("rate_shrunk") && rate("rate_shrunk") < rate("rate_high"));
+        // Thousands of customers a cell: hardly anything to pull.
+        assert!((rate("rate_shrunk") - rate("rate")).abs() < 1e-3);
+    }
+    let page = page(&[&flags[..], &by].concat());
+    for (arm, q) in INTERACTION {
+        assert!(page.contains(&format!("(Cochran's Q {q}, 2 degrees of freedom")), "{arm}: {page}");
+    }
+}
+
+const INTERACTION: [(&str, &str); 2] = [("Mens E-Mail", "0.66"), ("Womens E-Mail", "3.63")];
+
+#[test]
+fn a_rollout_is_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, arms: &[(&str, u32, u32)]| {
+        let mut rows = String::from("arm,bought\n");
+        for &(arm, customers, bought) in arms {
+            for customer in 0..customers {
+                rows.push_str(&format!("{arm},{}\n", u8::from(customer < bought)));
+            }
+        }
+        fs::write(folder.path().join(name), rows).unwrap();
+    };
+    write("pilot.csv", &[("none", 1000, 50), ("mail", 1000, 100), ("phone", 1000, 80)]);
+    write("wave.csv", &[("none", 1000, 52), ("mail", 8000, 530), ("phone", 2000, 165)]);
+    let run = |format: &str| {
+        let flags = ["monitor", "wave.csv", "--pilot", "pilot.csv", "--arm", "arm"];
+        let more = ["--control", "none", "--response", "bought", "--margin", "10"];
+        let done = pannier(&[&flags[..], &more, &["--cost", "mail=0.01,phone=2"]].concat())
+            .args(["--output-format", format])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let rows: Vec<Value> =
+        run("jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let advice: Vec<&str> = rows.iter().map(|row| row["advice"].as_str().unwrap()).collect();
+    assert_eq!(advice, ["go on", "below the pilot", "stop"]);
+    // betabinom(8000, 101, 901): 2 (cdf(530) − pmf(530)/2), three times for Holm; scipy 1.17.
+    near(&rows[1]["p_value"], &0.00042123613809754345.into(), 1e-8, 0.0);
+    assert!(run("table").contains("6.62 % where the pilot had 10.00 %"), "{}", run("table"));
+}

@@ -9,10 +9,12 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use assert_cmd::Command;
 use common::shared;
+use pannier::read::Source;
 use serde_json::Value;
 
 fn pannier(arguments: &[&str]) -> Command {
@@ -222,4 +224,101 @@ fn what_cannot_carry_the_claim_is_refused() {
     let said = refused(&["--left", "churned=1"]);
     assert!(said.contains("its values are \"yes\", \"no\""), "{said}");
     assert!(Path::new(&file).exists());
+}
+
+/// CDNOW by pandas: `groupby("id").date.nunique() > 1`, customers active in both of two months, and
+/// their money by that of all active in the first.
+#[test]
+fn cdnow_month_by_month() {
+    let Some(file) = shared("data/retail/cdnow/CDNOW_master.txt.gz") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("cdnow.csv");
+    let bytes = Source::new(file).unpack(false).unwrap();
+    let mut rows = String::from("customer,item,date,spent\n");
+    for line in BufReader::new(bytes).lines().skip(1) {
+        let line = line.unwrap();
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let (id, date, spent) = (fields[0], fields[1], fields[3]);
+        rows.push_str(&format!("{id},cd,{}-{}-{},{spent}\n", &date[..4], &date[4..6], &date[6..]));
+    }
+    fs::write(&table, rows).unwrap();
+    let flags = ["metrics", table.to_str().unwrap(), "--customer", "customer", "--item", "item"];
+    let flags = [&flags[..], &["--time", "date", "--price", "spent"]].concat();
+    let months = json(&flags);
+    assert_eq!(months.len(), 17);
+    for (at, period, active, before, kept, net, gross, revenue) in [
+        (
+            0,
+            "1997-02-01",
+            9633,
+            7846,
+            1157,
+            0.204_111_734_437_922_63,
+            0.132_086_830_553_196_03,
+            379_590.03,
+        ),
+        (
+            1,
+            "1997-03-01",
+            9524,
+            9633,
+            1681,
+            0.227_494_831_726_744_73,
+            0.161_941_713_801_071,
+            393_155.27,
+        ),
+        (
+            16,
+            "1998-06-01",
+            1506,
+            1488,
+            446,
+            0.420_353_330_330_079_04,
+            0.275_083_159_998_230_7,
+            76_109.3,
+        ),
+    ] {
+        let row = &months[at];
+        assert_eq!(row["period"], period);
+        assert_eq!((row["active"].as_u64(), row["before"].as_u64()), (Some(active), Some(before)));
+        near(&row["retained"], &(f64::from(kept) / before as f64).into(), 1e-12, 0.0);
+        near(&row["revenue_net"], &net.into(), 1e-9, 0.0);
+        near(&row["revenue_gross"], &gross.into(), 1e-9, 0.0);
+        near(&row["revenue"], &revenue.into(), 1e-9, 0.0);
+    }
+    let triangle = json(&[&flags[..], &["--show", "cohorts"]].concat());
+    let of = |cohort: &str| -> Vec<u64> {
+        let rows = triangle.iter().filter(|row| row["cohort"] == cohort).take(6);
+        rows.map(|row| row["active"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(of("1997-01-01"), [7846, 1157, 964, 810, 679, 736]);
+    assert_eq!(of("1997-03-01"), [7248, 1032, 752, 756, 674, 564]);
+    let page = page(&flags);
+    assert!(
+        page.contains(
+            "11516 of 23570 customers came on two days or more: a repeat purchase rate of 48.86 %"
+        ),
+        "{page}"
+    );
+}
+
+/// Whoever begins with a product that another was planted to follow goes on more often.
+#[test]
+fn door_openers() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/telecom_holdings.csv");
+    let flags = ["metrics", file.to_str().unwrap(), "--time", "since", "--show", "openers"];
+    let rows = json(&flags);
+    let share = |product: &str| {
+        let row = rows.iter().find(|row| row["product"] == product).unwrap();
+        row["share_shrunk"].as_f64().unwrap()
+    };
+    assert!(share("Handset instalments") > share("Fixed line"), "{rows:?}");
+    for row in &rows {
+        let number = |name: &str| row[name].as_f64().unwrap();
+        let difference = number("share") - number("others");
+        assert!(number("difference_low") <= difference && difference <= number("difference_high"));
+        assert!(row["went_on"].as_u64() <= row["n"].as_u64());
+    }
 }

@@ -5,15 +5,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::bail;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use pannier::customers::assignment::{self, Assigned, assign};
+use pannier::customers::cells::{self, Cells};
 use pannier::customers::ladder;
-use pannier::customers::pilot::{self, Arm, ArmSeen, Estimate, Moments, Pilot};
+use pannier::customers::pilot::{self, Arm, Estimate, Pilot};
 use pannier::customers::plan::{self, Plan, PlanConfig};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
-use pannier::error::{Error, nearest};
+use pannier::error::Error;
 use pannier::read;
-use pannier::stats::{Level, Proportion};
 use pannier::support::Count;
 use pannier::write::{self, Format, Manifest, TableShape};
 
@@ -21,16 +21,22 @@ use super::args::Output;
 use super::customers::{TableInput, bar};
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
+use super::pilot::PilotFlags;
+use super::rollout::{self, AllocateArgs, MonitorArgs};
 use super::session::Session;
 
-/// Which channel to use: plan a pilot, read it.
+/// Which channel to use: plan a pilot, read it, deal out the roll-out and watch it.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
   pannier channels plan --base 0.005 --lift-to 0.0075 --arms 3 --cost 0.10
   pannier channels plan --base 0.02 --lift-to 0.03 --arms none,email,phone --customers list.csv --id id --by region -o pilot.csv
   pannier channels read pilot.csv --arm channel --control none --response bought --margin 20 --cost 0.10
-  pannier channels read pilot.csv --arm channel --control none --response bought=1 --value spend --cost email=0.1,phone=4")]
+  pannier channels read pilot.csv --arm channel --control none --response bought=1 --value spend --cost email=0.1,phone=4
+  pannier channels read pilot.csv --arm channel --control none --response bought --by region --margin 20
+  pannier channels allocate pilot.csv --arm channel --control none --response bought --margin 20 --cost email=0.1,phone=4 \\
+      --by region --list customers.csv --budget 5000 --capacity phone=800 --least email=2%
+  pannier channels monitor rollout.csv --pilot pilot.csv --arm channel --control none --response bought")]
 pub(crate) struct ChannelsArgs {
     #[command(subcommand)]
     what: What,
@@ -42,6 +48,10 @@ enum What {
     Plan(Box<PlanArgs>),
     /// What came of a pilot?
     Read(Box<ReadArgs>),
+    /// Who gets which channel in the roll-out, within budget and capacity?
+    Allocate(Box<AllocateArgs>),
+    /// Does the roll-out keep what the pilot promised?
+    Monitor(Box<MonitorArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -95,36 +105,33 @@ struct PlanArgs {
 #[derive(Debug, Args)]
 struct ReadArgs {
     #[command(flatten)]
-    input: TableInput,
-    /// The column that names the arm.
+    pilot: PilotFlags,
+    /// Read the arms within the values of this column too.
     #[arg(long, value_name = "COLUMN", help_heading = "Input")]
-    arm: String,
-    /// The arm that was left alone; without it channels are compared with each other only.
-    #[arg(long, value_name = "ARM", help_heading = "Input")]
-    control: Option<String>,
-    /// Who responded: a column that says yes or no, or COLUMN=VALUE.
-    #[arg(long, value_name = "COLUMN[=VALUE]", help_heading = "Input")]
-    response: String,
-    /// The column with what each customer brought.
-    #[arg(long, value_name = "COLUMN", help_heading = "Money")]
-    value: Option<String>,
-    /// What one response brings; with --value, which part of the value is margin (0.3).
-    #[arg(long, value_name = "MONEY", help_heading = "Money")]
-    margin: Option<f64>,
-    /// What one contact costs; or a cost an arm, email=0.1,phone=4. The control costs nothing.
-    #[arg(long, value_name = "MONEY|ARM=MONEY,...", default_value = "0", help_heading = "Money")]
-    cost: String,
+    by: Option<String>,
     /// The smallest rate worth finding, as in the plan: says how many customers that takes.
     #[arg(long, value_name = "RATE", help_heading = "Input")]
     lift_to: Option<f64>,
+    /// Which rows go into files: arms, or segments (an arm in a segment a row; wants --by); a table on a
+    /// terminal shows both.
+    #[arg(long, value_enum, value_name = "PART", default_value = "arms", help_heading = "Output")]
+    show: Part,
     #[command(flatten)]
     output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Arms,
+    Segments,
 }
 
 pub(crate) fn run(args: &ChannelsArgs, session: &Session) -> anyhow::Result<Exit> {
     match &args.what {
         What::Plan(args) => plan(args, session),
         What::Read(args) => read_pilot(args, session),
+        What::Allocate(args) => rollout::allocate(args, session),
+        What::Monitor(args) => rollout::monitor(args, session),
     }
 }
 
@@ -254,151 +261,70 @@ fn strata(table: &CustomerTable, by: &[String]) -> Vec<(String, Vec<usize>)> {
 }
 
 fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
-    let schema = pilot::schema();
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
-    let response =
-        args.response.contains('=').then(|| args.response.parse::<Condition>()).transpose()?;
-    let response_column = response.as_ref().map_or(&*args.response, |response| &*response.column);
-    let mut columns = vec![(&*args.arm, ColumnKind::Label), (response_column, ColumnKind::Label)];
-    columns.extend(args.value.iter().map(|name| (&**name, ColumnKind::Number)));
-    let table = args.input.read(&columns, Emitter::wants_receipt(&args.output), session)?;
-    let responded = match &response {
-        Some(response) => table.labels(response_column).meet(response)?,
-        None => table.labels(response_column).held()?,
+    let schema = match (args.show, &args.by) {
+        (Part::Arms, _) => pilot::schema(),
+        (Part::Segments, Some(_)) => cells::schema(),
+        (Part::Segments, None) => {
+            bail!(Error::Unsupported("--show segments wants --by COLUMN".into()))
+        }
     };
-    let names = arms_of(&table, args)?;
-    let costs = costs(&args.cost, &names, args.control.is_some())?;
-    let pilot = Pilot::new(
-        seen(&table, args, &names, &costs, &responded)?,
-        args.control.is_some(),
-        args.margin,
-        Level::default(),
-    )?;
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let hash = Emitter::wants_receipt(&args.output);
+    let read = args.pilot.read(args.by.as_deref(), hash, session)?;
+    let pilot = read.pilot(&args.pilot)?;
+    let cells = args.by.as_ref().map(|by| read.cells(&args.pilot, by)).transpose()?;
     session.lap("pilot");
-    let in_pilot: u64 = pilot.arms.iter().map(|arm| u64::from(arm.seen.responses.trials())).sum();
-    if in_pilot < table.rows() as u64 {
-        session.notice(&format!(
-            "{} customers have no arm and are left out",
-            table.rows() as u64 - in_pilot
-        ));
-    }
-
+    let mut settings = args.pilot.settings();
+    settings.push(("by", args.by.clone().into()));
+    settings.push(("lift_to", args.lift_to.into()));
     let run = Run {
         command: "channels read",
-        loaded: &table,
+        loaded: &read.table,
         min_count: None,
-        settings: vec![
-            ("arm", args.arm.clone().into()),
-            ("control", args.control.clone().into()),
-            ("response", args.response.clone().into()),
-            ("value", args.value.clone().into()),
-            ("margin", args.margin.into()),
-            ("cost", args.cost.clone().into()),
-            ("where", args.input.conditions().into()),
-        ],
-        counts: vec![("in_pilot", in_pilot)],
+        settings,
+        counts: vec![],
         cut: None,
     };
     let warnings = warnings(&pilot, args.lift_to);
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         return emitter.written(schema.name, run, |mut out| {
-            page(&pilot, &warnings, shape, &mut out).map_err(|source| out.error(source))?;
+            let mut all = || {
+                page(&pilot, &warnings, shape, &mut out)?;
+                cells.as_ref().map_or(Ok(()), |cells| segments_page(cells, shape, &mut out))
+            };
+            let written = all();
+            written.map_err(|source| out.error(source))?;
             Ok((out, pilot.arms.len() as u64))
         });
     }
     warnings.iter().for_each(|warning| session.notice(warning));
-    emitter.records(pilot.arms, &schema, run)
+    match cells.filter(|_| args.show == Part::Segments) {
+        Some(cells) => emitter.records(cells.records(), &schema, run),
+        None => emitter.records(pilot.arms, &schema, run),
+    }
 }
 
-/// The arms by name, the control first. Customers without an arm, as an assignment leaves those who
-/// are not in the pilot, are in none.
-fn arms_of(table: &CustomerTable, args: &ReadArgs) -> anyhow::Result<Vec<String>> {
-    let mut names: Vec<String> = table.labels(&args.arm).iter().map(Into::into).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.retain(|name| !name.is_empty());
-    if let Some(control) = &args.control {
-        let Some(at) = names.iter().position(|name| name == control) else {
-            let near = nearest(control, names.iter().map(String::as_str))
-                .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
-            bail!(Error::Unsupported(format!(
-                "{}: no customer has the arm {control:?}; the arms are {}{near}",
-                table.file(),
-                names.join(", ")
-            )));
+/// The page's part about segments.
+fn segments_page(cells: &Cells, shape: TableShape, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\nBy segment, each rate pulled towards that of its arm")?;
+    write::write(cells.records(), &cells::schema(), Format::Table, shape, out)?;
+    for (at, arm) in cells.arms.iter().enumerate() {
+        let Some(test) = cells.interaction(at) else { continue };
+        let says = if test.p < 0.05 {
+            "does more in some segments than in others"
+        } else {
+            "does not surely do more in one segment than in another: go by its figure for all"
         };
-        names[..=at].rotate_right(1);
+        writeln!(
+            out,
+            "{arm}: {says} (Cochran's Q {:.2}, {}, p {:.2e})",
+            test.statistic,
+            ladder::degrees(test.df),
+            test.p
+        )?;
     }
-    if names.len() < 2 {
-        bail!(Error::Unsupported(format!(
-            "{}: {} names {} only; there is nothing to compare",
-            table.file(),
-            args.arm,
-            names.first().map_or("no arm", String::as_str)
-        )));
-    }
-    Ok(names)
-}
-
-/// The cost of a contact of each arm.
-fn costs(text: &str, names: &[String], has_control: bool) -> anyhow::Result<Vec<f64>> {
-    let money = |text: &str| {
-        let money =
-            text.trim().parse::<f64>().ok().filter(|money| money.is_finite() && *money >= 0.0);
-        money.ok_or_else(|| {
-            Error::Unsupported(format!("--cost {text:?} is no amount of money, 0 or more"))
-        })
-    };
-    if !text.contains('=') {
-        let cost = money(text)?;
-        let of = |at| if has_control && at == 0 { 0.0 } else { cost };
-        return Ok((0..names.len()).map(of).collect());
-    }
-    let mut costs = vec![0.0; names.len()];
-    for part in text.split(',') {
-        let (arm, cost) = part.split_once('=').unwrap_or((part, ""));
-        let Some(at) = names.iter().position(|name| name == arm.trim()) else {
-            bail!(Error::Unsupported(format!(
-                "--cost names the arm {arm:?}, which is not there; the arms are {}",
-                names.join(", ")
-            )));
-        };
-        costs[at] = money(cost)?;
-    }
-    Ok(costs)
-}
-
-/// What was seen of each arm.
-fn seen(
-    table: &CustomerTable,
-    args: &ReadArgs,
-    names: &[String],
-    costs: &[f64],
-    responded: &[bool],
-) -> anyhow::Result<Vec<ArmSeen>> {
-    let labels = table.labels(&args.arm);
-    let values = args.value.as_ref().map(|value| table.numbers(value));
-    let mut arms = Vec::with_capacity(names.len());
-    for (name, &cost) in names.iter().zip(costs) {
-        let of_arm =
-            |customer: &usize| labels.values()[labels.codes()[*customer] as usize] == *name;
-        let customers: Vec<usize> = (0..table.rows()).filter(of_arm).collect();
-        let responses = customers.iter().filter(|&&customer| responded[customer]).count();
-        let amounts = |values: &[f64]| {
-            customers.iter().map(|&customer| values[customer]).collect::<Vec<f64>>()
-        };
-        arms.push(ArmSeen {
-            name: name.clone(),
-            responses: Proportion::new(
-                Count::try_from(responses)?,
-                Count::try_from(customers.len())?,
-            )?,
-            value: values.and_then(|values| Moments::of(&amounts(values))),
-            cost,
-        });
-    }
-    Ok(arms)
+    Ok(())
 }
 
 /// What must not be overlooked: an early lead, and too small a pilot for what it was to find.

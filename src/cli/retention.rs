@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::bail;
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use pannier::customers::anchors::{self, Anchor};
 use pannier::customers::bands::Bands;
 use pannier::customers::ladder::{self, Ladder};
@@ -20,6 +20,7 @@ use super::args::Output;
 use super::customers::{HeldColumn, TableInput, bar};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
+use super::metrics::{self, MetricsArgs};
 use super::session::Session;
 
 /// How does staying depend on the products held?
@@ -29,8 +30,9 @@ Examples:
   pannier retention customers.csv --held products --left churned=yes
   pannier retention customers.csv --held products --left churned=yes --tenure months --bands 12,24,48
   pannier retention customers.csv --held tv,phone,internet!=No --left churned=yes --tenure months
-  pannier retention panel.csv --held products --left left=1 --landmark --time days_watched")]
-pub(crate) struct RetentionArgs {
+  pannier retention panel.csv --held products --left left=1 --landmark --time days_watched
+  pannier retention metrics orders.csv --customer id --item product --time date --price amount")]
+pub(crate) struct LadderArgs {
     #[command(flatten)]
     input: TableInput,
     /// The column that counts the products held; or several columns, one a product, that say yes or
@@ -115,7 +117,49 @@ const CAUTION: &str = "products were counted when it was known who had left: sta
 /// Where the figures of like tenure come from.
 const ASSOCIATION: &str = "lifetime values compare customers who differ in more than their products: an association, and at the most what one product more is worth";
 
+/// `retention FILE` is the ladder, `retention metrics FILE` another question about the same.
+#[derive(Debug)]
+pub(crate) enum RetentionArgs {
+    Ladder(Box<LadderArgs>),
+    Metrics(Box<MetricsArgs>),
+}
+
+/// By hand, since clap's derive has no way to require the flags of the one without the other.
+impl Args for RetentionArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        LadderArgs::augment_args(command)
+            .args_conflicts_with_subcommands(true)
+            .subcommand_negates_reqs(true)
+            .subcommand(MetricsArgs::augment_args(clap::Command::new("metrics")))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for RetentionArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(match matches.subcommand() {
+            Some((_, matches)) => Self::Metrics(Box::new(MetricsArgs::from_arg_matches(matches)?)),
+            None => Self::Ladder(Box::new(LadderArgs::from_arg_matches(matches)?)),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exit> {
+    match args {
+        RetentionArgs::Ladder(args) => ladder(args, session),
+        RetentionArgs::Metrics(args) => metrics::run(args, session),
+    }
+}
+
+fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
     let counted_first = args.landmark || args.entry.is_some();
     if args.time.is_some() && !counted_first && !args.i_know {
         bail!(Error::Unsupported(
@@ -218,7 +262,7 @@ pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exi
 }
 
 fn read(
-    args: &RetentionArgs,
+    args: &LadderArgs,
     products: &[HeldColumn],
     session: &Session,
 ) -> anyhow::Result<CustomerTable> {
@@ -233,7 +277,7 @@ fn read(
 }
 
 /// The number of products of each customer.
-fn held(args: &RetentionArgs, table: &CustomerTable, holds: &[Vec<bool>]) -> Vec<Count> {
+fn held(args: &LadderArgs, table: &CustomerTable, holds: &[Vec<bool>]) -> Vec<Count> {
     let most = args.merge.unwrap_or(Count::MAX);
     if holds.is_empty() {
         #[expect(
@@ -306,6 +350,9 @@ impl Found<'_> {
         }
         if let Some(staying) = &self.staying {
             curves(staying, out)?;
+            if let Some(worth) = self.worth {
+                over_curves(staying, worth, out)?;
+            }
         }
         if let Some(worth) = self.worth {
             self.values(worth, out)?;
@@ -342,6 +389,28 @@ impl Found<'_> {
         }
         writeln!(out, "{ASSOCIATION}")
     }
+}
+
+/// What the curves are worth, as far as they go.
+fn over_curves(staying: &Staying, worth: Worth, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\nWhat a customer brings up to {}, with a margin of {} for each unit of time and {} % discount",
+        staying.horizon,
+        worth.margin(),
+        worth.discount() * 100.0
+    )?;
+    let mut below: Option<f64> = None;
+    for rung in &staying.rungs {
+        let value = worth.over(&rung.curve, staying.horizon);
+        write!(out, "{:>4} {value:>10.2}", rung.held)?;
+        match below {
+            Some(below) => writeln!(out, "  {:+.2} against the rung below", value - below)?,
+            None => writeln!(out)?,
+        }
+        below = Some(value);
+    }
+    Ok(())
 }
 
 fn curves(staying: &Staying, out: &mut impl Write) -> io::Result<()> {

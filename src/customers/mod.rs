@@ -6,8 +6,11 @@
 //! * [`lifetime`]: retention as money;
 //! * [`anchors`]: which products those hold who stay;
 //! * [`staying`]: how long they stay, and the landmark rule;
+//! * [`metrics`] and [`openers`]: who comes back, period by period, and what they began with;
 //! * [`plan`] and [`assignment`]: the size of a pilot, and who gets which channel;
-//! * [`pilot`]: what came of it;
+//! * [`pilot`] and [`cells`]: what came of it, in all and by segment;
+//! * [`allocation`] and [`monitor`]: who is contacted in the roll-out, and whether it keeps what the
+//!   pilot promised;
 //! * [`segments`]: which of them behave alike, and what each kind holds.
 
 pub mod table;
@@ -22,10 +25,20 @@ pub mod anchors;
 
 pub mod staying;
 
+pub mod metrics;
+
+pub mod openers;
+
 pub mod plan;
 
 pub mod assignment;
 
 pub mod pilot;
+
+pub mod cells;
+
+pub mod allocation;
+
+pub mod monitor;
 
 pub mod segments;

@@ -46,8 +46,8 @@ impl Scale {
         sorted.sort_by(f64::total_cmp);
         let range = quantile(&sorted, 0.75) - quantile(&sorted, 0.25);
         let unit = if range > 0.0 { range / NORMAL_IQR } else { spread(&sorted).sqrt() };
-        // NaN too: of no customers nothing is known.
-        if !(unit > 0.0) {
+        // Of no customers nothing is known: the unit is not a number.
+        if unit == 0.0 || unit.is_nan() {
             return Err(Error::Unsupported(format!(
                 "{}: all customers have the same number, which groups nobody; leave it out",
                 feature.name

@@ -211,7 +211,7 @@ fn stability(points: &Points, clustering: &Clustering, seed: u64) -> f64 {
         rng.set_stream(1 << 32 | bootstrap);
         let drawn: Vec<usize> =
             (0..points.len()).map(|_| rng.random_range(0..points.len())).collect();
-        let again = k_means(&points.chosen(&drawn), k, RESTARTS_AGAIN, seed ^ bootstrap + 1);
+        let again = k_means(&points.chosen(&drawn), k, RESTARTS_AGAIN, seed ^ (bootstrap + 1));
         adjusted_rand(&clustering.labels, &points.nearest(&again.centers))
     };
     let agreements: Vec<f64> = (0..BOOTSTRAPS).into_par_iter().map(agreement).collect();
@@ -245,7 +245,7 @@ fn shuffled(points: &Points, k: usize, measured: &[usize], seed: u64) -> Vec<f64
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(2 << 32 | shuffle);
         let points = points.shuffled(|column| column.shuffle(&mut rng));
-        let clustering = k_means(&points, k, RESTARTS_AGAIN, seed);
+        let clustering = k_means(&points, k, RESTARTS, seed);
         silhouette(&points, &clustering.labels, measured)
     };
     let mut widths: Vec<f64> = (0..SHUFFLES).into_par_iter().map(width).collect();
@@ -327,13 +327,19 @@ mod tests {
         assert!(found.verdict().contains("farther apart"), "{}", found.verdict());
     }
 
+    /// Of five clouds without groups hardly one looks as if it had some.
     #[test]
-    fn a_shapeless_cloud_is_refused_or_called_bands() {
-        let points = around(&[[0.0, 0.0]], 400, 2);
-        let config = SegmentConfig { most: 7, ..SegmentConfig::default() };
-        let config = SegmentConfig { k: Some(7), ..config };
-        let forced = Segmentation::new(&points, config, &Unwatched).unwrap();
-        assert!(forced.p_shuffled() > 0.05);
-        assert!(forced.verdict().contains("cuts through a continuum"), "{}", forced.verdict());
+    fn a_shapeless_cloud_is_called_bands() {
+        let config = SegmentConfig { k: Some(7), ..SegmentConfig::default() };
+        let found: Vec<Segmentation> = (0..5)
+            .map(|seed| {
+                let points = around(&[[0.0, 0.0]], 400, seed);
+                Segmentation::new(&points, config, &Unwatched).unwrap()
+            })
+            .collect();
+        let bands: Vec<&Segmentation> =
+            found.iter().filter(|found| found.p_shuffled() > 0.05).collect();
+        assert!(bands.len() >= 4, "{}", bands.len());
+        assert!(bands[0].verdict().contains("cuts through a continuum"), "{}", bands[0].verdict());
     }
 }

@@ -5,9 +5,9 @@
 //! use it more. So each segment's share of holders is pulled towards that of all (a segment of thirty
 //! has no share to go by) and tested against the other customers together.
 
+use crate::customers::cells::prior;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::discovery::{Correction, adjust};
-use crate::stats::shrink::BetaPrior;
 use crate::stats::{Contingency, Interval, Level, Proportion, tails};
 use crate::support::Count;
 
@@ -109,7 +109,7 @@ pub fn segment_products<'a>(
         let share = |segment: usize| {
             Proportion::new(counts[segment], sizes[segment]).expect("holders are customers")
         };
-        let prior = prior(&(0..k).map(share).collect::<Vec<_>>(), whole);
+        let prior = prior(&(0..k).map(share).collect::<Vec<_>>());
         for (segment, name) in names.iter().enumerate() {
             let holders = share(segment);
             if tested {
@@ -138,14 +138,6 @@ pub fn segment_products<'a>(
             .then(a.segment.cmp(&b.segment))
     });
     found
-}
-
-/// What shares of a product are usual; of fewer than four segments only the mean is known.
-fn prior(shares: &[Proportion], whole: f64) -> BetaPrior {
-    if shares.len() < 4 {
-        return BetaPrior { mean: whole, strength: 1.0, pooled: false };
-    }
-    BetaPrior::of_column(shares)
 }
 
 /// The schema's name and version.

@@ -1,0 +1,181 @@
+//! `pannier retention metrics`.
+
+use std::io::{self, Write};
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use pannier::customers::metrics::{self, Cohort, Metrics, Period};
+use pannier::customers::openers::{self, Opener, openers};
+use pannier::error::Error;
+use pannier::journey::Journeys;
+use pannier::stats::Level;
+use pannier::support::Count;
+use pannier::write::{self, Format, TableShape};
+
+use super::args::{Input, Output};
+use super::emit::{Emitter, Run};
+use super::exit::Exit;
+use super::load::load_histories;
+use super::session::Session;
+
+/// Who comes back, period by period: customers, products, revenue, cohorts, door openers.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier retention metrics orders.csv --customer id --item product --time date --price amount
+  pannier retention metrics holdings.csv --customer id --item product --time start --end end --period year
+  pannier retention metrics orders.csv --customer id --item product --time date --show cohorts -o cohorts.xlsx")]
+pub(crate) struct MetricsArgs {
+    #[command(flatten)]
+    input: Input,
+    /// How time is cut: month, year, week, or a number of days (28d).
+    #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period, help_heading = "Thresholds")]
+    period: Period,
+    /// Within how many days after the first product a door opener is followed by another.
+    #[arg(long, value_name = "DAYS", default_value_t = 180.0, help_heading = "Thresholds")]
+    horizon: f64,
+    /// Only door openers that so many customers began with.
+    #[arg(long, value_name = "N", default_value_t = 30, help_heading = "Thresholds")]
+    least: Count,
+    /// Only the so many products that most customers took can be door openers.
+    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Thresholds")]
+    most: usize,
+    /// Which rows go into files: periods, cohorts (the triangle) or openers; a table on a terminal shows
+    /// all.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PART",
+        default_value = "periods",
+        help_heading = "Output"
+    )]
+    show: Part,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Periods,
+    Cohorts,
+    Openers,
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    match text {
+        "month" => Ok(Period::Month),
+        "year" => Ok(Period::Year),
+        "week" => Ok(Period::Days(7)),
+        text => match text.strip_suffix('d').unwrap_or(text).parse() {
+            Ok(days) if days > 0 => Ok(Period::Days(days)),
+            _ => Err(format!(
+                "{text:?} is no period; write month, year, week or a number of days, 28d"
+            )),
+        },
+    }
+}
+
+pub(crate) fn run(args: &MetricsArgs, session: &Session) -> anyhow::Result<Exit> {
+    let schema = match args.show {
+        Part::Periods => metrics::schema(),
+        Part::Cohorts => metrics::cohorts_schema(),
+        Part::Openers => openers::schema(),
+    };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let loaded = load_histories(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let found =
+        Metrics::new(&loaded.histories, args.period).filter(|found| !found.periods.is_empty());
+    let Some(found) = found else {
+        bail!(Error::Unsupported(
+            "all rows lie in one period: nobody can be seen to come back. Cut time finer with --period".into()
+        ));
+    };
+    let journeys = Journeys::new(&loaded.histories, args.most);
+    let first = openers(&journeys, args.horizon, args.least);
+    session.lap("retention");
+    let run = Run {
+        command: "retention metrics",
+        loaded: &loaded,
+        min_count: None,
+        settings: vec![
+            ("period", format!("{:?}", args.period).to_lowercase().into()),
+            ("horizon", args.horizon.into()),
+            ("least", args.least.into()),
+        ],
+        counts: vec![
+            ("repeat_customers", found.repeat.successes().into()),
+            ("customers_seen", found.repeat.trials().into()),
+        ],
+        cut: None,
+    };
+    if emitter.format == Format::Table {
+        let shape = emitter.shape;
+        return emitter.written(schema.name, run, |mut out| {
+            let written = page(&found, &first, args, shape, &mut out);
+            written.map_err(|source| out.error(source))?;
+            Ok((out, found.periods.len() as u64))
+        });
+    }
+    match args.show {
+        Part::Periods => emitter.records(found.periods, &schema, run),
+        Part::Cohorts => emitter.records(found.cohorts, &schema, run),
+        Part::Openers => emitter.records(first, &schema, run),
+    }
+}
+
+fn page(
+    found: &Metrics,
+    first: &[Opener<'_>],
+    args: &MetricsArgs,
+    shape: TableShape,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let ends = found.repeat.wilson(Level::default());
+    writeln!(
+        out,
+        "{} of {} customers came on two days or more: a repeat purchase rate of {:.2} % [{:.2}, {:.2}]\n",
+        found.repeat.successes(),
+        found.repeat.trials(),
+        found.repeat.share().unwrap_or_default() * 100.0,
+        ends.low * 100.0,
+        ends.high * 100.0
+    )?;
+    writeln!(out, "Who comes back, and what they bring")?;
+    write::write(found.periods.iter().cloned(), &metrics::schema(), Format::Table, shape, out)?;
+    if found.last_is_short {
+        writeln!(out, "the last period is not over: what stands there is too small")?;
+    }
+    writeln!(out, "\nHow many of those who began together are still active, in percent")?;
+    triangle(&found.cohorts, shape, out)?;
+    if !first.is_empty() {
+        writeln!(
+            out,
+            "\nDoor openers: what customers began with who took something new within {} days",
+            args.horizon
+        )?;
+        let few = TableShape { rows: shape.rows.div_ceil(2), ..shape };
+        write::write(first.iter().cloned(), &openers::schema(), Format::Table, few, out)?;
+    }
+    Ok(())
+}
+
+/// One line a cohort, one column an age, as many as fit.
+fn triangle(cohorts: &[Cohort], shape: TableShape, out: &mut impl Write) -> io::Result<()> {
+    const BEFORE: usize = 22;
+    const EACH: usize = 5;
+    let fit = (usize::from(shape.width).saturating_sub(BEFORE) / EACH).max(3);
+    write!(out, "began       customers ")?;
+    let oldest = cohorts.iter().map(|cohort| cohort.age).max().unwrap_or(0).min(fit - 1);
+    for age in 0..=oldest {
+        write!(out, "{age:>EACH$}")?;
+    }
+    writeln!(out)?;
+    for rows in cohorts.chunk_by(|a, b| a.cohort == b.cohort).take(shape.rows) {
+        write!(out, "{} {:>10} ", rows[0].cohort, rows[0].active.trials())?;
+        for row in rows.iter().take(fit) {
+            write!(out, "{:>EACH$.0}", row.active.share().unwrap_or_default() * 100.0)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
