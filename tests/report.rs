@@ -194,7 +194,15 @@ fn nothing_found_is_a_page_too() {
     fs::write(folder.path().join("few.csv"), "basket,item\n1,a\n2,b\n3,c\n").unwrap();
     let page = page(&folder, "few.csv");
     assert!(page.contains("No rule stands the tests"));
+    assert!(page.contains("up to 5\u{a0}% may be false"));
     assert_eq!(page.matches("<section ").count(), 7);
+}
+
+#[test]
+fn rules_that_nothing_limits_are_not_called_sure() {
+    let page = page(&folder(), "telecom_holdings.csv -s 20% --max-q 1");
+    assert!(page.contains("were not chosen by how sure they are"));
+    assert!(!page.contains("may be false"));
 }
 
 #[test]

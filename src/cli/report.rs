@@ -14,12 +14,11 @@ use pannier::support::{Count, MinConfidence};
 use pannier::words::Voice;
 use pannier::write::{Format, Manifest};
 
-use super::args::{Input, Output, Support, Tests};
+use super::args::{Adjust, Input, Output, Support, Tests};
 use super::check;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::{Loaded, load};
-use super::nothing;
 use super::rules::config;
 use super::session::Session;
 
@@ -91,6 +90,8 @@ pub(crate) fn run(args: &ReportArgs, session: &Session) -> anyhow::Result<Exit> 
         bundles: (found.bundles.chosen.len() as u64, worth),
     };
     let files: Vec<String> = loaded.report.files.iter().map(|file| file.file.clone()).collect();
+    let limited = args.tests.adjust != Adjust::None && args.tests.max_q < 1.0;
+    let max_q = limited.then_some(args.tests.max_q);
     let all = |verb: &str, rest: &str| {
         format!("{} {rest}", check::command(verb, &args.input, &loaded, min_count))
     };
@@ -104,7 +105,7 @@ pub(crate) fn run(args: &ReportArgs, session: &Session) -> anyhow::Result<Exit> 
     .with(report::matrix(&found.matrix, voice))
     .with(report::network(&found.matrix, voice, &all("matrix", "--relations -o pairs.csv")))
     .with(report::rules(&found.rules, voice, &all("rules", "-o rules.csv")))
-    .with(report::caveats(min_count, voice))
+    .with(report::caveats(min_count, max_q, voice))
     .with(report::receipt(&manifest, voice));
     emitter.written(report::SCHEMA, run, |mut out| {
         page.write(&mut out).map_err(|source| out.error(source))?;
@@ -123,8 +124,12 @@ fn least(
         return Ok(loaded.count(least));
     }
     let Some(count) = profile.suggestion else {
-        nothing::say(loaded, Count::MAX, "", session)?;
-        return Ok(1);
+        // Everything there is would be too much where one basket is large.
+        let units = loaded.unit.plural();
+        session.notice(&format!(
+            "hardly any products are together in five {units}; with a support of at least 2 (-s)"
+        ));
+        return Ok(2);
     };
     session.notice(&format!("with a support of at least {} (-s)", loaded.as_share(count)));
     Ok(count)

@@ -18,7 +18,7 @@ texts! {
 
     BUNDLES: "Bundles to offer", "建议的捆绑组合", "بسته‌های پیشنهادی";
     BUNDLES_LEAD:
-        "The few product sets worth offering: to customers who hold all of a set but one product. They were chosen together, so that each adds something to those before it.",
+        "The few product sets worth offering: to those who hold all of a set but one product. They were chosen together, so that each adds something to those before it.",
         "值得提供的少数产品组合：面向只差一个产品就拥有整个组合的对象。这些组合是一起选出的，每一个都给前面的增添新的内容。",
         "چند مجموعهٔ محصول که ارزش پیشنهاد دارند: به کسانی که همهٔ مجموعه را جز یک محصول دارند. این‌ها با هم انتخاب شده‌اند تا هرکدام چیزی به پیشینیان بیفزاید.";
     NO_BUNDLES:
@@ -113,13 +113,13 @@ texts! {
         "The share to expect of those who hold as much.",
         "在拥有同样多产品的对象中预期的比例。",
         "سهم مورد انتظار در میان آنان که همین‌قدر دارند.";
-    LIFT: "lift", "提升度", "خیز";
+    LIFT: "lift", "提升度", "لیفت";
     LIFT_DOC: "Share by the share of all; 1 is no association.", "比例除以全体比例；1 表示无关联。", "سهم بخش بر سهم همه؛ ۱ یعنی بی‌ارتباط.";
     ADJUSTED: "adjusted", "调整后", "تعدیل‌شده";
     ADJUSTED_DOC:
         "The lift among those who hold as much: count by what to expect of them.",
         "在拥有同样多产品的对象中的提升度：数量除以预期数量。",
-        "خیز در میان آنان که همین‌قدر دارند: تعداد بخش بر آنچه از آنان انتظار می‌رود.";
+        "لیفت در میان آنان که همین‌قدر دارند: تعداد بخش بر آنچه از آنان انتظار می‌رود.";
     Q: "q", "q 值", "q (خطا)";
     Q_DOC:
         "The expected share of false finds among all that are as sure as this one.",
@@ -138,11 +138,11 @@ texts! {
     CAVEAT_ACTIVITY:
         "Who holds much holds everything more often. The adjusted numbers compare with people who hold as much; plain lift does not.",
         "拥有得多的人什么都更可能拥有。调整后的数字与拥有同样多的人比较；普通提升度则没有。",
-        "هرکه زیاد دارد همه چیز را بیشتر دارد. عددهای تعدیل‌شده با کسانی می‌سنجند که همین‌قدر دارند؛ خیز ساده چنین نمی‌کند.";
-    CAVEAT_FALSE:
-        "Of the pairs and rules shown, about one in twenty may be false: that is the limit they were chosen by. `pannier rules --validate` tests them on data that had no say in the choice.",
-        "所列的产品对和规则中大约二十分之一可能是假的：这是选择时的界限。`pannier rules --validate` 用未参与选择的数据检验它们。",
-        "از جفت‌ها و قاعده‌های نشان‌داده‌شده نزدیک به یکی از بیست ممکن است نادرست باشد: مرز انتخاب همین بوده است. `pannier rules --validate` آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
+        "هرکه زیاد دارد همه چیز را بیشتر دارد. عددهای تعدیل‌شده با کسانی می‌سنجند که همین‌قدر دارند؛ لیفت ساده چنین نمی‌کند.";
+    CAVEAT_UNLIMITED:
+        "The rules were not chosen by how sure they are: with so many of them, some look good by chance alone. `pannier rules --validate` tests them on data that had no say in the choice.",
+        "这些规则不是按可靠程度选出的：数量这么多，有些只是碰巧看起来好。`pannier rules --validate` 用未参与选择的数据检验它们。",
+        "این قاعده‌ها بر پایهٔ اطمینان انتخاب نشده‌اند: با این تعداد، برخی تنها از سر بخت خوب می‌نمایند. `pannier rules --validate` آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
     CAVEAT_TIME:
         "The page knows what is held together, not what came first, nor what has changed since.",
         "本页只知道哪些产品一起被拥有，不知道先后，也不知道此后的变化。",
@@ -156,6 +156,10 @@ texts! {
 }
 
 messages! {
+    CaveatFalse { share }:
+        "Of the rules shown, up to {share} may be false: that is the limit they were chosen by. `pannier rules --validate` tests them on data that had no say in the choice.",
+        "所列规则中至多 {share} 可能是假的：这是选择时的界限。`pannier rules --validate` 用未参与选择的数据检验它们。",
+        "از قاعده‌های نشان‌داده‌شده تا {share} ممکن است نادرست باشد: مرز انتخاب همین بوده است. `pannier rules --validate` آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
     About { file, n, counted, products, least }:
         "{file}: {n} {counted}, {products} products; sets held by {least} or more",
         "{file}：{n} {counted}，{products} 种产品；支持度不低于 {least}",
@@ -247,7 +251,7 @@ messages! {
     BundleLift { adjusted, lift }:
         "All of it is held {adjusted} times as often as among those who hold as much; any split of it has a lift of {lift} or more.",
         "整个组合出现的次数是拥有同样多产品者中的 {adjusted} 倍；任何拆分的提升度都不低于 {lift}。",
-        "همهٔ آن {adjusted} برابرِ کسانی که همین‌قدر دارند دیده می‌شود؛ هر دو بخش آن خیزی دست‌کم {lift} دارند.";
+        "همهٔ آن {adjusted} برابرِ کسانی که همین‌قدر دارند دیده می‌شود؛ هر دو بخش آن لیفتی دست‌کم {lift} دارند.";
     MatrixLeftOut { shown, left_out }:
         "These are the {shown} most held products; {left_out} more are left out of the picture.",
         "这里是拥有最多的 {shown} 种产品；另有 {left_out} 种未画出。",
@@ -273,9 +277,9 @@ messages! {
         "{both} {counted}同时有 {a} 和 {b}；如果只有拥有数量不同则应有 {expected}：是其 {lift} 倍。",
         "{both} {counted} هم {a} و هم {b} را دارند؛ اگر فقط در مقدار داشته‌ها فرق داشتند {expected} می‌بودند: {lift} برابر.";
     RulesTally { candidates, kept, redundant, chance, activity }:
-        "Of {candidates} rules that were tried, {kept} stand the tests. A simpler rule does as well as {redundant}, chance explains {chance}, and customers who hold much of everything explain {activity}.",
-        "试验的 {candidates} 条规则中，{kept} 条通过检验。{redundant} 条不如更简单的规则，{chance} 条可由偶然解释，{activity} 条可由什么都多的客户解释。",
-        "از {candidates} قاعدهٔ آزموده {kept} قاعده از آزمون گذشتند. {redundant} قاعده بهتر از قاعده‌ای ساده‌تر نیستند، {chance} را بخت توضیح می‌دهد و {activity} را مشتریانی که از همه چیز زیاد دارند.";
+        "Of {candidates} rules that were tried, {kept} stand the tests. A simpler rule does as well as {redundant}, chance explains {chance}, and holding much of everything explains {activity}.",
+        "试验的 {candidates} 条规则中，{kept} 条通过检验。{redundant} 条不如更简单的规则，{chance} 条可由偶然解释，{activity} 条可由“什么都多”解释。",
+        "از {candidates} قاعدهٔ آزموده {kept} قاعده از آزمون گذشتند. {redundant} قاعده بهتر از قاعده‌ای ساده‌تر نیستند، {chance} را بخت توضیح می‌دهد و {activity} را «از همه چیز زیاد داشتن».";
     Rows { from, to, of, all }:
         "Rows {from} to {to} of {of} ({all} in all)",
         "第 {from} 至 {to} 行，共 {of} 行（全部 {all} 行）",
