@@ -311,6 +311,9 @@ pub(crate) enum What {
     Rules,
     Matrix,
     Bundles,
+    Targets,
+    Backtest,
+    Gains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -398,7 +401,7 @@ pub(crate) struct BundlesArgs {
     pub(crate) output: Output,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
     /// The files, together one input; - is standard input.

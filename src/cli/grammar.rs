@@ -10,6 +10,7 @@ use super::backtest::BacktestArgs;
 use super::channels::ChannelsArgs;
 use super::retention::RetentionArgs;
 use super::synth::SynthArgs;
+use super::targets::TargetsArgs;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -42,6 +43,7 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
+    Targets(TargetsArgs),
     Backtest(BacktestArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),

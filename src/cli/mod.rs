@@ -24,6 +24,7 @@ mod rules;
 mod schema;
 mod session;
 mod synth;
+mod targets;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Targets(args) => targets::run(args, &session),
         Verb::Backtest(args) => backtest::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),

@@ -46,11 +46,20 @@ pub mod attributes;
 
 pub mod calibration;
 
+pub mod model;
+
+mod file;
+
+pub mod list;
+
+pub mod explain;
+
 pub use activity::activity;
 pub use bayes::{Witnesses, bayes};
 pub use best_rule::best_rule;
 pub use counts::{Counts, Recoder};
 pub use ease::ease;
+pub use file::SCHEMA as MODEL_SCHEMA;
 pub use gains::Gains;
 pub use logistic::{Ridge, logistic};
 pub use method::{Kind, Method};
