@@ -11,7 +11,9 @@
 //! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
 //!    anything is mined;
 //! 7. [`customers`]: who stays, and which channel to use, from tables of one customer a row;
-//! 8. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
+//! 8. [`targets`]: whom to offer a product, what to offer a customer, and whether it would have
+//!    worked;
+//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
 //! [`record`] (what a result looks like to a writer), [`watch`] (progress and interruption) and

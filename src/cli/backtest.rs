@@ -220,7 +220,8 @@ fn tested(
                     .map(|part| Trial::table(&table, &config, &products, split, part))
                     .collect::<Result<_, _>>()?;
                 let mut config = BacktestConfig::default();
-                config.tried = args.about.tried(products.len());
+                let items = trials.iter().map(|trial| trial.dictionary().len()).max();
+                config.tried = args.about.tried(products.len(), items.unwrap_or(0));
                 config.offers = products;
                 let lists = backtest(&trials, &config, &session.progress)?;
                 Outcome { offers: None, lists: Some(lists) }
@@ -263,7 +264,7 @@ fn asked(
         |item: ItemId| products.is_empty() || products.iter().any(|p| p == dictionary.name(item));
     let number = if products.is_empty() { dictionary.len() } else { products.len() };
     let mut config = BacktestConfig::default();
-    config.tried = args.about.tried(number);
+    config.tried = args.about.tried(number, dictionary.len());
     config.offers = products.to_vec();
     config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
     let ask = args.ask.unwrap_or(Ask::Both);
@@ -322,7 +323,7 @@ fn snapshots(
         products => products,
     };
     let mut config = BacktestConfig::default();
-    config.tried = args.about.tried(number);
+    config.tried = args.about.tried(number, histories.dictionary().len());
     config.offers = args.about.product.clone();
     config.min_count = args.min_support.map_or(1, |least| least.min_count(histories.n()));
     let ask = args.ask.unwrap_or(Ask::Both);

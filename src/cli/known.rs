@@ -50,8 +50,10 @@ pub(crate) struct About {
     pub(crate) methods: Vec<Kind>,
 }
 
-/// Products up to which the regression is tried: it is fitted for each of them by itself.
+/// Offers up to which the regression is tried, since it is fitted for each of them by itself, and
+/// products and attributes up to which one fit takes seconds.
 const MOST_REGRESSIONS: usize = 30;
+const MOST_TERMS: usize = 1_500;
 
 impl About {
     /// What to read of a table.
@@ -66,11 +68,11 @@ impl About {
         config
     }
 
-    /// The methods to try for so many products.
-    pub(crate) fn tried(&self, products: usize) -> Vec<Vec<Method>> {
+    /// The methods to try for so many offers among so many products and attributes.
+    pub(crate) fn tried(&self, offers: usize, items: usize) -> Vec<Vec<Method>> {
         let wanted = |kind: &Kind| match *kind {
             kind if !self.methods.is_empty() => self.methods.contains(&kind),
-            Kind::Logistic => products <= MOST_REGRESSIONS,
+            Kind::Logistic => offers <= MOST_REGRESSIONS && items <= MOST_TERMS,
             _ => true,
         };
         Kind::ALL.into_iter().filter(wanted).map(Kind::settings).collect()

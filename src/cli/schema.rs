@@ -31,7 +31,7 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::Rules => rules::schema(&Shown::default()),
         What::Matrix => matrix::schema(),
         What::Bundles => bundles::schema(),
-        What::Targets => targets::list::schema(),
+        What::Targets => targets::list::schema(true),
         What::Backtest => targets::report::schema(targets::report::Shown::default()),
         What::Gains => targets::report::gains_schema(),
     };

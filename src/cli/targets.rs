@@ -158,7 +158,7 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
         ],
         cut: None,
     };
-    emitter.records(found.records(), &list::schema(), run)
+    emitter.records(found.records(), &list::schema(config.margins.is_some()), run)
 }
 
 /// The model, the customers to list, and what was read.
@@ -261,7 +261,7 @@ fn learnt(
         0 => transactions.dictionary().len(),
         offers => offers,
     };
-    config.tried = args.about.tried(number);
+    config.tried = args.about.tried(number, transactions.dictionary().len());
     config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
     config.task = if by_customer && number > 1 { Task::Offers } else { Task::Lists };
     let mut model = Model::learn(&transactions, &config, &session.progress)?;

@@ -357,9 +357,9 @@ pub struct TargetRecord<'t> {
 /// The schema's name and version.
 pub const SCHEMA: &str = "pannier.targets/1";
 
-/// `pannier.targets/1`.
-pub fn schema() -> Schema {
-    let columns = vec![
+/// `pannier.targets/1`; tables for people show values where there are margins.
+pub fn schema(has_margins: bool) -> Schema {
+    let mut columns = vec![
         Column::new("customer", "customer", Of::Text, "the customer's name, or the place from 1"),
         Column::new("product", "offer", Of::Text, "what to offer"),
         Column::new(
@@ -397,6 +397,9 @@ pub fn schema() -> Schema {
             .detail(),
         Column::new("why", "Why", Of::Sentence, "the strongest reason"),
     ];
+    for column in &mut columns {
+        column.detail |= column.name == "value" && !has_margins;
+    }
     Schema { name: SCHEMA, columns }
 }
 
