@@ -10,11 +10,13 @@
 //! 5. [`matrix`]: every ordered pair of products, zeros too;
 //! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
 //!    anything is mined;
-//! 7. [`journey`]: in which order products are taken, which comes next and when;
-//! 8. [`customers`]: who stays, who is alike, and which channel to use, mostly from tables of one
+//! 7. [`targets`]: whom to offer a product, what to offer a customer, and whether it would have
+//!    worked;
+//! 8. [`journey`]: in which order products are taken, which comes next and when;
+//! 9. [`customers`]: who stays, who is alike, and which channel to use, mostly from tables of one
 //!    customer a row;
-//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON;
-//! 10. `report`: all of it on one page.
+//! 10. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON;
+//! 11. `report`: all of it on one page.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
 //! [`record`] (what a result looks like to a writer), [`words`] (what is said to people, in their

@@ -358,6 +358,9 @@ pub(crate) enum What {
     BundleLists,
     OneAway,
     RealisedBundles,
+    Targets,
+    Backtest,
+    Gains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -422,7 +425,7 @@ pub(crate) enum CorrectionChoice {
     Holm,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
     /// The files, together one input; - is standard input.

@@ -11,7 +11,7 @@ use pannier::support::MinSupport;
 use pannier::targets::attributes::Attributes;
 use pannier::targets::backtest::{Backtest, BacktestConfig, backtest};
 use pannier::targets::picture;
-use pannier::targets::report::{self, Money, Row};
+use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
 use pannier::write::Format;
@@ -106,8 +106,8 @@ struct Outcome {
 pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit> {
     let one = args.about.product.len() == 1;
     let show = args.show.unwrap_or(if one { Part::Products } else { Part::Methods });
-    let schema = if show == Part::Gains { report::gains_schema() } else { report::schema() };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let name = if show == Part::Gains { report::GAINS_SCHEMA } else { report::SCHEMA };
+    let emitter = Emitter::new(&args.output, name, session)?;
     if emitter.format == Format::Svg && !one {
         bail!(Error::Unsupported("a picture shows one product: name it with --product".into()));
     }
@@ -142,7 +142,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             bail!(Error::Unsupported("a picture shows a list: --ask lists".into()));
         };
         let svg = picture::gains_svg(lists, 0);
-        return emitter.written(schema.name, run, |mut out| {
+        return emitter.written(name, run, |mut out| {
             out.write_all(svg.as_bytes()).map_err(|source| out.error(source))?;
             Ok((out, 1))
         });
@@ -157,14 +157,22 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     }
     match (show, lists) {
         (Part::Gains, Some(lists)) => {
-            emitter.records(report::curves(lists, args.seed), &schema, run)
+            emitter.records(report::curves(lists, args.seed), &report::gains_schema(), run)
         }
         (Part::Products, Some(lists)) => {
-            emitter.records(report::by_product(lists, money, args.seed), &schema, run)
+            let shown =
+                Shown { lists: true, products: true, money: money.is_some(), offers: false };
+            let rows = report::by_product(lists, money, args.seed);
+            emitter.records(rows, &report::schema(shown), run)
         }
-        _ => {
+        (Part::Gains | Part::Products, None) => {
+            bail!(Error::Unsupported("there are no lists to show: --ask lists".into()))
+        }
+        (Part::Methods, lists) => {
+            let shown =
+                Shown { offers: offers.is_some(), lists: lists.is_some(), ..Shown::default() };
             let rows: Vec<Row> = report::summary(offers.as_ref(), lists.as_ref());
-            emitter.records(rows, &schema, run)
+            emitter.records(rows, &report::schema(shown), run)
         }
     }
 }
@@ -176,14 +184,22 @@ fn tested(
     session: &Session,
 ) -> anyhow::Result<(Outcome, Box<dyn Receipt>, String)> {
     let named: Option<Split> = match &args.split {
-        Some(text) => text.parse().ok(),
+        Some(text) => match text.parse() {
+            Ok(split) => Some(split),
+            Err(_) if args.input.time.is_some() => None,
+            Err(error) => return Err(Error::into(error)),
+        },
         None if args.input.time.is_some() => None,
         None => Some(Split::Folds { fit: 7, choose: 1 }),
     };
     let Some(split) = named else { return snapshots(args, hash, session) };
-    match Known::read(&args.input, &args.about, hash, session)? {
-        Known::Holdings(loaded) => {
-            let outcome = holdings(args, &loaded.transactions, split, session)?;
+    match Known::read(&args.input, &args.about, None, hash, session)? {
+        Known::Holdings(loaded, joined) => {
+            let products = match joined {
+                Some(joined) if args.about.product.is_empty() => joined.products,
+                _ => args.about.product.clone(),
+            };
+            let outcome = holdings(args, &loaded.transactions, split, &products, session)?;
             Ok((outcome, Box::new(loaded), split.words()))
         }
         Known::Table(table) => {
@@ -204,7 +220,8 @@ fn tested(
                     .map(|part| Trial::table(&table, &config, &products, split, part))
                     .collect::<Result<_, _>>()?;
                 let mut config = BacktestConfig::default();
-                config.tried = args.about.tried(products.len());
+                let items = trials.iter().map(|trial| trial.dictionary().len()).max();
+                config.tried = args.about.tried(products.len(), items.unwrap_or(0));
                 config.offers = products;
                 let lists = backtest(&trials, &config, &session.progress)?;
                 Outcome { offers: None, lists: Some(lists) }
@@ -224,6 +241,7 @@ fn holdings(
     args: &BacktestArgs,
     all: &Transactions,
     split: Split,
+    products: &[String],
     session: &Session,
 ) -> anyhow::Result<Outcome> {
     let sampled = args.sample.map(|n| sample(all, n));
@@ -231,7 +249,7 @@ fn holdings(
     let rows = all.n() as usize;
     let is_known = |row: usize| split.role(0, &all.name(row), row, rows) != Role::Test;
     let few = args.most_held.map(|n| all.only_items(most_held(&all.only(is_known), n)));
-    asked(args, few.as_ref().unwrap_or(all), split, &args.about.product, session)
+    asked(args, few.as_ref().unwrap_or(all), split, products, session)
 }
 
 fn asked(
@@ -246,7 +264,7 @@ fn asked(
         |item: ItemId| products.is_empty() || products.iter().any(|p| p == dictionary.name(item));
     let number = if products.is_empty() { dictionary.len() } else { products.len() };
     let mut config = BacktestConfig::default();
-    config.tried = args.about.tried(number);
+    config.tried = args.about.tried(number, dictionary.len());
     config.offers = products.to_vec();
     config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
     let ask = args.ask.unwrap_or(Ask::Both);
@@ -305,7 +323,7 @@ fn snapshots(
         products => products,
     };
     let mut config = BacktestConfig::default();
-    config.tried = args.about.tried(number);
+    config.tried = args.about.tried(number, histories.dictionary().len());
     config.offers = args.about.product.clone();
     config.min_count = args.min_support.map_or(1, |least| least.min_count(histories.n()));
     let ask = args.ask.unwrap_or(Ask::Both);

@@ -72,6 +72,11 @@ impl<'a> Emitter<'a> {
         Ok(Self { args, session, out, format, shape: TableShape { width, rows: args.rows } })
     }
 
+    /// The output alone, for what is no list of records.
+    pub(crate) fn into_output(self) -> write::Output {
+        self.out
+    }
+
     /// Whether a receipt will be written, which wants the input's hash.
     pub(crate) fn wants_receipt(args: &Output) -> bool {
         !args.no_manifest && args.output.as_deref().is_some_and(|path| path.as_os_str() != "-")

@@ -13,6 +13,7 @@ use super::report::ReportArgs;
 use super::retention::RetentionArgs;
 use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
+use super::targets::TargetsArgs;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -49,6 +50,7 @@ pub(crate) enum Verb {
     Bundles(BundlesArgs),
     Segments(Box<SegmentsArgs>),
     Report(ReportArgs),
+    Targets(TargetsArgs),
     Backtest(BacktestArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),

@@ -1,7 +1,7 @@
 //! What is known of customers, as `targets` and `backtest` read it: holdings, or a table with
 //! attributes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Args;
@@ -40,14 +40,20 @@ pub(crate) struct About {
     /// call is; to see what a leak looks like.
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
     pub(crate) allow: Vec<String>,
+    /// A table of the same customers, whose columns are evidence too: usage, region, tenure. Its
+    /// customers are named by --customer, or by the column of the same name as in FILE.
+    #[arg(long, value_name = "FILE", conflicts_with = "held")]
+    pub(crate) attributes: Option<PathBuf>,
     /// The methods to choose from, between commas: popularity, activity, best-rule, neighbours,
     /// noisy-or, bayes, ease, logistic. Default is all that the number of products allows.
     #[arg(long, value_name = "METHOD,...", value_delimiter = ',', value_parser = kind, help_heading = "Work")]
     pub(crate) methods: Vec<Kind>,
 }
 
-/// Products up to which the regression is tried: it is fitted for each of them by itself.
+/// Offers up to which the regression is tried, since it is fitted for each of them by itself, and
+/// products and attributes up to which one fit takes seconds.
 const MOST_REGRESSIONS: usize = 30;
+const MOST_TERMS: usize = 1_500;
 
 impl About {
     /// What to read of a table.
@@ -62,11 +68,11 @@ impl About {
         config
     }
 
-    /// The methods to try for so many products.
-    pub(crate) fn tried(&self, products: usize) -> Vec<Vec<Method>> {
+    /// The methods to try for so many offers among so many products and attributes.
+    pub(crate) fn tried(&self, offers: usize, items: usize) -> Vec<Vec<Method>> {
         let wanted = |kind: &Kind| match *kind {
             kind if !self.methods.is_empty() => self.methods.contains(&kind),
-            Kind::Logistic => products <= MOST_REGRESSIONS,
+            Kind::Logistic => offers <= MOST_REGRESSIONS && items <= MOST_TERMS,
             _ => true,
         };
         Kind::ALL.into_iter().filter(wanted).map(Kind::settings).collect()
@@ -82,17 +88,19 @@ fn kind(text: &str) -> Result<Kind, String> {
 
 /// Customers as they were read.
 pub(crate) enum Known {
-    /// Holdings alone.
-    Holdings(Loaded),
+    /// Holdings, and the names of the products where other items stand beside them.
+    Holdings(Loaded, Option<Joined>),
     /// One customer a row with attributes.
     Table(CustomerTable),
 }
 
 impl Known {
-    /// Reads the files; what a table is is said by --format or --held, or found.
+    /// Reads the files; what a table is is said by --format or --held, or found. A table beside
+    /// holdings is read by the attributes that are known already, if there are any.
     pub(crate) fn read(
         input: &Input,
         about: &About,
+        known: Option<&Attributes>,
         hash: bool,
         session: &Session,
     ) -> anyhow::Result<Self> {
@@ -105,7 +113,48 @@ impl Known {
         if loaded.report.files.iter().any(is_table) {
             return Self::table(input, hash, session);
         }
-        Ok(Self::Holdings(loaded))
+        Self::joined(loaded, input, about, known, session)
+    }
+
+    /// Holdings with what another table says of the customers.
+    fn joined(
+        mut loaded: Loaded,
+        input: &Input,
+        about: &About,
+        known: Option<&Attributes>,
+        session: &Session,
+    ) -> anyhow::Result<Self> {
+        let Some(file) = &about.attributes else {
+            return Ok(Self::Holdings(loaded, None));
+        };
+        let mut config = about.attributes(input);
+        if config.customer.is_none() {
+            config.customer = loaded.report.files[0].layout.basket.clone();
+        }
+        let Some(customer) = config.customer.clone() else {
+            bail!(Error::Unsupported(
+                "which column names the customers, in both files? --customer COLUMN".into()
+            ));
+        };
+        let table = read_table(file, input, false, session)?;
+        let (attributes, notes) = match known {
+            Some(known) => (known.clone(), Vec::new()),
+            None => Attributes::learn(&table, |_| true, &config)?,
+        };
+        for note in notes {
+            session.notice(&note);
+        }
+        let products = loaded.transactions.dictionary().names().map(str::to_owned).collect();
+        let (transactions, missing) = attributes.joined(&loaded.transactions, &table, &customer)?;
+        loaded.transactions = transactions;
+        if missing > 0 {
+            session.notice(&format!(
+                "{missing} {} are not in {}",
+                loaded.unit.plural(),
+                file.display()
+            ));
+        }
+        Ok(Self::Holdings(loaded, Some(Joined { products, attributes })))
     }
 
     fn table(input: &Input, hash: bool, session: &Session) -> anyhow::Result<Self> {
@@ -114,6 +163,14 @@ impl Known {
         };
         Ok(Self::Table(read_table(file, input, hash, session)?))
     }
+}
+
+/// Holdings beside which attributes stand.
+pub(crate) struct Joined {
+    /// What is a product.
+    pub(crate) products: Vec<String>,
+    /// How the other table is read.
+    pub(crate) attributes: Attributes,
 }
 
 /// A table with all its columns.
@@ -154,7 +211,7 @@ pub(crate) fn warn(
 impl Receipt for Known {
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         match self {
-            Self::Holdings(loaded) => Receipt::receipt(loaded, min_count, manifest),
+            Self::Holdings(loaded, _) => Receipt::receipt(loaded, min_count, manifest),
             Self::Table(table) => table.receipt(min_count, manifest),
         }
     }

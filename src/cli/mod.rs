@@ -32,6 +32,7 @@ mod schema;
 mod segments;
 mod session;
 mod synth;
+mod targets;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Bundles(args) => bundles::run(args, &session),
         Verb::Segments(args) => segments::run(args, &session),
         Verb::Report(args) => report::run(args, &session),
+        Verb::Targets(args) => targets::run(args, &session),
         Verb::Backtest(args) => backtest::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),

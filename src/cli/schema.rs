@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write as _};
 
 use pannier::rules::{Shown, measures};
 use pannier::write::{self, Format, Output, TableShape, json_schema};
-use pannier::{bundles, matrix, rules};
+use pannier::{bundles, matrix, rules, targets};
 
 use super::args::{SchemaArgs, What};
 use super::exit::Exit;
@@ -35,6 +35,9 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::BundleLists => bundles::lists_schema(),
         What::OneAway => bundles::one_away_schema(),
         What::RealisedBundles => bundles::realised_schema(),
+        What::Targets => targets::list::schema(true),
+        What::Backtest => targets::report::schema(targets::report::Shown::default()),
+        What::Gains => targets::report::gains_schema(),
     };
     let text = serde_json::to_string_pretty(&json_schema(&schema))? + "\n";
     out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;

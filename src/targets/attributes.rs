@@ -10,6 +10,7 @@
 //! Missing cells are no items. Columns that are known only after the offer are refused by name
 //! ([`KNOWN_AFTER`]), and a column that tells the answer nearly alone is named ([`leaks`]).
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Gains;
@@ -176,6 +177,43 @@ impl Attributes {
             }
         }
         Ok(builder.finish())
+    }
+
+    /// Transactions with what the table says of the customers of the same names; who is not in the
+    /// table has what was held alone. With them comes how many are not.
+    ///
+    /// # Errors
+    /// When a column is not there, or a customer stands twice in the table.
+    pub fn joined(
+        &self,
+        transactions: &Transactions,
+        table: &CustomerTable,
+        customer: &str,
+    ) -> Result<(Transactions, usize)> {
+        let told = self.transactions(table, Some(customer))?;
+        let mut places = FxHashMap::default();
+        for place in 0..told.n() as usize {
+            places.insert(told.name(place).into_owned(), place);
+        }
+        if told.n() as usize != table.rows() {
+            return Err(Error::Unsupported(format!(
+                "{}: a customer stands in it more than once; one row a customer is wanted",
+                table.file()
+            )));
+        }
+        let mut builder = TransactionsBuilder::keeping(Keep { names: true, ..Keep::default() });
+        let mut missing = 0;
+        for at in 0..transactions.n() as usize {
+            let name = transactions.name(at);
+            let held = transactions.items(at).iter();
+            let held = held.map(|&item| transactions.dictionary().name(item));
+            let place = places.get(&*name).copied();
+            missing += usize::from(place.is_none());
+            let said = place.map_or(&[][..], |place| told.items(place)).iter();
+            let said = said.map(|&item| told.dictionary().name(item));
+            builder.named_basket(&name, &mut held.chain(said))?;
+        }
+        Ok((builder.finish(), missing))
     }
 
     /// The names of the products.
@@ -389,9 +427,25 @@ mod tests {
         // Learnt from others, a number beyond is in the last band.
         let (early, _) = Attributes::learn(&table, |row| row < 3, &config()).unwrap();
         let late = early.transactions(&table, None).unwrap();
-        assert!(items(&late, 4)[0].starts_with("age="), "{:?}", items(&late, 4));
+        assert!(items(&late, 4).contains(&"age=40"), "{:?}", items(&late, 4));
         assert!(attributes.is_same_column("job=chef", "job=cook"));
         assert!(!attributes.is_same_column("job=chef", "y"));
+    }
+
+    #[test]
+    fn holdings_are_joined_by_name() {
+        let table = table();
+        let (attributes, _) = Attributes::learn(&table, |_| true, &config()).unwrap();
+        let keep = Keep { names: true, ..Keep::default() };
+        let mut rows = TransactionsBuilder::keeping(keep);
+        for (customer, product) in [("d", "tv"), ("z", "tv"), ("b", "radio")] {
+            rows.row(customer, product).unwrap();
+        }
+        let (joined, missing) = attributes.joined(&rows.finish(), &table, "id").unwrap();
+        assert_eq!((joined.n(), missing), (3, 1));
+        assert_eq!(items(&joined, 0), ["tv", "age=40..60"]);
+        assert_eq!(items(&joined, 1), ["tv"]);
+        assert_eq!(items(&joined, 2).len(), 3);
     }
 
     #[test]
@@ -402,7 +456,7 @@ mod tests {
         let (attributes, notes) = Attributes::learn(&table, |_| true, &config()).unwrap();
         assert!(notes[0].contains("--allow duration"), "{notes:?}");
         let leaks = leaks(&table, &attributes, "y").unwrap();
-        assert_eq!(leaks, [("sure".to_owned(), 1.0)]);
+        assert_eq!(leaks, [("job".to_owned(), 1.0), ("sure".to_owned(), 1.0)]);
         let mut config = config();
         config.allowed = vec!["duration".into()];
         assert!(Attributes::learn(&table, |_| true, &config).unwrap().1.is_empty());

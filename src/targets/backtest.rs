@@ -330,7 +330,8 @@ impl Asked<'_> {
         self.side.recoder.recode(&case.taken, &mut taken);
         self.score.scores(&held, &mut self.scores);
         let has = |ranks: &[Rank], rank: &Rank| ranks.binary_search(rank).is_ok();
-        if self.task != Task::Lists {
+        // Of one who holds nothing nothing is known, and everybody would get the same offers.
+        if self.task != Task::Lists && !held.is_empty() {
             let offers = self.score.offers().iter().copied().zip(self.scores.iter().copied());
             let offered: Vec<(Rank, f64)> = offers.filter(|(rank, _)| !has(&held, rank)).collect();
             answers.ranking.push(&offered, |rank| has(&taken, &rank));

@@ -39,7 +39,7 @@ pub fn gains_svg(lists: &Backtest, product: usize) -> String {
     }
     curves.push((method.to_string(), "#1f6feb", &by_chosen));
 
-    let (width, height) = (LEFT + SIDE + 250.0, TOP + SIDE + 56.0);
+    let (width, height) = (LEFT + SIDE + 330.0, TOP + SIDE + 56.0);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\">\n"
     );

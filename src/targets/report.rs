@@ -17,8 +17,21 @@ pub struct Money {
 /// The schema's name and version.
 pub const SCHEMA: &str = "pannier.backtest/1";
 
+/// What was tested, and so which columns a table for people shows; files have all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Rankings of offers.
+    pub offers: bool,
+    /// Lists of customers.
+    pub lists: bool,
+    /// One row for each product, rather than means.
+    pub products: bool,
+    /// What lists earn.
+    pub money: bool,
+}
+
 /// `pannier.backtest/1`.
-pub fn schema() -> Schema {
+pub fn schema(shown: Shown) -> Schema {
     let number = |name, title, kind, doc| Column::new(name, title, kind, doc);
     let columns = vec![
         number(
@@ -95,6 +108,17 @@ pub fn schema() -> Schema {
             .detail(),
         number("profit_high", "", Of::Number, "its upper end").detail(),
     ];
+    let hidden = |name: &str| match name {
+        "product" | "buyers" => !shown.products,
+        "auc" | "gain10" | "ceiling10" | "gain20" => !shown.lists,
+        "mrr" | "hit3" | "hit10" => !shown.offers,
+        "best_depth" | "profit" => !shown.money,
+        _ => false,
+    };
+    let columns = columns
+        .into_iter()
+        .map(|column: Column| if hidden(column.name) { column.detail() } else { column })
+        .collect();
     Schema { name: SCHEMA, columns }
 }
 

@@ -201,6 +201,53 @@ impl Score {
         self.pairs.iter().find(|pair| pair.items == items && pair.offer == offer)
     }
 
+    /// Whether the best term is the score, rather than the sum of all.
+    pub(super) fn is_best(&self) -> bool {
+        self.best
+    }
+
+    /// One offer's part, for the model file.
+    pub(super) fn card(&self, offer: usize) -> Card {
+        let offers = self.offers.len();
+        let mut terms = Vec::new();
+        for (product, weights) in self.weights.chunks(offers.max(1)).enumerate() {
+            if weights[offer] != 0.0 {
+                terms.push((vec![Rank::at(product)], weights[offer], 0, 0));
+            }
+        }
+        let pairs = self.pairs.iter().filter(|pair| pair.offer == offer);
+        terms
+            .extend(pairs.map(|pair| (pair.items.to_vec(), pair.weight, pair.holders, pair.count)));
+        Card { base: self.base[offer], each: self.each.get(offer).copied(), terms }
+    }
+
+    /// The model of these cards, one for each offer; terms have one product or two, never the
+    /// offered one.
+    pub(super) fn of_cards(
+        kind: Kind,
+        products: usize,
+        cards: Vec<(Rank, Card)>,
+        best: bool,
+    ) -> Self {
+        let offers: Vec<Rank> = cards.iter().map(|(offer, _)| *offer).collect();
+        let base = cards.iter().map(|(_, card)| card.base).collect();
+        let each: Option<Vec<f64>> = cards.iter().map(|(_, card)| card.each).collect();
+        let mut weights = vec![0.0; products * offers.len()];
+        let mut pairs = Vec::new();
+        for (offer, (_, card)) in cards.into_iter().enumerate() {
+            for (items, weight, holders, count) in card.terms {
+                match items[..] {
+                    [a, b] => pairs.push(PairTerm { items: [a, b], offer, weight, holders, count }),
+                    [one] => weights[one.index() * offers.len() + offer] = weight,
+                    _ => {}
+                }
+            }
+        }
+        let score =
+            Self::new(kind, products, &offers, base).with_weights(weights).with_pairs(pairs);
+        Self { each: each.unwrap_or_default(), best, ..score }
+    }
+
     /// The pairs of which both are held.
     fn pairs_of(&self, held: &[Rank]) -> impl Iterator<Item = &PairTerm> {
         let starts = &self.pair_starts;
@@ -210,6 +257,15 @@ impl Score {
             pairs.iter().filter(|pair| held.binary_search(&pair.items[1]).is_ok())
         })
     }
+}
+
+/// One offer's part of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Card {
+    pub(super) base: f64,
+    pub(super) each: Option<f64>,
+    /// One product or two, what they add, and for two how many hold them and the offer too.
+    pub(super) terms: Vec<(Vec<Rank>, f64, Count, Count)>,
 }
 
 /// How many products are held besides this one.

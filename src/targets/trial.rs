@@ -104,8 +104,9 @@ impl Trial {
         let rows = transactions.n() as usize;
         let role = |row: usize| split.role(part, &transactions.name(row), row, rows);
         let roles: Vec<Role> = (0..rows).map(role).collect();
+        let order = by_name(transactions);
         let cases = |role: Role| {
-            let of_role = (0..rows).filter(|&row| roles[row] == role);
+            let of_role = order.iter().copied().filter(|&row| roles[row] == role);
             of_role
                 .filter_map(|row| case(&transactions.name(row), transactions.items(row)))
                 .collect()
@@ -125,11 +126,11 @@ impl Trial {
         let [fit, refit] = [before, day].map(|day| histories.held_at(day));
         let cases = |held: &Transactions, from: i64| {
             let taken = histories.first_between(from, from + horizon);
-            let case = |(held, taken): (&[ItemId], &[ItemId])| Case {
-                held: held.to_vec(),
-                taken: taken.to_vec(),
+            let case = |customer: usize| Case {
+                held: held.items(customer).to_vec(),
+                taken: taken.items(customer).to_vec(),
             };
-            held.iter().zip(taken.iter()).map(case).collect::<Vec<_>>()
+            by_name(held).into_iter().map(case).collect::<Vec<_>>()
         };
         Self { choose: cases(&fit, before), test: cases(&refit, day), fit, refit }
     }
@@ -138,4 +139,12 @@ impl Trial {
     pub fn dictionary(&self) -> &Dictionary {
         self.fit.dictionary()
     }
+}
+
+/// The places of the customers in the order of their names, so that sums over them do not depend on
+/// the order of the rows.
+fn by_name(transactions: &Transactions) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..transactions.n() as usize).collect();
+    order.sort_by_cached_key(|&customer| (transactions.name(customer).into_owned(), customer));
+    order
 }

@@ -1,0 +1,431 @@
+//! Lists: whom to offer a product, and what to offer a customer, with what stands against it.
+//!
+//! Customers who hold the same are scored once. What they hold already is never offered; what must
+//! not be offered for another reason is suppressed, and the reason is kept.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::model::Model;
+use crate::encode::{Rank, Transactions};
+use crate::error::{Error, Result};
+use crate::record::{Cell, Column, Kind as Of, Record, Schema};
+use crate::watch::Watch;
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListConfig {
+    /// Who is to be offered what.
+    pub wanted: Wanted,
+    /// Whom not to contact, for what and why.
+    pub suppressed: Suppressions,
+    /// What a sale of each offer brings; of none, offers are ordered by their chance.
+    pub margins: Option<Vec<f64>>,
+    /// What a contact costs. Default is 0.
+    pub cost: f64,
+    /// Products of which one must be held for an offer, by place of the offer.
+    pub requires: Vec<(usize, Rank)>,
+    /// Products of which none may be held for an offer, by place of the offer.
+    pub excludes: Vec<(usize, Rank)>,
+    /// Whether suppressed offers are listed too, behind the others. Default is no.
+    pub show_suppressed: bool,
+    /// The most reasons for an offer. Default is 3.
+    pub reasons: usize,
+}
+
+/// Who is to be offered what.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// The customers to contact for each of these offers, by place.
+    Customers {
+        /// The offers.
+        offers: Vec<usize>,
+        /// The most customers for each.
+        top: usize,
+    },
+    /// The best offers for each customer.
+    Offers {
+        /// The most offers for each.
+        top: usize,
+    },
+}
+
+impl ListConfig {
+    /// What is wanted, and nothing against it.
+    pub fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            suppressed: Suppressions::default(),
+            margins: None,
+            cost: 0.0,
+            requires: Vec::new(),
+            excludes: Vec::new(),
+            show_suppressed: false,
+            reasons: 3,
+        }
+    }
+
+    fn value(&self, offer: usize, chance: f64) -> Option<f64> {
+        self.margins.as_ref().map(|margins| chance * margins[offer] - self.cost)
+    }
+}
+
+/// Customers who must not be contacted, and why.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Suppressions {
+    /// By customer: for which product (all, if none is named), and the reason.
+    of: FxHashMap<String, Vec<(Option<String>, String)>>,
+}
+
+impl Suppressions {
+    /// Reads a CSV file with a header: the customer first, then the product and the reason, where
+    /// there are columns of these names.
+    ///
+    /// # Errors
+    /// When it cannot be read or a row is not as long as the header.
+    pub fn read(file: &std::path::Path) -> Result<Self> {
+        let name = file.display().to_string();
+        let open = std::fs::File::open(file);
+        let open = open.map_err(|source| Error::Open { file: name.clone(), source, near: None })?;
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(open);
+        let unfit = |error: csv::Error| {
+            Error::Unsupported(format!(
+                "{name}: {error}; a suppression list is CSV with a header: customer, and if wanted product and reason"
+            ))
+        };
+        let header = reader.headers().map_err(unfit)?.clone();
+        let column =
+            |wanted: &str| header.iter().position(|column| column.eq_ignore_ascii_case(wanted));
+        let (product, reason) = (column("product"), column("reason"));
+        let mut of: FxHashMap<String, Vec<(Option<String>, String)>> = FxHashMap::default();
+        for row in reader.records() {
+            let row = row.map_err(unfit)?;
+            let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|c| !c.is_empty());
+            let Some(customer) = cell(Some(0)) else { continue };
+            let reason = cell(reason).unwrap_or("on the suppression list").to_owned();
+            let entry = (cell(product).map(str::to_owned), reason);
+            of.entry(customer.to_owned()).or_default().push(entry);
+        }
+        Ok(Self { of })
+    }
+
+    /// How many customers are on the list.
+    pub fn customers(&self) -> usize {
+        self.of.len()
+    }
+
+    fn reason(&self, customer: &str, product: &str) -> Option<&str> {
+        let entries = self.of.get(customer)?;
+        let concerns = |of: &Option<String>| of.as_deref().is_none_or(|of| of == product);
+        entries.iter().find(|(of, _)| concerns(of)).map(|(_, reason)| &**reason)
+    }
+}
+
+/// One offer to one customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The place of the customer among the transactions.
+    customer: usize,
+    /// The place of the offer.
+    offer: usize,
+    /// The place in the list, from 1; none where it is suppressed.
+    rank: Option<u64>,
+    raw: f64,
+    value: Option<f64>,
+    suppressed: Option<String>,
+}
+
+/// All offers with what is needed to write them.
+#[derive(Clone, Debug)]
+pub struct Targets<'a> {
+    model: &'a Model,
+    transactions: &'a Transactions,
+    /// For each customer its pattern, and the patterns as the model knows them.
+    pattern_of: Vec<u32>,
+    patterns: Vec<Vec<Rank>>,
+    reasons: usize,
+    /// In the order of the list.
+    pub targets: Vec<Target>,
+    /// How many offers were suppressed.
+    pub suppressed: u64,
+}
+
+/// Makes the list.
+///
+/// # Errors
+/// When the watcher asks to stop.
+pub fn list<'a>(
+    model: &'a Model,
+    transactions: &'a Transactions,
+    config: &ListConfig,
+    watch: &dyn Watch,
+) -> Result<Targets<'a>> {
+    let (pattern_of, patterns) = patterns(model, transactions);
+    let scores: Vec<Vec<f64>> = patterns
+        .par_iter()
+        .map_init(Vec::new, |scores, held| {
+            model.scores(held, scores);
+            scores.clone()
+        })
+        .collect();
+    if watch.stop() {
+        return Err(Error::Interrupted);
+    }
+    let wanted: Vec<usize> = match &config.wanted {
+        Wanted::Customers { offers, .. } => offers.clone(),
+        Wanted::Offers { .. } => (0..model.offers().len()).collect(),
+    };
+    let candidate = |customer: usize, offer: usize| -> Option<Target> {
+        let pattern = pattern_of[customer] as usize;
+        let held = &patterns[pattern];
+        let has = |product: Rank| held.binary_search(&product).is_ok();
+        if has(model.offers()[offer].product) {
+            return None;
+        }
+        let raw = scores[pattern][offer];
+        let chance = model.step(offer, raw).map_or(0.0, |step| step.share());
+        let value = config.value(offer, chance);
+        let of_offer = |(place, product): &&(usize, Rank)| (*place == offer).then_some(*product);
+        let named = |product: Rank| model.name(product);
+        let required: Vec<Rank> =
+            config.requires.iter().filter_map(|pair| of_offer(&pair)).collect();
+        let excluded = config.excludes.iter().filter_map(|pair| of_offer(&pair));
+        let suppressed = if !required.is_empty() && !required.iter().any(|&p| has(p)) {
+            let names: Vec<&str> = required.iter().map(|&product| named(product)).collect();
+            Some(format!("needs {}", names.join(" or ")))
+        } else if let Some(product) = excluded.into_iter().find(|&product| has(product)) {
+            Some(format!("holds {}", named(product)))
+        } else if let Some(value) = value.filter(|value| *value <= 0.0) {
+            Some(format!("would cost {:.2} more than it brings", -value))
+        } else {
+            let name = transactions.name(customer);
+            let product = model.name(model.offers()[offer].product);
+            config.suppressed.reason(&name, product).map(str::to_owned)
+        };
+        Some(Target { customer, offer, rank: None, raw, value, suppressed })
+    };
+    let customers = 0..transactions.n() as usize;
+    let mut found = match config.wanted {
+        Wanted::Offers { top } => {
+            let mut order: Vec<usize> = customers.collect();
+            order.sort_by(|&a, &b| {
+                by_name(&transactions.name(a), &transactions.name(b)).then(a.cmp(&b))
+            });
+            let of_customer = |customer: &usize| {
+                let all = wanted.iter().filter_map(|&offer| candidate(*customer, offer)).collect();
+                ranked(all, top, config.show_suppressed, best_first)
+            };
+            let lists: Vec<(Vec<Target>, u64)> = order.par_iter().map(of_customer).collect();
+            joined(lists)
+        }
+        Wanted::Customers { top, .. } => {
+            let by_list = |a: &Target, b: &Target| {
+                let names =
+                    || by_name(&transactions.name(a.customer), &transactions.name(b.customer));
+                best_first(a, b).then_with(names).then(a.customer.cmp(&b.customer))
+            };
+            let of_offer = |offer: &usize| {
+                let all = customers.clone().filter_map(|customer| candidate(customer, *offer));
+                ranked(all.collect(), top, config.show_suppressed, by_list)
+            };
+            joined(wanted.par_iter().map(of_offer).collect())
+        }
+    };
+    found.0.shrink_to_fit();
+    Ok(Targets {
+        model,
+        transactions,
+        pattern_of,
+        patterns,
+        reasons: config.reasons,
+        targets: found.0,
+        suppressed: found.1,
+    })
+}
+
+/// The first `top` that are not suppressed get their rank; suppressed ones stand behind them, where
+/// they are to be shown. With them the number of suppressed ones.
+fn ranked(
+    all: Vec<Target>,
+    top: usize,
+    show_suppressed: bool,
+    order: impl Fn(&Target, &Target) -> Ordering,
+) -> (Vec<Target>, u64) {
+    let (mut suppressed, mut free): (Vec<Target>, Vec<Target>) =
+        all.into_iter().partition(|target| target.suppressed.is_some());
+    let number = suppressed.len() as u64;
+    free.sort_by(&order);
+    free.truncate(top);
+    for (rank, target) in (1..).zip(&mut free) {
+        target.rank = Some(rank);
+    }
+    if show_suppressed {
+        suppressed.sort_by(&order);
+        free.extend(suppressed);
+    }
+    (free, number)
+}
+
+fn joined(lists: Vec<(Vec<Target>, u64)>) -> (Vec<Target>, u64) {
+    let suppressed = lists.iter().map(|list| list.1).sum();
+    (lists.into_iter().flat_map(|list| list.0).collect(), suppressed)
+}
+
+/// By value where there is one, else by score; then in the order of the offers.
+fn best_first(a: &Target, b: &Target) -> Ordering {
+    let value = |target: &Target| target.value.unwrap_or(0.0);
+    value(b).total_cmp(&value(a)).then_with(|| b.raw.total_cmp(&a.raw)).then(a.offer.cmp(&b.offer))
+}
+
+/// Numbers by size and before texts, texts by their letters.
+fn by_name(a: &str, b: &str) -> Ordering {
+    match (a.parse::<u64>(), b.parse::<u64>()) {
+        (Ok(a), Ok(b)) => a.cmp(&b),
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(_), Err(_)) => a.cmp(b),
+    }
+}
+
+/// For each customer its pattern, and each different pattern once.
+fn patterns(model: &Model, transactions: &Transactions) -> (Vec<u32>, Vec<Vec<Rank>>) {
+    let recoder = model.recoder(transactions.dictionary());
+    let mut places: FxHashMap<Vec<Rank>, u32> = FxHashMap::default();
+    let mut patterns = Vec::new();
+    let mut held = Vec::new();
+    let mut of = Vec::with_capacity(transactions.n() as usize);
+    for items in transactions.iter() {
+        recoder.recode(items, &mut held);
+        let place = match places.get(&held) {
+            Some(&place) => place,
+            None => {
+                let place = u32::try_from(patterns.len()).expect("fewer patterns than customers");
+                places.insert(held.clone(), place);
+                patterns.push(held.clone());
+                place
+            }
+        };
+        of.push(place);
+    }
+    (of, patterns)
+}
+
+impl Target {
+    /// Whether the offer must not be made.
+    pub fn is_suppressed(&self) -> bool {
+        self.suppressed.is_some()
+    }
+}
+
+impl<'a> Targets<'a> {
+    /// What the offers are expected to bring together, where margins are known.
+    pub fn value(&self) -> Option<f64> {
+        let free = self.targets.iter().filter(|target| !target.is_suppressed());
+        free.map(|target| target.value).sum()
+    }
+
+    /// How many different holdings were scored.
+    pub fn patterns(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// The list as records of [`schema`].
+    pub fn records(&self) -> impl Iterator<Item = TargetRecord<'_>> {
+        self.targets.iter().map(move |target| TargetRecord { list: self, target })
+    }
+
+    fn held(&self, target: &Target) -> &[Rank] {
+        &self.patterns[self.pattern_of[target.customer] as usize]
+    }
+
+    fn customer(&self, target: &Target) -> Cow<'a, str> {
+        self.transactions.name(target.customer)
+    }
+}
+
+/// One offer to one customer, as a row of [`schema`].
+#[derive(Clone, Copy, Debug)]
+pub struct TargetRecord<'t> {
+    list: &'t Targets<'t>,
+    target: &'t Target,
+}
+
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.targets/1";
+
+/// `pannier.targets/1`; tables for people show values where there are margins.
+pub fn schema(has_margins: bool) -> Schema {
+    let mut columns = vec![
+        Column::new("customer", "customer", Of::Text, "the customer's name, or the place from 1"),
+        Column::new("product", "offer", Of::Text, "what to offer"),
+        Column::new(
+            "rank",
+            "#",
+            Of::Count,
+            "the place in the list, from 1; empty where the offer is suppressed",
+        ),
+        Column::new(
+            "score",
+            "chance",
+            Of::Share,
+            "the chance: of customers with a like score, not seen when it was learnt, the share who hold the product",
+        ),
+        Column::new("score_low", "from", Of::Share, "its lower end, 95 %"),
+        Column::new("score_high", "to", Of::Share, "its upper end"),
+        Column::new(
+            "value",
+            "value",
+            Of::Number,
+            "chance times margin less the cost of the contact, where margins are given",
+        ),
+        Column::new("base_rate", "", Of::Share, "the share of all customers who hold the product")
+            .detail(),
+        Column::new("method", "", Of::Text, "the method that made the score").detail(),
+        Column::new(
+            "raw_score",
+            "",
+            Of::Number,
+            "the score as the method makes it; it orders the list",
+        )
+        .detail(),
+        Column::new("suppressed", "", Of::Text, "why the offer must not be made").detail(),
+        Column::new("reasons", "", Of::List, "what speaks for it, strongest first, with counts")
+            .detail(),
+        Column::new("why", "Why", Of::Sentence, "the strongest reason"),
+    ];
+    for column in &mut columns {
+        column.detail |= column.name == "value" && !has_margins;
+    }
+    Schema { name: SCHEMA, columns }
+}
+
+impl Record for TargetRecord<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let Self { list, target } = self;
+        let model = list.model;
+        let offer = &model.offers()[target.offer];
+        let step = model.step(target.offer, target.raw);
+        let ends = step.map(|step| step.interval());
+        let reasons = model.reasons(list.held(target), target.offer, list.reasons);
+        let why = reasons.first().cloned().map_or(Cell::Missing, Cell::from);
+        vec![
+            Cell::Text(list.customer(target)),
+            model.name(offer.product).into(),
+            target.rank.into(),
+            step.map(|step| step.share()).into(),
+            ends.map(|ends| ends.low).into(),
+            ends.map(|ends| ends.high).into(),
+            target.value.into(),
+            model.base_rate(target.offer).into(),
+            (&*offer.setting).into(),
+            target.raw.into(),
+            target.suppressed.as_deref().map_or(Cell::Missing, Cell::from),
+            Cell::List(reasons.into_iter().map(Cow::Owned).collect()),
+            why,
+        ]
+    }
+}

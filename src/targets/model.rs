@@ -1,0 +1,306 @@
+//! A model for use: for each product the method that was chosen, fitted on everybody, and what its
+//! scores mean.
+//!
+//! Methods are chosen and scores calibrated by cross-validation over five parts, so that every
+//! customer is scored by a model that has not seen it; what is used afterwards is fitted on all.
+//! Of very many customers a sample chooses, the one whose names have the smallest MD5; counts are
+//! always of all.
+
+use rustc_hash::FxHashMap;
+
+use super::attributes::Attributes;
+use super::backtest::{Backtest, BacktestConfig, backtest};
+use super::calibration::{Calibration, Step};
+use super::method::Method;
+use super::score::{Cause, Score};
+use super::split::{Split, sample};
+use super::trial::{Task, Trial};
+use super::{Counts, Gains, Recoder};
+use crate::bundles::Unit;
+use crate::encode::{Dictionary, Rank, Transactions};
+use crate::error::{Error, Result};
+use crate::support::{Count, share};
+use crate::watch::Watch;
+
+/// Scores of some products for any customer, with their meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What a transaction is called in sentences.
+    pub unit: Unit,
+    /// How many customers were learnt from.
+    pub n: Count,
+    /// Products and attributes, the most held first.
+    pub(super) names: Vec<String>,
+    /// How many have each.
+    pub(super) held: Vec<Count>,
+    /// What is scored.
+    pub(super) offers: Vec<Offer>,
+    /// The fitted methods; each scores some of the offers.
+    pub(super) scores: Vec<Score>,
+    /// How a table is read, where the model was learnt from one.
+    pub attributes: Option<Attributes>,
+}
+
+/// One product that is offered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The product.
+    pub product: Rank,
+    /// The method with its setting.
+    pub setting: String,
+    /// The place of its score, and its place among the offers of that score.
+    pub(super) at: (usize, usize),
+    /// What a score means.
+    pub calibration: Calibration,
+    /// The area under the curve, of customers whom the model had not seen.
+    pub auc: Option<f64>,
+    /// The share of buyers among their top tenth.
+    pub gain10: Option<f64>,
+    /// How many hold the product together with each other one.
+    pub(super) with: Vec<Count>,
+}
+
+/// How a model is learnt.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LearnConfig {
+    /// The products that are offered, by name; of none, all.
+    pub offers: Vec<String>,
+    /// The methods, each with the settings to choose from.
+    pub tried: Vec<Vec<Method>>,
+    /// How many must hold a product for it to count. Default is 1.
+    pub min_count: Count,
+    /// Whether one method is chosen by how well it ranks products for a customer
+    /// ([`Task::Offers`]), or one for each product by how well it ranks customers
+    /// ([`Task::Lists`], the default).
+    pub task: Task,
+    /// What a transaction is called. Default is customers.
+    pub unit: Unit,
+}
+
+impl Default for LearnConfig {
+    fn default() -> Self {
+        let BacktestConfig { offers, tried, min_count, .. } = BacktestConfig::default();
+        Self { offers, tried, min_count, task: Task::Lists, unit: Unit::Customers }
+    }
+}
+
+/// Scores that are held at once while methods are compared: customers times products. Of more, a
+/// sample of customers decides.
+const MOST_CELLS: usize = 8_000_000;
+/// Customers that are never too many to choose by.
+const FEWEST: usize = 2_000;
+/// Customers that are always enough.
+const ENOUGH: usize = 50_000;
+
+impl Model {
+    /// Chooses, calibrates and fits. The customers' names decide who is in which part.
+    ///
+    /// # Errors
+    /// When a product is not there, there are too many of them or too few customers, or the watcher
+    /// asks to stop.
+    pub fn learn(
+        transactions: &Transactions,
+        config: &LearnConfig,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        let counts = transactions.counts();
+        let enough = |count: Count| count >= config.min_count.max(1);
+        let transactions = transactions.only_items(|item| enough(counts[item.index()]));
+        let patterns = transactions.patterns(1);
+        let number = match config.offers.len() {
+            0 => patterns.items().len(),
+            offers => offers,
+        };
+        let most = (MOST_CELLS / number.max(1)).clamp(FEWEST, ENOUGH);
+        let sample = sample(&transactions, most);
+        let tested = choose(&sample, config, watch)?;
+
+        let counts = Counts::new(&patterns, watch)?;
+        let rank_of: FxHashMap<&str, Rank> =
+            counts.names().iter().enumerate().map(|(at, name)| (&**name, Rank::at(at))).collect();
+        let mut scores = Vec::new();
+        let mut offers: Vec<Option<Offer>> = vec![None; tested.products.len()];
+        for (at, method) in tested.methods.iter().enumerate() {
+            let mut mine: Vec<(Rank, usize)> = (0..tested.products.len())
+                .filter(|&product| tested.chosen_of[product] == at)
+                .filter_map(|product| Some((*rank_of.get(&*tested.products[product])?, product)))
+                .collect();
+            if mine.is_empty() {
+                continue;
+            }
+            mine.sort_unstable();
+            let ranks: Vec<Rank> = mine.iter().map(|(rank, _)| *rank).collect();
+            let score = method.method.fit(&patterns, &counts, &ranks, watch)?;
+            for (place, &(rank, product)) in mine.iter().enumerate() {
+                let gains = Gains::new(method.lists[product].iter().copied());
+                offers[product] = Some(Offer {
+                    product: rank,
+                    setting: method.method.to_string(),
+                    at: (scores.len(), place),
+                    calibration: Calibration::new(&method.lists[product]),
+                    auc: gains.auc(),
+                    gain10: gains.gain(0.1),
+                    with: counts.with(rank).to_vec(),
+                });
+            }
+            scores.push(score);
+        }
+        let mut offers: Vec<Offer> = offers.into_iter().flatten().collect();
+        offers.sort_by_key(|offer| offer.product);
+        Ok(Self {
+            unit: config.unit,
+            n: counts.n(),
+            names: counts.names().to_vec(),
+            held: counts.held().to_vec(),
+            offers,
+            scores,
+            attributes: None,
+        })
+    }
+
+    /// Products and attributes, the most held first: what a [`Rank`] stands for.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The name of a product.
+    pub fn name(&self, product: Rank) -> &str {
+        &self.names[product.index()]
+    }
+
+    /// How many have a product or attribute.
+    pub fn held(&self, product: Rank) -> Count {
+        self.held[product.index()]
+    }
+
+    /// What is offered, the most held first.
+    pub fn offers(&self) -> &[Offer] {
+        &self.offers
+    }
+
+    /// The place of a product among the offers.
+    ///
+    /// # Errors
+    /// When it is not offered.
+    pub fn offer(&self, product: &str) -> Result<usize> {
+        let found = self.offers.iter().position(|offer| self.name(offer.product) == product);
+        found.ok_or_else(|| {
+            let names = self.offers.iter().map(|offer| self.name(offer.product));
+            let near = crate::error::nearest(product, names)
+                .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+            Error::Unsupported(format!("{product:?} is not offered by the model{near}"))
+        })
+    }
+
+    /// What turns the items of a dictionary into the model's ranks.
+    pub fn recoder(&self, dictionary: &Dictionary) -> Recoder {
+        Recoder::new(dictionary, &self.names)
+    }
+
+    /// The raw score of each offer for one who holds these; `scores` is made as long as needed.
+    pub fn scores(&self, held: &[Rank], scores: &mut Vec<f64>) {
+        scores.clear();
+        scores.resize(self.offers.len(), 0.0);
+        let parts: Vec<Vec<f64>> = self
+            .scores
+            .iter()
+            .map(|score| {
+                let mut part = vec![0.0; score.offers().len()];
+                score.scores(held, &mut part);
+                part
+            })
+            .collect();
+        for (score, offer) in scores.iter_mut().zip(&self.offers) {
+            *score = parts[offer.at.0][offer.at.1];
+        }
+    }
+
+    /// What a raw score of an offer means: the customers of like score.
+    pub fn step(&self, offer: usize, score: f64) -> Option<&Step> {
+        self.offers[offer].calibration.step(score)
+    }
+
+    /// The share of all customers who hold an offer.
+    pub fn base_rate(&self, offer: usize) -> f64 {
+        share(self.held(self.offers[offer].product), self.n)
+    }
+
+    /// The fitted score of an offer and its place there.
+    pub(super) fn score_of(&self, offer: usize) -> (&Score, usize) {
+        let (score, place) = self.offers[offer].at;
+        (&self.scores[score], place)
+    }
+
+    /// How many hold what a term of an offer's score stands for, and how many of them the offer.
+    pub(super) fn evidence(&self, offer: usize, items: &[Rank]) -> Option<(Count, Count)> {
+        match *items {
+            [one] => Some((self.held(one), self.offers[offer].with[one.index()])),
+            [a, b] => {
+                let (score, place) = self.score_of(offer);
+                score.pair([a, b], place).map(|pair| (pair.holders, pair.count))
+            }
+            _ => None,
+        }
+    }
+
+    /// Up to `most` reasons for an offer in words, the strongest first, each with counts that one
+    /// can check.
+    pub fn reasons(&self, held: &[Rank], offer: usize, most: usize) -> Vec<String> {
+        let (score, place) = self.score_of(offer);
+        let receipt = score.receipt(held, place);
+        let (product, units) = (self.name(self.offers[offer].product), self.unit.plural());
+        let base = percent(self.base_rate(offer));
+        let mut reasons = Vec::new();
+        for (cause, _) in receipt.terms.iter().filter(|term| term.1 > 0.0).take(most) {
+            reasons.push(match cause {
+                Cause::Number(number) => {
+                    format!("has {number} other products; who has more has {product} more often")
+                }
+                Cause::Held(items) => {
+                    let names: Vec<&str> = items.iter().map(|&item| self.name(item)).collect();
+                    let (holders, count) = self.evidence(offer, items).unwrap_or_default();
+                    format!(
+                        "{}: {} of {holders} {units} have {product}, of all {base}",
+                        names.join(" and "),
+                        percent(share(count, holders)),
+                    )
+                }
+            });
+        }
+        if reasons.is_empty() {
+            reasons.push(format!("of all {units} {base} have {product}"));
+        }
+        reasons
+    }
+}
+
+/// A share as people read it.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 10.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
+/// Every customer of the sample scored by what has not seen it.
+fn choose(sample: &Transactions, config: &LearnConfig, watch: &dyn Watch) -> Result<Backtest> {
+    let mut test = BacktestConfig {
+        tried: config.tried.clone(),
+        offers: config.offers.clone(),
+        ..BacktestConfig::default()
+    };
+    if config.task != Task::Lists {
+        let dictionary = sample.dictionary();
+        let is_offered = |item| {
+            config.offers.is_empty() || config.offers.iter().any(|o| o == dictionary.name(item))
+        };
+        let split = Split::Folds { fit: 7, choose: 1 };
+        let trial = Trial::offers(sample, split, 0, is_offered);
+        test.task = Task::Offers;
+        let ranked = backtest(&[trial], &test, watch)?;
+        test.tried = vec![vec![ranked.methods[ranked.chosen].method]];
+    }
+    test.task = Task::Lists;
+    let parts = 0..Split::Cross.parts();
+    let trials: Vec<Trial> = parts.map(|part| Trial::lists(sample, Split::Cross, part)).collect();
+    backtest(&trials, &test, watch)
+}
