@@ -1,5 +1,6 @@
 //! Patterns: transactions as the miner wants them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use hashbrown::HashTable;
@@ -159,6 +160,14 @@ impl<'a> Patterns<'a> {
     /// not frequent among these, there is no itemset.
     pub fn required(&self) -> &[Rank] {
         &self.required
+    }
+
+    /// The same rows, where itemsets need not hold anything.
+    pub(crate) fn requiring_nothing(&self) -> Cow<'_, Self> {
+        match self.required.is_empty() {
+            true => Cow::Borrowed(self),
+            false => Cow::Owned(Self { required: Vec::new(), ..self.clone() }),
+        }
     }
 
     /// The support of each frequent item, by rank; never rising.

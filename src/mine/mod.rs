@@ -164,7 +164,8 @@ fn all_or_closed<S: ItemsetSink + Send>(
     }
 }
 
-/// All frequent itemsets in memory, 12 bytes each, whatever the kind wanted.
+/// All frequent itemsets in memory, 12 bytes each, whatever kind is wanted and whatever they are to
+/// hold.
 ///
 /// # Errors
 /// When there are more than [`MineConfig::max_itemsets`], or the watcher asks to stop.
@@ -184,7 +185,9 @@ fn collect_parts(
 ) -> Result<FrequentItemsets> {
     let found = AtomicU64::new(0);
     let sink = |_| Bounded::new(FrequentItemsets::default(), &found, config.max_itemsets);
-    let parts = all_or_closed(patterns, config, sink, watch)?;
+    // What is stored must have all its beginnings.
+    let patterns = patterns.requiring_nothing();
+    let parts = all_or_closed(&patterns, config, sink, watch)?;
     let found = found.load(Ordering::Relaxed);
     if found > config.max_itemsets {
         return Err(Error::TooMany {

@@ -15,7 +15,7 @@ use super::part::{Part, Turn};
 /// Bytes a part gathers before it writes or waits.
 const PIECE: usize = 256 << 10;
 /// Bytes that all parts together may hold back while they are not on turn.
-const HELD_BACK: usize = 256 << 20;
+const HELD_BACK: usize = 64 << 20;
 
 /// A writer shared by the parts of an answer.
 #[derive(Debug)]

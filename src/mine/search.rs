@@ -112,8 +112,8 @@ impl Choices {
 impl Default for Choices {
     fn default() -> Self {
         Self {
-            most_work: 1 << 20,
-            scope: ScopeLimits { kept: 1 << 19, told: Some(1 << 19) },
+            most_work: 1 << 18,
+            scope: ScopeLimits { kept: 1 << 17, told: Some(1 << 17) },
             steps_a_pair: 32,
             steps_an_item: 1000,
             steps_a_pair_of_all: 1,
