@@ -199,6 +199,24 @@ fn nothing_found_is_a_page_too() {
 }
 
 #[test]
+fn what_does_not_fit_is_said_with_the_command_that_has_it() {
+    let folder = folder();
+    let page = page(
+        &folder,
+        "telecom_holdings.csv -s 20 --max-len 5 --max-q 1 --keep-redundant --null independence --adjust none",
+    );
+    assert!(page.len() < 6_000_000, "{}", page.len());
+    let rows = data(&page, "rules-table-rows").as_array().unwrap().len();
+    let all = data(&page, "rules-table-about")["all"].as_u64().unwrap() as usize;
+    assert!(rows < all);
+    let (_, command) = page.split_once("<code>pannier rules ").unwrap();
+    let command = command.split_once("</code>").unwrap().0;
+    assert!(run(&folder, &format!("rules {command}")).status.success(), "{command}");
+    let rules = fs::read_to_string(folder.path().join("rules.csv")).unwrap();
+    assert_eq!(rules.lines().count() - 1, all);
+}
+
+#[test]
 fn rules_that_nothing_limits_are_not_called_sure() {
     let page = page(&folder(), "telecom_holdings.csv -s 20% --max-q 1");
     assert!(page.contains("were not chosen by how sure they are"));

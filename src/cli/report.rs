@@ -19,7 +19,7 @@ use super::check;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::{Loaded, load};
-use super::rules::config;
+use super::rules::{config, name};
 use super::session::Session;
 
 /// All of it on one page: overview, bundles, matrix, network, rules, caveats.
@@ -104,13 +104,27 @@ pub(crate) fn run(args: &ReportArgs, session: &Session) -> anyhow::Result<Exit> 
     .with(report::bundles(&found.bundles, voice))
     .with(report::matrix(&found.matrix, voice))
     .with(report::network(&found.matrix, voice, &all("matrix", "--relations -o pairs.csv")))
-    .with(report::rules(&found.rules, voice, &all("rules", "-o rules.csv")))
+    .with(report::rules(&found.rules, voice, &all("rules", &rules_flags(args))))
     .with(report::caveats(min_count, max_q, voice))
     .with(report::receipt(&manifest, voice));
     emitter.written(report::SCHEMA, run, |mut out| {
         page.write(&mut out).map_err(|source| out.error(source))?;
         Ok((out, 1))
     })
+}
+
+/// What makes the rules of the page again.
+fn rules_flags(args: &ReportArgs) -> String {
+    let Tests { null, adjust, max_q, keep_redundant } = &args.tests;
+    let redundant = if *keep_redundant { " --keep-redundant" } else { "" };
+    format!(
+        "-c {}% --max-len {} --null {} --adjust {} --max-q {}%{redundant} --sort lift_adj -o rules.csv",
+        args.min_confidence.get() * 100.0,
+        args.max_len,
+        name(null),
+        name(adjust),
+        max_q * 100.0,
+    )
 }
 
 /// The minimum support of the command line, else what `check` would suggest.

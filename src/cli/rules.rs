@@ -339,7 +339,7 @@ fn correction(adjust: Adjust) -> Option<Correction> {
 }
 
 /// As it is written on the command line.
-fn name(value: &impl clap::ValueEnum) -> String {
+pub(crate) fn name(value: &impl clap::ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 

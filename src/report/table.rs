@@ -62,7 +62,7 @@ impl Table<'_> {
             let row = || places.iter().map(|&place| &cells[place]);
             if first.len() < FIRST {
                 let cells = row().zip(&kinds);
-                first.push(cells.map(|(cell, &kind)| lang.cell(kind, cell)).collect());
+                first.push(cells.map(|(cell, &kind)| text(lang, kind, cell)).collect());
             }
             if !rows.is_empty() {
                 rows.push_str(",\n");
@@ -164,6 +164,22 @@ impl Table<'_> {
             there.unwrap_or_else(|| panic!("{} has no column {}", schema.name, column.name))
         };
         self.columns.iter().map(place).collect()
+    }
+}
+
+/// A cell as people read it.
+fn text(lang: Lang, kind: Kind, cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Missing => "–".into(),
+        Cell::Count(count) => lang.count(*count),
+        Cell::Number(number) => match kind {
+            Kind::Share => lang.share(*number),
+            Kind::Chance => lang.chance(*number),
+            Kind::Number => lang.number(*number),
+            _ => lang.ratio(*number),
+        },
+        Cell::Text(text) => text.clone().into_owned(),
+        Cell::List(names) => lang.names(names.iter().map(|name| &**name)),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::record::{Cell, Kind};
 
 /// The language of sentences and headings. Names of products stay as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -111,22 +110,6 @@ impl Lang {
         self.localized(&format!("{p:.decimals$}"))
     }
 
-    /// A cell as people read it.
-    pub(crate) fn cell(self, kind: Kind, cell: &Cell<'_>) -> String {
-        match cell {
-            Cell::Missing => "–".into(),
-            Cell::Count(count) => self.count(*count),
-            Cell::Number(number) => match kind {
-                Kind::Share => self.share(*number),
-                Kind::Chance => self.chance(*number),
-                Kind::Number => self.number(*number),
-                _ => self.ratio(*number),
-            },
-            Cell::Text(text) => text.clone().into_owned(),
-            Cell::List(names) => self.names(names.iter().map(|name| &**name)),
-        }
-    }
-
     /// Several names in a sentence: A and B.
     pub fn names<'a>(self, names: impl IntoIterator<Item = &'a str>) -> String {
         let names: Vec<String> = names.into_iter().map(|name| self.name(name)).collect();
@@ -134,6 +117,7 @@ impl Lang {
     }
 
     /// What stands between the parts of a list.
+    #[cfg(feature = "report")]
     pub(crate) const fn comma(self) -> &'static str {
         match self {
             Self::English => ", ",
