@@ -24,7 +24,7 @@ fn chosen(transactions: &Transactions, min_count: u32) -> usize {
     config.max_len = 5;
     let itemsets = mine::collect(&patterns, &config, &Unwatched).expect("not stopped");
     let config = BundleConfig::default();
-    bundles(&patterns, &itemsets, &config, &Unwatched).expect("not stopped").chosen.len()
+    bundles(&patterns, &itemsets, &config, None, &Unwatched).expect("not stopped").chosen.len()
 }
 
 criterion_group!(benches, choose);

@@ -40,7 +40,7 @@ fn engines(c: &mut Criterion) {
                     let out = black_box(std::io::sink());
                     let lines = ItemsetLines::new(&patterns, format, out, &Unwatched)
                         .expect("a sink takes all");
-                    mine::mine(&patterns, &config, |item| lines.sink(item), &Unwatched)
+                    mine::mine(&patterns, &config, |part| lines.sink(part), &Unwatched)
                         .expect("not stopped")
                         .len()
                 });

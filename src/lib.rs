@@ -10,14 +10,17 @@
 //! 5. [`matrix`]: every ordered pair of products, zeros too;
 //! 6. [`bundles`]: the few product sets worth offering, chosen together; [`check`] looks before
 //!    anything is mined;
-//! 7. [`customers`]: who stays, and which channel to use, from tables of one customer a row;
+//! 7. [`customers`]: who stays, who is alike, and which channel to use, from tables of one customer a
+//!    row;
 //! 8. [`targets`]: whom to offer a product, what to offer a customer, and whether it would have
 //!    worked;
-//! 9. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON.
+//! 9. [`journey`]: in which order products are taken, which comes next and when;
+//! 10. [`write`](mod@write): records become a table, CSV, JSON Lines or JSON;
+//! 11. `report`: all of it on one page.
 //!
 //! The ground under them: [`support`] (counts and thresholds), [`stats`] (numbers in, numbers out),
-//! [`record`] (what a result looks like to a writer), [`watch`] (progress and interruption) and
-//! [`error`]. [`synth`] makes data with planted truth.
+//! [`record`] (what a result looks like to a writer), [`words`] (what is said to people, in their
+//! language), [`watch`] (progress and interruption) and [`error`]. [`synth`] makes data with planted truth.
 //!
 //! ```
 //! use pannier::{encode::TransactionsBuilder, mine, read::RowSink, support::MinSupport, watch::Unwatched};
@@ -64,10 +67,17 @@ pub mod check;
 
 pub mod customers;
 
+pub mod journey;
+
 pub mod targets;
 
 pub mod record;
 
+pub mod words;
+
 pub mod write;
+
+#[cfg(feature = "report")]
+pub mod report;
 
 pub mod synth;

@@ -19,6 +19,18 @@ use pannier::synth::{Holdings, HoldingsConfig, Row};
 use pannier::watch::Unwatched;
 use proptest::prelude::*;
 
+fn config(top: usize) -> BundleConfig {
+    let mut config = BundleConfig::default();
+    config.top = top;
+    config
+}
+
+fn largest(max_size: usize) -> BundleConfig {
+    let mut config = BundleConfig::default();
+    config.max_size = max_size;
+    config
+}
+
 fn of_bits(baskets: &[u8]) -> Transactions {
     transactions(baskets.iter().map(|&b| letters(b)))
 }
@@ -43,11 +55,13 @@ fn offers(baskets: &[u8], rank_of: impl Fn(u8) -> Rank) -> Vec<(u8, Candidate)> 
                 p: f64::from(holders) / f64::from(of_rest),
                 base_rate,
                 usual: base_rate,
+                needed: Vec::new(),
+                each: (f64::from(holders) / f64::from(of_rest) - base_rate).max(0.0),
             }
         });
         let gaps = gaps.collect();
         let items = items(set).map(&rank_of).collect();
-        Candidate { items, holders, lift: 1.0, lift_adj: 1.0, gaps }
+        Candidate { items, holders, lift: 1.0, lift_adj: 1.0, gaps, given: false }
     };
     (1..=u8::MAX)
         .filter(|set| (2..=5).contains(&set.count_ones()) && count(baskets, *set) > 0)
@@ -62,7 +76,7 @@ fn worth(set: u8, offer: &Candidate, basket: u8) -> f64 {
         return 0.0;
     }
     let place = (set & (missing - 1)).count_ones() as usize;
-    offer.gaps[place].value_each()
+    offer.gaps[place].each
 }
 
 proptest! {
@@ -74,7 +88,7 @@ proptest! {
         let name = |item: u8| letters(item).next().unwrap();
         let offers = offers(&baskets, |item| patterns.rank_of(name(item)).unwrap());
         let listed = offers.iter().map(|(_, offer)| offer.clone()).collect();
-        let (chosen, at_most) = select(&patterns, listed, top, &Unwatched).unwrap();
+        let (chosen, at_most) = select(&patterns, listed, &config(top), &Unwatched).unwrap();
 
         let mut best = vec![0.0f64; baskets.len()];
         let mut taken: Vec<u8> = Vec::new();
@@ -106,7 +120,7 @@ proptest! {
 
         // No pair of sets is worth more than the bound for two says.
         let listed = offers.iter().map(|(_, offer)| offer.clone()).collect();
-        let (_, at_most_of_two) = select(&patterns, listed, 2, &Unwatched).unwrap();
+        let (_, at_most_of_two) = select(&patterns, listed, &config(2), &Unwatched).unwrap();
         let total: f64 = chosen.iter().map(|choice| choice.added_value).sum();
         prop_assert!(total <= at_most + 1e-9);
         for (i, (a, offer_a)) in offers.iter().enumerate() {
@@ -128,7 +142,7 @@ fn candidates_hold_what_they_promise() {
     let transactions = rows.finish();
     let patterns = transactions.patterns(80);
     let itemsets = mine::collect(&patterns, &MineConfig::new(80), &Unwatched).unwrap();
-    let found = candidates(&patterns, &itemsets, 3, &Unwatched).unwrap();
+    let found = candidates(&patterns, &itemsets, &largest(3), &Unwatched).unwrap();
     assert!(found.len() > 20, "only {} candidates", found.len());
 
     let held: Vec<BTreeSet<usize>> =
@@ -182,7 +196,7 @@ fn chosen_names(config: &HoldingsConfig, min_count: u32) -> Vec<BTreeSet<String>
     let transactions = rows.finish();
     let patterns = transactions.patterns(min_count);
     let itemsets = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
-    let found = bundles(&patterns, &itemsets, &BundleConfig::default(), &Unwatched).unwrap();
+    let found = bundles(&patterns, &itemsets, &BundleConfig::default(), None, &Unwatched).unwrap();
     let names = |candidate: &Candidate| {
         candidate.items.iter().map(|&rank| patterns.name(rank).to_owned()).collect()
     };

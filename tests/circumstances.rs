@@ -168,3 +168,25 @@ fn the_matrix_says_the_same_of_its_cells() {
     assert_eq!(code, Some(0), "{notices}");
     assert!(notices.contains("0 new, 0 gone, 0 stronger, 0 weaker"), "{notices}");
 }
+
+#[test]
+fn a_matrix_for_each_value_lies_between_its_own_counts_and_the_whole() {
+    let folder = folder(&rows());
+    let (out, notices, code) =
+        run(&folder, "matrix visits.csv --by stone --given A --then success");
+    assert_eq!(code, Some(0), "{notices}");
+    let cells: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(cells.len(), 2);
+    for (cell, (name, good, all)) in cells.iter().zip([("large", 192, 263), ("small", 81, 87)]) {
+        assert_eq!((&cell["segment"], &cell["given"]), (&name.into(), &"A".into()));
+        assert_eq!(
+            (&cell["n_both"], &cell["n_given"]),
+            (&(TIMES * good).into(), &(TIMES * all).into())
+        );
+        let number = |name: &str| cell[name].as_f64().unwrap();
+        let (own, shrunk, whole) = (number("p"), number("p_shrunk"), number("p_whole"));
+        assert!((own.min(whole)..=own.max(whole)).contains(&shrunk), "{cell}");
+    }
+    let wrong = run(&folder, "matrix visits.csv --by stones").1;
+    assert!(wrong.contains("no column \"stones\""), "{wrong}");
+}

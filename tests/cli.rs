@@ -276,3 +276,27 @@ fn every_verb_has_help_with_examples_first() {
         assert!(help.contains(&format!("pannier {verb}")), "{verb}");
     }
 }
+
+#[test]
+fn what_the_catalogue_declares_is_not_discovered() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("range.csv"),
+        "product,requires,excludes\nTV pack Premium,,TV pack Family\nTV pack Family,,\nSports channels,IPTV,\nIPTV,,\n",
+    )
+    .unwrap();
+    let relations = |kind: &str| {
+        let arguments =
+            format!("matrix telecom_holdings.csv --products range.csv --relations={kind} -o r.csv");
+        let done = pannier(&folder, &arguments).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = fs::read_to_string(folder.path().join("r.csv")).unwrap();
+        let pairs = text.lines().skip(1);
+        pairs
+            .map(|line| line.split(',').take(2).collect::<Vec<_>>().join(" + "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(relations("exclusive"), ["TV pack Premium + TV pack Family"]);
+    assert_eq!(relations("requires"), ["IPTV + Sports channels"]);
+    assert!(!relations("substitute").contains(&"TV pack Premium + TV pack Family".to_owned()));
+}

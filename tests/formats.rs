@@ -688,7 +688,11 @@ mod catalogue {
                 "name",
                 "f.csv: there is a header and nothing below it; nothing can be mined from it",
             ),
-            ("id,name\n1\n", "name", "f.csv:2: the row of the catalogue is not like its header"),
+            (
+                "id,name\n1\n",
+                "name",
+                "f.csv:2: the row is not like the header, which has 2 columns",
+            ),
             ("", "name", "f.csv: the file is empty; nothing can be mined from it"),
         ] {
             assert_eq!(level(table, column, &["nothing"]).unwrap_err(), expected);

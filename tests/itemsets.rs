@@ -11,9 +11,9 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::{baskets, brute_force, dense_baskets, letters, names, transactions};
-use pannier::encode::{Rank, TransactionsBuilder};
+use pannier::encode::{Rank, TransactionsBuilder, Wanted};
 use pannier::error::Error;
-use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig};
+use pannier::mine::{self, Condensed, Engine, FrequentItemsets, ItemsetSink, MineConfig, TopK};
 use pannier::read::RowSink;
 use pannier::support::Count;
 use pannier::watch::{Unwatched, Watch};
@@ -126,37 +126,93 @@ proptest! {
     }
 
     #[test]
-    fn closed_and_maximal_itemsets_are_those_of_the_definition(
-        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5,
+    fn closed_and_maximal_itemsets_and_generators_are_those_of_the_definition(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5, engine in engine(),
     ) {
-        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
-        let patterns = transactions.patterns(min_count);
-        let store = mine::collect(&patterns, &MineConfig::new(min_count), &Unwatched).unwrap();
         let all = brute_force(&baskets, min_count, 1..=8);
-        let larger = |items: &[String]| {
+        let others = |items: &[String], more: bool| {
             let items = items.to_vec();
             all.iter().filter(move |(other, _)| {
-                other.len() == items.len() + 1 && items.iter().all(|i| other.contains(i))
+                let (small, large) = if more { (&items, other) } else { (other, &items) };
+                large.len() == small.len() + 1 && small.iter().all(|item| large.contains(item))
             })
         };
-        for which in [Condensed::Closed, Condensed::Maximal] {
-            let mut found = Vec::new();
-            let end = store.for_each_condensed(which, |items, support| {
-                found.push((names(&patterns, items), support));
-                ControlFlow::Continue(())
-            });
-            prop_assert_eq!(end, ControlFlow::Continue(()));
-            found.sort();
+        for which in [Condensed::Closed, Condensed::Maximal, Condensed::Generators] {
+            let mut config = config(min_count, engine);
+            config.condensed = Some(which);
             let expected: Vec<_> = all
                 .iter()
                 .filter(|(items, support)| match which {
-                    Condensed::Closed => larger(items).all(|(_, other)| other < support),
-                    _ => larger(items).next().is_none(),
+                    Condensed::Closed => others(items, true).all(|(_, other)| other < support),
+                    Condensed::Maximal => others(items, true).next().is_none(),
+                    _ if items.len() == 1 => *support < baskets.len() as u32,
+                    _ => others(items, false).all(|(_, other)| other > support),
                 })
                 .cloned()
                 .collect();
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(mined(&baskets, &config), expected, "{:?}", which);
         }
+    }
+
+    #[test]
+    fn itemsets_hold_what_they_must_and_nothing_that_they_must_not(
+        baskets in prop_oneof![baskets(), dense_baskets()], min_count in 1u32..5, engine in engine(),
+        with in any::<u8>(), without in any::<u8>(),
+        which in prop::option::of(prop::sample::select(vec![Condensed::Closed, Condensed::Maximal])),
+        min_len in 1usize..4,
+    ) {
+        let (with, without) = (with & with.rotate_left(3) & 0b0101_1100, without & 0b1000_0011);
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let items = |bits: u8| letters(bits).filter_map(|name| transactions.dictionary().get(name));
+        prop_assume!(items(with).count() == with.count_ones() as usize);
+        let wanted = Wanted { with: items(with).collect(), without: items(without).collect() };
+        let patterns = transactions.patterns_of(min_count, &wanted);
+        let mut config = config(min_count, engine);
+        config.condensed = which;
+        config.min_len = min_len;
+        let parts = mine::mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+        let listed = parts.into_iter().flat_map(|part| part.0);
+        let mut found: Vec<_> =
+            listed.map(|(items, support)| (names(&patterns, &items), support)).collect();
+        found.sort();
+        // What is closed or maximal is so among the products that are not left out.
+        let others: Vec<u8> = baskets.iter().map(|basket| basket & !without).collect();
+        let mut all = self::config(min_count, Engine::Tree);
+        all.condensed = which;
+        all.min_len = min_len;
+        let mut expected = mined(&others, &all);
+        expected.retain(|(items, _)| letters(with).all(|name| items.iter().any(|i| i == name)));
+        prop_assert_eq!(&found, &expected);
+        let counted = mine::count(&patterns, &config, &Unwatched).unwrap();
+        prop_assert_eq!(counted.total(), expected.len() as u64);
+    }
+
+    #[test]
+    fn the_best_are_those_of_highest_support(
+        baskets in prop_oneof![baskets(), dense_baskets()], k in 1usize..40, least in 1u32..4,
+        min_len in 1usize..4, closed: bool, engine in engine(),
+    ) {
+        let transactions = transactions(baskets.iter().map(|&b| letters(b)));
+        let mut config = config(least, engine);
+        config.min_len = min_len;
+        config.condensed = closed.then_some(Condensed::Closed);
+        let mut expected = mined(&baskets, &config);
+        expected.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+        let patterns_of = |min_count| transactions.patterns(min_count);
+        let few = mine::lowest_support_of(patterns_of, &config, k as u64, &Unwatched).unwrap();
+        let reaching = |support| expected.iter().filter(|(_, n)| *n >= support).count();
+        prop_assert!(reaching(few) <= k && (few == least || reaching(few - 1) > k));
+        config.min_count =
+            mine::support_of_top(patterns_of, &config, k as u64, &Unwatched).unwrap();
+        prop_assert!(config.min_count == least || reaching(config.min_count) >= k);
+        prop_assert!(reaching(config.min_count + 1) < k);
+        let patterns = transactions.patterns(config.min_count);
+        let order = patterns.name_order();
+        let parts = mine::mine(&patterns, &config, |_| TopK::new(k, &order), &Unwatched).unwrap();
+        let best = TopK::merge(parts).0.into_iter();
+        let best: Vec<_> = best.map(|(items, n)| (names(&patterns, &items), n)).collect();
+        expected.truncate(k);
+        prop_assert_eq!(best, expected);
     }
 
     /// An answer does not depend on what the patterns were made for.
@@ -221,32 +277,50 @@ fn nothing_frequent_is_an_empty_answer() {
 }
 
 /// Lines of text of every format, for engines and numbers of threads.
+fn the_bytes_are_the_same(baskets: &[Vec<String>], min_count: Count, least: usize, split: bool) {
+    let mut builder = TransactionsBuilder::default();
+    for basket in baskets {
+        builder.basket(&mut basket.iter().map(String::as_str)).unwrap();
+    }
+    let transactions = builder.finish();
+    let patterns = transactions.patterns(min_count);
+    for format in [LineFormat::Fimi, LineFormat::JsonLines, LineFormat::Csv] {
+        let runs = [(Engine::Tree, 1), (Engine::Auto, 1), (Engine::Auto, 2), (Engine::Auto, 4)];
+        let mut first: Option<Vec<u8>> = None;
+        for (engine, threads) in runs.into_iter().chain([(Engine::Auto, 8)]) {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
+            let config = config(min_count, engine);
+            let parts = pool.install(|| {
+                let sink_of = |part| lines.sink(part);
+                mine::mine(&patterns, &config, sink_of, &Unwatched).unwrap().len()
+            });
+            let is_split = parts > patterns.counts().len();
+            assert_eq!(is_split, split && threads > 1, "{parts} parts");
+            let text = lines.into_inner().unwrap();
+            let lines = text.iter().filter(|&&byte| byte == b'\n').count();
+            assert!(lines > least, "only {lines} lines");
+            assert!(text == *first.get_or_insert(text.clone()), "{format:?}, {threads} threads");
+        }
+    }
+}
+
 #[test]
 fn the_bytes_do_not_depend_on_engine_or_threads() {
     for (length, min_count) in [(6, 5), (13, 50)] {
         let shape = Shape { items: 50, rows: 900, length, heaviest: 4, min_count, seed: 11 };
-        let mut builder = TransactionsBuilder::default();
-        for basket in shape.baskets() {
-            builder.basket(&mut basket.iter().map(String::as_str)).unwrap();
-        }
-        let transactions = builder.finish();
-        let patterns = transactions.patterns(min_count);
-        for format in [LineFormat::Fimi, LineFormat::JsonLines, LineFormat::Csv] {
-            let mut texts = Vec::new();
-            for (engine, threads) in [(Engine::Tree, 1), (Engine::Auto, 1), (Engine::Auto, 4)] {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                let lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
-                let config = config(min_count, engine);
-                pool.install(|| {
-                    mine::mine(&patterns, &config, |item| lines.sink(item), &Unwatched).unwrap();
-                });
-                texts.push(lines.into_inner().unwrap());
-            }
-            let lines = texts[0].iter().filter(|&&byte| byte == b'\n').count();
-            assert!(lines > 4_000, "only {lines} lines");
-            assert!(texts.iter().all(|text| *text == texts[0]), "{format:?}");
-        }
+        the_bytes_are_the_same(&shape.baskets(), min_count, 4_000, false);
     }
+}
+
+/// Nearly all baskets hold all of nineteen items: half a million itemsets, half of them of one
+/// header item.
+#[test]
+fn the_bytes_do_not_depend_on_how_heavy_header_items_are_split() {
+    let lacks = |row: usize, item: usize| row % 3 == 0 && item == row % 19;
+    let basket = |row| (0..19).filter(|&item| !lacks(row, item)).map(|i| i.to_string()).collect();
+    let baskets: Vec<Vec<String>> = (0..400).map(basket).collect();
+    the_bytes_are_the_same(&baskets, 100, 500_000, true);
 }
 
 proptest! {
@@ -273,6 +347,43 @@ proptest! {
             listed.take(200_000).collect::<Vec<_>>()
         };
         prop_assert_eq!(listed(Engine::Auto), listed(Engine::Tree));
+    }
+
+    /// The same for those that stand for all others, and what is written of them.
+    #[test]
+    fn the_engines_agree_on_condensed_itemsets(
+        shape in shapes(), max_len in prop_oneof![3usize..6, Just(usize::MAX)],
+        which in prop::sample::select(vec![
+            Condensed::Closed, Condensed::Maximal, Condensed::Generators,
+        ]),
+    ) {
+        let mut builder = TransactionsBuilder::default();
+        for basket in shape.baskets() {
+            builder.basket(&mut basket.iter().map(String::as_str)).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(shape.min_count);
+        let mut config = config(shape.min_count, Engine::Auto);
+        let all = mine::count_up_to(&patterns, &config, 200_000, &Unwatched).unwrap();
+        prop_assume!(all.is_some());
+        config.condensed = Some(which);
+        config.max_len = max_len;
+        let listed = |engine| {
+            let mut config = config;
+            config.engine = engine;
+            let parts = mine::mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+            parts.into_iter().flat_map(|part| part.0).collect::<Vec<_>>()
+        };
+        let found = listed(Engine::Auto);
+        prop_assert_eq!(&found, &listed(Engine::Tree));
+        let lines = ItemsetLines::new(&patterns, LineFormat::Fimi, Vec::new(), &Unwatched).unwrap();
+        mine::mine(&patterns, &config, |part| lines.sink(part), &Unwatched).unwrap();
+        let line = |(items, support): &(Vec<Rank>, Count)| {
+            let names: Vec<&str> = items.iter().map(|&rank| patterns.name(rank)).collect();
+            format!("{} ({support})\n", names.join(" "))
+        };
+        let expected: String = found.iter().map(line).collect();
+        prop_assert_eq!(String::from_utf8(lines.into_inner().unwrap()).unwrap(), expected);
     }
 }
 

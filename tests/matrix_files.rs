@@ -16,6 +16,7 @@ use pannier::matrix::diff::{Change, diff};
 use pannier::matrix::like::Analogue;
 use pannier::matrix::{Matrix, MatrixConfig, Measure, Relation, WrittenMatrix, schema};
 use pannier::watch::Unwatched;
+use pannier::words::Voice;
 use pannier::write::{self, Format, TableShape};
 use rayon::iter::ParallelIterator;
 
@@ -200,9 +201,9 @@ fn drawings_are_whole_and_names_cannot_break_them() {
         held.map(|held| *held.0).collect::<Vec<_>>()
     }));
     with_matrix(&transactions, MatrixConfig::default(), |matrix| {
-        let map = matrix.heat_map(3);
+        let map = matrix.heat_map(3, Voice::default());
         assert_eq!((map.names.len(), map.left_out), (3, 1));
-        let map = matrix.heat_map(100);
+        let map = matrix.heat_map(100, Voice::default());
         assert_eq!((map.names.len(), map.left_out), (4, 0));
         // The two that go together stand together.
         let at = |name| map.names.iter().position(|known| known == name).unwrap();

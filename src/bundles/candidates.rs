@@ -4,9 +4,16 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use super::{given_rest, one_away};
-use crate::encode::{Patterns, Rank};
-use crate::error::{Error, Result};
+use super::assortment::Assortment;
+use super::holders::Holders;
+use super::limits::Bounds;
+use super::scores::{Scorer, Scores};
+use super::substitutes::Substitutes;
+use super::value::{Chance, Mode};
+use super::worth::{AnyWorth, GapWorth, ScoreWorth};
+use super::{BundleConfig, given_rest};
+use crate::encode::{ItemId, Patterns, Rank};
+use crate::error::{Error, Result, nearest};
 use crate::mine::FrequentItemsets;
 use crate::stats::activity::{ActivityNull, Form};
 use crate::stats::discovery::{Correction, adjust};
@@ -27,13 +34,17 @@ pub struct Candidate {
     pub lift_adj: f64,
     /// One gap for each product, in the order of the items.
     pub gaps: Vec<Gap>,
+    /// Whether it was given by hand and not found.
+    pub given: bool,
 }
 
 /// Those who hold all products of a set but one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Gap {
     /// The place of the missing product in the set.
     pub missing: usize,
+    /// What they must hold beside the rest to be sold the missing product, as the catalogue has it.
+    pub needed: Vec<Rank>,
     /// How many lack just this product.
     pub one_away: Count,
     /// P(missing product | the rest).
@@ -42,22 +53,13 @@ pub struct Gap {
     pub base_rate: f64,
     /// P(missing product | the rest) if customers differed in nothing but how much they hold.
     pub usual: f64,
+    /// What offering the missing product to one of them is worth, never negative.
+    pub each: f64,
 }
 
 impl Gap {
-    /// What offering the missing product to one of them is worth: the chance of a sale beyond what
-    /// is usual for customers who hold as much, never negative.
-    pub fn value_each(&self) -> f64 {
-        (self.p - self.usual).max(0.0)
-    }
-
-    /// How many hold the rest, with or without the missing product.
-    pub fn of_rest(&self, holders: Count) -> Count {
-        self.one_away + holders
-    }
-
     fn value(&self) -> f64 {
-        f64::from(self.one_away) * self.value_each()
+        f64::from(self.one_away) * self.each
     }
 }
 
@@ -80,8 +82,18 @@ impl Candidate {
 
     /// The gap that is worth most.
     pub fn widest_gap(&self) -> &Gap {
-        let widest = self.gaps.iter().max_by(|a, b| a.value().total_cmp(&b.value()));
+        let worth = |gap: &Gap| gap.value();
+        let widest = self.gaps.iter().max_by(|a, b| {
+            let sales = |gap: &Gap| f64::from(gap.one_away) * gap.p;
+            worth(a).total_cmp(&worth(b)).then(sales(a).total_cmp(&sales(b)))
+        });
         widest.expect("a set has a gap for each product")
+    }
+
+    /// What all who are at a gap hold: the rest of the set, and what else is needed.
+    pub fn rest(&self, gap: &Gap) -> Vec<Rank> {
+        let rest = (0..self.items.len()).filter(|&at| at != gap.missing);
+        rest.map(|at| self.items[at]).chain(gap.needed.iter().copied()).collect()
     }
 
     /// Puts the products, and their gaps, in the order of their places in `name_order`.
@@ -95,25 +107,42 @@ impl Candidate {
     }
 }
 
-/// All itemsets of 2 to `max_size` products whose every split into two parts has a lift above 1,
-/// which are held together more often than customers' activity explains (at a false discovery rate
-/// of 5 % over all of them), and which have someone to offer to.
+/// All itemsets of [`BundleConfig::min_size`] to [`BundleConfig::max_size`] products that may be
+/// offered (on sale, within the limits on one bundle, no declared pair), whose every split into two
+/// parts has a lift above 1, which are held together more often than customers' activity explains (at
+/// a false discovery rate of 5 % over all of them), without a pair of substitutes, and which have
+/// someone to offer to. Those given by hand need only the last.
 ///
 /// # Errors
-/// When the null of equal activity cannot be fitted, or the watcher asks to stop.
+/// When the null of equal activity cannot be fitted, a product given by hand or in a limit is not
+/// known, or the watcher asks to stop.
 pub fn candidates(
     patterns: &Patterns<'_>,
     itemsets: &FrequentItemsets,
-    max_size: usize,
+    config: &BundleConfig,
     watch: &dyn Watch,
 ) -> Result<Vec<Candidate>> {
+    let market = Market::new(patterns, itemsets, config)?;
+    let bounds = Bounds::new(&config.limits, &market.assortment, patterns)?;
+    found(&market, &bounds, config, watch)
+}
+
+/// The candidates, valued.
+pub(super) fn found(
+    market: &Market<'_>,
+    bounds: &Bounds<'_>,
+    config: &BundleConfig,
+    watch: &dyn Watch,
+) -> Result<Vec<Candidate>> {
+    let itemsets = market.itemsets;
     let mut sets: Vec<(Vec<Rank>, Count, f64)> = Vec::new();
     let end = itemsets.for_each(|items, holders| {
         if watch.stop() {
             return ControlFlow::Break(());
         }
-        if (2..=max_size).contains(&items.len())
-            && let Some(lift) = least_lift(itemsets, items, holders)
+        if (config.min_size.max(2)..=config.max_size).contains(&items.len())
+            && bounds.admit(items)
+            && let Some(lift) = market.least_lift(items, holders, 1.0)
         {
             sets.push((items.to_vec(), holders, lift));
         }
@@ -122,17 +151,9 @@ pub fn candidates(
     if end.is_break() {
         return Err(Error::Interrupted);
     }
-    let activity = Activity::of(patterns)?;
-    let tested: Vec<(Candidate, f64)> = sets
-        .into_par_iter()
-        .map(|(items, holders, lift)| {
-            let (expected, p_value) = activity.explains(&items, holders);
-            let gaps = (0..items.len())
-                .map(|at| gap(itemsets, &activity, &items, at, holders, expected))
-                .collect();
-            let lift_adj = f64::from(holders) / expected;
-            (Candidate { items, holders, lift, lift_adj, gaps }, p_value)
-        })
+    let tested: Vec<(f64, f64)> = sets
+        .par_iter()
+        .map(|(items, holders, _)| market.activity.explains(items, *holders))
         .collect();
     if watch.stop() {
         return Err(Error::Interrupted);
@@ -140,36 +161,273 @@ pub fn candidates(
     let p_values: Vec<f64> = tested.iter().map(|(_, p_value)| *p_value).collect();
     let q_values =
         adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
-    let beyond_activity = tested.into_iter().zip(q_values).filter(|(_, q)| *q <= MOST_FALSE);
-    let candidates = beyond_activity.map(|((candidate, _), _)| candidate);
-    Ok(candidates.filter(|candidate| candidate.value() > 0.0).collect())
+    let beyond_activity: Vec<(Vec<Rank>, Count, f64, f64)> = sets
+        .into_iter()
+        .zip(tested)
+        .zip(q_values)
+        .filter(|(_, q)| *q <= MOST_FALSE)
+        .map(|(((items, holders, lift), (expected, _)), _)| (items, holders, lift, expected))
+        .collect();
+    let usual = Usual::of(beyond_activity.iter().map(|(items, ..)| &**items), &market.activity);
+    let sized =
+        |(items, holders, lift, expected)| market.candidate(items, holders, lift, expected, &usual);
+    let mut found: Vec<Candidate> = beyond_activity.into_par_iter().map(sized).collect();
+    let substitutes = Substitutes::among(market.patterns, &found, watch)?;
+    found.retain(|candidate| !substitutes.within(&candidate.items));
+    for names in &config.given {
+        let items = given(market.patterns, names)?;
+        if bounds.admit(&items) && !found.iter().any(|other| same(&other.items, &items)) {
+            found.push(market.given(items));
+        }
+    }
+    found.retain(|candidate| candidate.value() > 0.0);
+    Ok(found)
 }
 
 /// The share of candidates that may be there by chance.
 const MOST_FALSE: f64 = 0.05;
 
-fn gap(
-    itemsets: &FrequentItemsets,
-    activity: &Activity<'_>,
-    items: &[Rank],
-    missing: usize,
-    holders: Count,
-    expected: f64,
-) -> Gap {
-    let of_rest = support_where(itemsets, items, |at| at != missing);
-    let of_missing = support_where(itemsets, items, |at| at == missing);
-    let rest: Vec<Rank> =
-        (0..items.len()).filter(|&at| at != missing).map(|at| items[at]).collect();
-    Gap {
-        missing,
-        one_away: one_away(of_rest, holders),
-        p: given_rest(holders, of_rest),
-        base_rate: share(of_missing, itemsets.n()),
-        usual: expected / activity.expected(&rest),
+fn same(a: &[Rank], b: &[Rank]) -> bool {
+    a.len() == b.len() && a.iter().all(|item| b.contains(item))
+}
+
+/// The products of a bundle given by hand, from the least to the most frequent one.
+pub(super) fn given(patterns: &Patterns<'_>, names: &[String]) -> Result<Vec<Rank>> {
+    let rank = |name: &String| -> Result<Rank> {
+        patterns.rank_of(name).ok_or_else(|| {
+            let dictionary = patterns.transactions().dictionary();
+            let why = if dictionary.get(name).is_some() {
+                format!("is below the minimum support of {}; lower it", patterns.min_count())
+            } else {
+                let near = nearest(name, dictionary.names());
+                let near =
+                    near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+                format!("is held by nobody{near}")
+            };
+            Error::Unsupported(format!("{name:?}, in a bundle given by hand, {why}"))
+        })
+    };
+    let mut items: Vec<Rank> = names.iter().map(rank).collect::<Result<_>>()?;
+    items.sort_unstable_by(|a, b| b.cmp(a));
+    items.dedup();
+    if items.len() < 2 {
+        let names = names.join(", ");
+        return Err(Error::Unsupported(format!("a bundle given by hand has one product: {names}")));
+    }
+    Ok(items)
+}
+
+/// Everything that the numbers of a candidate are made from.
+#[derive(Clone, Debug)]
+pub(super) struct Market<'a> {
+    pub(super) patterns: &'a Patterns<'a>,
+    pub(super) itemsets: &'a FrequentItemsets,
+    pub(super) holders: Holders,
+    pub(super) assortment: Assortment,
+    activity: Activity<'a>,
+    mode: Mode,
+    /// The rank of each item by id, if it is frequent.
+    ranks: Vec<Option<Rank>>,
+}
+
+impl<'a> Market<'a> {
+    pub(super) fn new(
+        patterns: &'a Patterns<'a>,
+        itemsets: &'a FrequentItemsets,
+        config: &BundleConfig,
+    ) -> Result<Self> {
+        let mut ranks = vec![None; patterns.transactions().dictionary().len()];
+        for (rank, item) in patterns.items().iter().enumerate() {
+            ranks[item.index()] = Some(Rank::at(rank));
+        }
+        Ok(Self {
+            ranks,
+            patterns,
+            itemsets,
+            holders: Holders::of(patterns, (0..patterns.items().len()).map(Rank::at)),
+            assortment: config.assortment(patterns),
+            activity: Activity::of(patterns)?,
+            mode: config.mode,
+        })
+    }
+
+    /// The frequent ones of some items, by rank.
+    pub(super) fn ranks_of(&self, items: &[ItemId]) -> Vec<Rank> {
+        let mut ranks: Vec<Rank> =
+            items.iter().filter_map(|item| self.ranks[item.index()]).collect();
+        ranks.sort_unstable();
+        ranks
+    }
+
+    /// What candidates are worth: by scores where there are any, else by their gaps.
+    pub(super) fn worth<'w>(
+        &'w self,
+        candidates: &'w [Candidate],
+        scores: Option<&'w Scores>,
+    ) -> AnyWorth<'w> {
+        match scores {
+            Some(scores) => AnyWorth::Scores(ScoreWorth::new(candidates, scores, &self.holders)),
+            None => AnyWorth::Gaps(GapWorth::new(candidates, &self.holders)),
+        }
+    }
+
+    /// What each row would bring by each product on sale.
+    pub(super) fn scores(&self, scorer: &Scorer<'_>) -> Result<Scores> {
+        let products = (0..self.patterns.items().len()).map(Rank::at);
+        let sold: Vec<bool> = products.map(|product| self.assortment.is_sold(product)).collect();
+        Scores::of(self.patterns, &sold, |product| self.assortment.worth(product), scorer)
+    }
+
+    /// A candidate with its gaps counted by other weights of the rows; what is usual stays.
+    pub(super) fn counted_again(&self, candidate: &Candidate, weights: &[Count]) -> Candidate {
+        let mut again = candidate.clone();
+        for gap in &mut again.gaps {
+            let rest = candidate.rest(gap);
+            let product = candidate.items[gap.missing];
+            let of_rest = self.holders.count(&rest, None, weights);
+            let one_away = self.holders.count(&rest, Some(product), weights);
+            let fits = |count: u64| Count::try_from(count).unwrap_or(Count::MAX);
+            gap.one_away = fits(one_away);
+            gap.p = given_rest(fits(of_rest - one_away), fits(of_rest));
+            let chance = Chance { given_rest: gap.p, usual: gap.usual };
+            let rest = &rest[..candidate.items.len() - 1];
+            gap.each = self.mode.each(chance, product, rest, &self.assortment);
+        }
+        again
+    }
+
+    /// A bundle given by hand, whatever speaks for it.
+    pub(super) fn given(&self, items: Vec<Rank>) -> Candidate {
+        let holders = self.support(&items);
+        let lift = self.least_lift(&items, holders, f64::NEG_INFINITY).unwrap_or(0.0);
+        let (expected, _) = self.activity.explains(&items, holders);
+        let usual = Usual::default();
+        Candidate { given: true, ..self.candidate(items, holders, lift, expected, &usual) }
+    }
+
+    /// The set with its gaps.
+    fn candidate(
+        &self,
+        items: Vec<Rank>,
+        holders: Count,
+        lift: f64,
+        expected: f64,
+        usual: &Usual,
+    ) -> Candidate {
+        let gap = |at| self.gap(&items, at, holders, expected, usual);
+        let gaps = (0..items.len()).map(gap).collect();
+        let lift_adj = if expected > 0.0 { f64::from(holders) / expected } else { f64::NAN };
+        Candidate { items, holders, lift, lift_adj, gaps, given: false }
+    }
+
+    fn gap(
+        &self,
+        items: &[Rank],
+        missing: usize,
+        holders: Count,
+        expected: f64,
+        known: &Usual,
+    ) -> Gap {
+        let product = items[missing];
+        let mut rest: Vec<Rank> = items.iter().copied().filter(|&item| item != product).collect();
+        let bundled = rest.len();
+        let needed = self.assortment.needed(product, items);
+        rest.extend(&needed);
+        let (holders, expected) = if needed.is_empty() {
+            (holders, expected)
+        } else {
+            let all: Vec<Rank> = rest.iter().copied().chain([product]).collect();
+            (self.support(&all), self.activity.expected(&all))
+        };
+        let of_rest = self.support(&rest);
+        let p = given_rest(holders, of_rest);
+        let usual = expected / known.expected(&rest, &self.activity);
+        let chance = Chance { given_rest: p, usual };
+        let each = self.mode.each(chance, product, &rest[..bundled], &self.assortment);
+        Gap {
+            missing,
+            needed,
+            one_away: of_rest - holders,
+            p,
+            base_rate: share(self.patterns.counts()[product.index()], self.patterns.n()),
+            usual,
+            each,
+        }
+    }
+
+    /// The least lift over all splits of a set sorted from the least to the most frequent, if it is
+    /// above `floor`.
+    pub(super) fn least_lift(&self, items: &[Rank], holders: Count, floor: f64) -> Option<f64> {
+        let together = f64::from(holders) * f64::from(self.patterns.n());
+        let mut least = f64::INFINITY;
+        // The last product stays on one side, so that each split is seen once.
+        for part in 1..1u32 << (items.len() - 1) {
+            let side = |inside: bool| {
+                let of_side = move |at: &usize| (part >> at & 1 == 1) == inside;
+                self.support_of_sorted((0..items.len()).filter(of_side).map(|at| items[at]))
+            };
+            let (one, other) = (side(true), side(false));
+            least = least.min(together / (f64::from(one) * f64::from(other)));
+            if least <= floor {
+                return None;
+            }
+        }
+        Some(least)
+    }
+
+    /// How many hold all of these.
+    fn support(&self, items: &[Rank]) -> Count {
+        let mut items = items.to_vec();
+        items.sort_unstable_by(|a, b| b.cmp(a));
+        self.support_of_sorted(items.iter().copied())
+    }
+
+    /// The same from the least to the most frequent: as mined, or counted when the set is too rare
+    /// or too large to have been.
+    fn support_of_sorted(&self, items: impl Iterator<Item = Rank> + Clone) -> Count {
+        self.itemsets.support_of_sorted(items.clone()).unwrap_or_else(|| {
+            let items: Vec<Rank> = items.collect();
+            let count = self.holders.count(&items, None, self.holders.weights());
+            Count::try_from(count).expect("there are no more transactions")
+        })
+    }
+}
+
+/// How many are expected to hold the rest of each set. Sets have their rests in common, and each
+/// takes time.
+#[derive(Debug, Default)]
+struct Usual(Vec<(Vec<Rank>, f64)>);
+
+impl Usual {
+    /// Of all sets that lack one product of these, from the least to the most frequent product.
+    fn of<'s>(sets: impl Iterator<Item = &'s [Rank]>, activity: &Activity<'_>) -> Self {
+        let without = |items: &'s [Rank]| {
+            (0..items.len()).map(move |missing| -> Vec<Rank> {
+                let rest = (0..items.len()).filter(|&at| at != missing);
+                rest.map(|at| items[at]).collect()
+            })
+        };
+        let mut rests: Vec<Vec<Rank>> =
+            sets.flat_map(without).filter(|rest| rest.len() > 1).collect();
+        rests.par_sort_unstable();
+        rests.dedup();
+        let expected = |rest: Vec<Rank>| {
+            let expected = activity.expected(&rest);
+            (rest, expected)
+        };
+        Self(rests.into_par_iter().map(expected).collect())
+    }
+
+    fn expected(&self, rest: &[Rank], activity: &Activity<'_>) -> f64 {
+        match self.0.binary_search_by(|(known, _)| known.as_slice().cmp(rest)) {
+            Ok(place) => self.0[place].1,
+            Err(_) => activity.expected(rest),
+        }
     }
 }
 
 /// What customers would hold together if they differed in nothing but how much they hold.
+#[derive(Clone, Debug)]
 struct Activity<'a> {
     patterns: &'a Patterns<'a>,
     null: ActivityNull,
@@ -205,32 +463,4 @@ impl<'a> Activity<'a> {
     fn products(&self, items: &[Rank]) -> Vec<usize> {
         items.iter().map(|rank| self.patterns.items()[rank.index()].index()).collect()
     }
-}
-
-/// The least lift over all splits, if it is above 1.
-fn least_lift(itemsets: &FrequentItemsets, items: &[Rank], holders: Count) -> Option<f64> {
-    let together = f64::from(holders) * f64::from(itemsets.n());
-    let mut least = f64::INFINITY;
-    // The last product stays on one side, so that each split is seen once.
-    for part in 1..1u32 << (items.len() - 1) {
-        let inside = |at: usize| part >> at & 1 == 1;
-        let one = support_where(itemsets, items, inside);
-        let other = support_where(itemsets, items, |at| !inside(at));
-        least = least.min(together / (f64::from(one) * f64::from(other)));
-        if least <= 1.0 {
-            return None;
-        }
-    }
-    Some(least)
-}
-
-fn support_where(
-    itemsets: &FrequentItemsets,
-    items: &[Rank],
-    inside: impl Fn(usize) -> bool,
-) -> Count {
-    let part = items.iter().enumerate().filter(|(at, _)| inside(*at));
-    itemsets
-        .support_of_sorted(part.map(|(_, &item)| item))
-        .expect("every part of a frequent itemset is frequent")
 }

@@ -4,72 +4,165 @@
 //! by what its holders-but-for-one do not have yet, and only by what they would take beyond what
 //! anybody would. So:
 //!
-//! 1. [`candidates`]: frequent sets whose every split goes together more than by chance, and more
-//!    than the customers' activity explains (see [`crate::stats::activity`]);
-//! 2. the value of a [`Gap`]: each one-away customer's missing product counts by how much likelier
-//!    holders of the rest are to hold it than is usual for customers who hold as much;
+//! 1. [`candidates`]: frequent sets of what is on sale whose every split goes together more than by
+//!    chance, and more than the customers' activity explains (see [`crate::stats::activity`]), without
+//!    substitutes; and sets given by hand;
+//! 2. the value of a [`Gap`] in products, revenue or margin ([`value`]): each one-away customer's
+//!    missing product counts by how much likelier holders of the rest are to hold it than is usual
+//!    for customers who hold as much, or by what a discount of measured effect brings;
 //! 3. [`select`]: bundles are chosen one after another by what each adds to those before it, a
 //!    facility location solved greedily, at least 63 % of the optimum (Nemhauser, Wolsey and
 //!    Fisher 1978) and mostly far more: the choice comes with a bound of its own. Sets inside one
-//!    another are never both chosen.
+//!    another are never both chosen, and [`Limits`] hold.
 
+mod assortment;
+mod bound;
 mod candidates;
+mod customers;
+mod discounts;
+mod exact;
+mod given;
+mod holders;
+mod limits;
+mod lists;
+mod realised;
+mod record;
+mod scores;
 mod select;
+mod stability;
+mod substitutes;
+pub mod value;
+mod worth;
 
+pub use assortment::Currency;
 pub use candidates::{Candidate, Gap, candidates};
-pub use select::{Selection, select};
+pub use customers::{ONE_AWAY, OneAway, one_away_schema};
+pub use discounts::{DISCOUNTS, DiscountRecord, discounts_schema};
+pub use given::read_sets;
+pub use limits::Limits;
+pub use lists::{BundleList, LISTS, lists_schema};
+pub use realised::{
+    Fit, REALISED, Realised, RealisedConfig, RealisedRecord, prices, realised, realised_schema,
+};
+pub use record::{BundleRecord, SCHEMA, schema, schema_by_segment};
+pub use scores::{Neighbours, Scorer};
+pub use stability::Stability;
+pub use value::{Discount, Mode};
+
+pub use crate::words::Unit;
+
+use std::fmt;
+
+use rayon::prelude::*;
 
 use crate::encode::{Patterns, Rank};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
-use crate::record::{Cell, Column, Kind, Record, Schema};
+use crate::read::ProductFacts;
 use crate::support::{Count, share};
 use crate::watch::Watch;
+use crate::words::{Association, Lang, Voice};
+use assortment::Assortment;
+use candidates::Market;
+use holders::Holders;
+use limits::Bounds;
+use scores::Scores;
+use select::Offers;
+use worth::{GapWorth, Worth};
 
 /// Which bundles to choose.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BundleConfig {
     /// How many bundles. Default is 10.
     pub top: usize,
-    /// The most products of a bundle. Default is 5.
+    /// The fewest products of a bundle that is not given by hand. Default is 2.
+    pub min_size: usize,
+    /// The most. Default is 5.
     pub max_size: usize,
     /// How many candidates of the highest value enter the choice. Default is 5,000.
     pub max_candidates: usize,
     /// What a transaction is called in sentences. Default is baskets.
     pub unit: Unit,
+    /// How offers are valued. Default is [`Mode::Extra`].
+    pub mode: Mode,
+    /// What a sale counts. Default is what the catalogue knows, see [`Currency::of`].
+    pub currency: Option<Currency>,
+    /// What the catalogue says of each item, by id. Default is nothing.
+    pub facts: Vec<ProductFacts>,
+    /// The moment at which products must be on sale, in seconds since the beginning of 1970. Default
+    /// is none: what was ever withdrawn is not on sale.
+    pub at: Option<i64>,
+    /// Limits on the list. Default is none.
+    pub limits: Limits,
+    /// Whether the choice is solved exactly by integer programming; for small cases. Default is no.
+    pub exact: bool,
+    /// How many times the choice is made again on customers drawn anew, to see how sure it is.
+    /// Default is 0.
+    pub replicates: usize,
+    /// Where the random numbers for that begin. Default is 1.
+    pub seed: u64,
+    /// What the transactions are a part of all of, where they are: a segment. Default is nothing.
+    pub segment: Option<String>,
+    /// Sets given by hand, by name, that enter the choice beside those found. Default is none.
+    pub given: Vec<Vec<String>>,
+    /// The language of sentences. Default is English.
+    pub lang: Lang,
 }
 
 impl Default for BundleConfig {
     fn default() -> Self {
-        Self { top: 10, max_size: 5, max_candidates: 5_000, unit: Unit::Baskets }
-    }
-}
-
-/// What a transaction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// One visit or order.
-    Baskets,
-    /// All that a customer holds.
-    Customers,
-}
-
-impl Unit {
-    /// The word for many of them.
-    pub fn plural(self) -> &'static str {
-        match self {
-            Self::Baskets => "baskets",
-            Self::Customers => "customers",
+        Self {
+            top: 10,
+            min_size: 2,
+            max_size: 5,
+            max_candidates: 5_000,
+            unit: Unit::Baskets,
+            lang: Lang::English,
+            mode: Mode::Extra,
+            currency: None,
+            facts: Vec::new(),
+            at: None,
+            limits: Limits::default(),
+            exact: false,
+            segment: None,
+            replicates: 0,
+            seed: 1,
+            given: Vec::new(),
         }
     }
 }
 
+impl BundleConfig {
+    /// What a sale counts.
+    pub fn currency(&self) -> Currency {
+        self.currency.unwrap_or_else(|| Currency::of(&self.facts))
+    }
+
+    fn assortment(&self, patterns: &Patterns<'_>) -> Assortment {
+        Assortment::of(patterns, &self.facts, self.currency(), self.at)
+    }
+}
+
+/// A bundle that was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// The set.
+    pub candidate: Candidate,
+    /// What it adds to the bundles chosen before it.
+    pub added_value: f64,
+    /// How sure the choice is, where [`BundleConfig::replicates`] asks for it.
+    pub stability: Option<Stability>,
+}
+
 /// The chosen bundles, best first.
-#[derive(Clone, Debug)]
 pub struct Bundles<'a> {
-    patterns: &'a Patterns<'a>,
-    unit: Unit,
+    market: Market<'a>,
+    scores: Option<Scores>,
+    scorer: Option<&'a Scorer<'a>>,
+    config: BundleConfig,
+    /// The candidates that entered the choice.
+    pool: Vec<Candidate>,
     /// What was chosen, in the order of choice.
     pub chosen: Vec<Selection>,
     /// No choice of as many bundles among the candidates is worth more than this.
@@ -81,151 +174,205 @@ pub struct Bundles<'a> {
 }
 
 /// Chooses bundles among the itemsets, which must be all frequent ones up to the largest size.
+/// [`Mode::Coverage`] wants a scorer; other modes have no use for it.
 ///
 /// # Errors
-/// When the null of equal activity cannot be fitted, or the watcher asks to stop.
+/// When the null of equal activity cannot be fitted, a product named in the config is not known, the
+/// scorer is missing, or the watcher asks to stop.
 pub fn bundles<'a>(
     patterns: &'a Patterns<'a>,
-    itemsets: &FrequentItemsets,
+    itemsets: &'a FrequentItemsets,
     config: &BundleConfig,
+    scorer: Option<&'a Scorer<'a>>,
     watch: &dyn Watch,
 ) -> Result<Bundles<'a>> {
-    let mut found = candidates(patterns, itemsets, config.max_size, watch)?;
-    let n_candidates = found.len();
+    let market = Market::new(patterns, itemsets, config)?;
+    let bounds = Bounds::new(&config.limits, &market.assortment, patterns)?;
+    let mut pool = candidates::found(&market, &bounds, config, watch)?;
+    let candidates = pool.len();
     let name_order = patterns.name_order();
-    for candidate in &mut found {
+    for candidate in &mut pool {
         candidate.sort_items_by(&name_order);
     }
-    let place = |rank: &Rank| name_order[rank.index()];
-    found.sort_by(|a, b| {
-        b.value()
-            .total_cmp(&a.value())
-            .then_with(|| a.items.iter().map(place).cmp(b.items.iter().map(place)))
-    });
-    found.truncate(config.max_candidates);
-    let considered = found.len();
-    let (chosen, at_most) = select(patterns, found, config.top, watch)?;
+    let scores = match (config.mode, scorer) {
+        (Mode::Coverage, Some(scorer)) => Some(market.scores(scorer)?),
+        (Mode::Coverage, None) => {
+            let why = "coverage is counted by scores, and there is nothing that gives any";
+            return Err(Error::Unsupported(why.into()));
+        }
+        _ => None,
+    };
+    let pool = best_first(&market, scores.as_ref(), pool, config.max_candidates, &name_order);
+    let worth = market.worth(&pool, scores.as_ref());
+    let choice = choose(&worth, market.holders.weights(), &bounds, &pool, config, watch)?;
+    let stability = match config.replicates {
+        0 => None,
+        _ => Some(stability::of(&market, scores.as_ref(), &bounds, &pool, &choice, config, watch)?),
+    };
+    let mut chosen = selections(&choice, &pool);
+    for (selection, stability) in chosen.iter_mut().zip(stability.into_iter().flatten()) {
+        selection.stability = Some(stability);
+    }
     Ok(Bundles {
-        at_most,
-        patterns,
-        unit: config.unit,
+        at_most: choice.at_most,
+        considered: pool.len(),
+        config: config.clone(),
+        market,
+        scores,
+        scorer,
+        pool,
         chosen,
-        candidates: n_candidates,
-        considered,
+        candidates,
     })
 }
 
+/// The candidates of the highest values alone, those first; of equal ones the first by name.
+fn best_first(
+    market: &Market<'_>,
+    scores: Option<&Scores>,
+    candidates: Vec<Candidate>,
+    most: usize,
+    name_order: &[u32],
+) -> Vec<Candidate> {
+    let worth = market.worth(&candidates, scores);
+    let nobody = Offers::none(&worth, market.holders.weights());
+    let values: Vec<i64> =
+        (0..candidates.len()).into_par_iter().map(|place| nobody.gain(place)).collect();
+    let names = |candidate: &Candidate| -> Vec<u32> {
+        candidate.items.iter().map(|item| name_order[item.index()]).collect()
+    };
+    let mut valued: Vec<(i64, Vec<u32>, Candidate)> = values
+        .into_iter()
+        .zip(candidates)
+        .map(|(value, candidate)| (value, names(&candidate), candidate))
+        .collect();
+    valued.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    valued.truncate(most);
+    valued.into_iter().map(|(.., candidate)| candidate).collect()
+}
+
+/// Chooses among any candidates of the patterns by their gaps; of equal ones the earlier in the
+/// list. With them comes what no choice of as many can exceed.
+///
+/// # Errors
+/// When a product named in a limit is not known, or the watcher asks to stop.
+pub fn select(
+    patterns: &Patterns<'_>,
+    candidates: Vec<Candidate>,
+    config: &BundleConfig,
+    watch: &dyn Watch,
+) -> Result<(Vec<Selection>, f64)> {
+    let assortment = config.assortment(patterns);
+    let bounds = Bounds::new(&config.limits, &assortment, patterns)?;
+    let products = candidates.iter().flat_map(|candidate| candidate.items.iter().copied());
+    let holders = Holders::of(patterns, products);
+    let worth = GapWorth::new(&candidates, &holders);
+    let choice = choose(&worth, holders.weights(), &bounds, &candidates, config, watch)?;
+    Ok((selections(&choice, &candidates), choice.at_most))
+}
+
+/// What was chosen among candidates.
+struct Choice {
+    /// The places of the chosen, in the order of choice, and what each adds to those before it.
+    chosen: Vec<(usize, f64)>,
+    /// No choice of as many is worth more.
+    at_most: f64,
+}
+
+fn choose(
+    worth: &impl Worth,
+    weights: &[Count],
+    bounds: &Bounds<'_>,
+    candidates: &[Candidate],
+    config: &BundleConfig,
+    watch: &dyn Watch,
+) -> Result<Choice> {
+    let sum = |chosen: &[(usize, i64)]| chosen.iter().map(|(_, gain)| gain).sum::<i64>();
+    let join = |chosen: &[usize], place: usize| bounds.join(candidates, chosen, place);
+    let mut chosen = select::select(worth, weights, config.top, join, watch)?;
+    let mut offers = Offers::none(worth, weights);
+    chosen.iter().for_each(|&(place, _)| offers.make(place));
+    let bound = bound::of(worth, weights, config.top, offers.best(), sum(&chosen));
+    (0..worth.candidates()).for_each(|place| offers.make(place));
+    let mut at_most = bound.at_most.min(offers.value());
+    if config.exact && !bound.in_better.is_empty() {
+        let limits = bounds.at_most(candidates);
+        let best = exact::best(worth, weights, config.top, &limits, &bound.in_better)?;
+        let join = |_: &[usize], place: usize| best.contains(&place);
+        let exact = select::select(worth, weights, config.top, join, watch)?;
+        // The solver's numbers are rounded; where the two tie, the greedy choice is as good.
+        if sum(&exact) > sum(&chosen) {
+            chosen = exact;
+        }
+    }
+    if config.exact {
+        at_most = sum(&chosen);
+    }
+    let quanta = worth.quanta();
+    let chosen = chosen.into_iter().map(|(place, gain)| (place, quanta.value(gain))).collect();
+    Ok(Choice { chosen, at_most: quanta.value(at_most) })
+}
+
+fn selections(choice: &Choice, candidates: &[Candidate]) -> Vec<Selection> {
+    let selection = |&(place, added_value): &(usize, f64)| Selection {
+        candidate: candidates[place].clone(),
+        added_value,
+        stability: None,
+    };
+    choice.chosen.iter().map(selection).collect()
+}
+
+impl fmt::Debug for Bundles<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Bundles");
+        shown.field("chosen", &self.chosen).field("at_most", &self.at_most).finish_non_exhaustive()
+    }
+}
+
 impl Bundles<'_> {
+    /// How the offers are valued, as the output names it.
+    pub fn mode(&self) -> String {
+        self.config.mode.name(self.config.currency())
+    }
+
+    /// The patterns whose ranks the bundles speak of.
+    pub fn patterns(&self) -> &Patterns<'_> {
+        self.market.patterns
+    }
+
+    /// The gap of a candidate that is worth most, as an association of what is held there with what
+    /// is missing.
+    pub fn widest_gap_of(&self, candidate: &Candidate) -> Association<'_> {
+        let gap = candidate.widest_gap();
+        let rest = candidate.rest(gap);
+        let holders = &self.market.holders;
+        let of = holders.count(&rest, None, holders.weights());
+        let of = Count::try_from(of).expect("holders are transactions");
+        let name = |rank: Rank| self.market.patterns.name(rank);
+        Association {
+            then: vec![name(candidate.items[gap.missing])],
+            given: rest.into_iter().map(name).collect(),
+            of,
+            both: of - gap.one_away,
+            p: gap.p,
+            base: gap.base_rate,
+            usual: gap.usual,
+        }
+    }
+
+    fn voice(&self) -> Voice {
+        Voice { lang: self.config.lang, unit: self.config.unit }
+    }
+
+    /// The segment that the list is for, if it is for one.
+    pub fn segment(&self) -> Option<&str> {
+        self.config.segment.as_deref()
+    }
+
     /// The bundles as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = BundleRecord<'_>> {
-        (1..).zip(&self.chosen).map(move |(rank, chosen)| BundleRecord {
-            patterns: self.patterns,
-            unit: self.unit,
-            rank,
-            chosen,
-        })
+        (1..).zip(&self.chosen).map(move |(rank, chosen)| BundleRecord { of: self, rank, chosen })
     }
-}
-
-/// One chosen bundle with the names of its products.
-#[derive(Clone, Copy, Debug)]
-pub struct BundleRecord<'a> {
-    patterns: &'a Patterns<'a>,
-    unit: Unit,
-    rank: u64,
-    chosen: &'a Selection,
-}
-
-/// The schema's name and version.
-pub const SCHEMA: &str = "pannier.bundles/1";
-
-/// `pannier.bundles/1`.
-pub fn schema() -> Schema {
-    let columns = vec![
-        Column::new("rank", "#", Kind::Count, "the order of choice"),
-        Column::new("items", "bundle", Kind::List, "the products, by name"),
-        Column::new(
-            "holders",
-            "hold all",
-            Kind::Count,
-            "transactions or customers with all of them",
-        ),
-        Column::new("one_away", "one away", Kind::Count, "those with all of them but one"),
-        Column::new(
-            "expected_sales",
-            "expected sales",
-            Kind::Number,
-            "the sum over those one away of P(missing product | the rest of the bundle); an expectation from who holds what today, not a promise of more",
-        ),
-        Column::new(
-            "value",
-            "extra",
-            Kind::Number,
-            "expected sales beyond what is usual for customers who hold as much, which this bundle adds to the bundles above it",
-        ),
-        Column::new(
-            "lift",
-            "lift",
-            Kind::Ratio,
-            "the least lift over all splits of the bundle into two parts",
-        ),
-        Column::new(
-            "lift_adj",
-            "adjusted",
-            Kind::Ratio,
-            "holders over those to expect if customers differed in nothing but how much they hold",
-        ),
-        Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"),
-    ];
-    Schema { name: SCHEMA, columns }
-}
-
-impl Record for BundleRecord<'_> {
-    fn cells(&self) -> Vec<Cell<'_>> {
-        let Selection { candidate, added_value } = self.chosen;
-        let name = |&rank: &Rank| self.patterns.name(rank);
-        vec![
-            self.rank.into(),
-            Cell::list(candidate.items.iter().map(name)),
-            candidate.holders.into(),
-            candidate.one_away().into(),
-            candidate.expected_sales().into(),
-            (*added_value).into(),
-            candidate.lift.into(),
-            candidate.lift_adj.into(),
-            self.reason().into(),
-        ]
-    }
-}
-
-impl BundleRecord<'_> {
-    /// The gap of most value, as counts and shares that one can check.
-    fn reason(&self) -> String {
-        let candidate = &self.chosen.candidate;
-        let gap = candidate.widest_gap();
-        let missing = candidate.items[gap.missing];
-        let rest: Vec<_> = (0..candidate.items.len())
-            .filter(|&at| at != gap.missing)
-            .map(|at| self.patterns.name(candidate.items[at]))
-            .collect();
-        let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let unit = self.unit.plural();
-        format!(
-            "Of {} {unit} with {}, {} ({}) also have {}; of all {unit} {}, of equally active ones {}.",
-            gap.of_rest(candidate.holders),
-            rest.join(" and "),
-            candidate.holders,
-            percent(gap.p),
-            self.patterns.name(missing),
-            percent(gap.base_rate),
-            percent(gap.usual),
-        )
-    }
-}
-
-/// How many hold everything but one product, from those who hold the rest and those who hold all.
-fn one_away(of_rest: Count, holders: Count) -> Count {
-    of_rest - holders
 }
 
 /// P(missing | rest): of those who hold the rest, the share that holds all.

@@ -10,6 +10,7 @@ use pannier::read::{
     self, Bands, Condition, Encoding, MaxBad, MomentFormat, Normalization, Returns,
 };
 use pannier::support::{MinConfidence, MinSupport};
+use pannier::words::Lang;
 use pannier::write;
 
 /// What is in this file, what is odd about it, and which thresholds are worth trying?
@@ -35,7 +36,9 @@ pub(crate) struct CheckArgs {
 Examples:
   pannier mine baskets.csv -s 1%
   pannier mine retail.dat -s 9 -o itemsets.dat                FIMI form: items, then (count)
-  pannier mine orders.csv -s 0.5% --min-len 2 -o sets.csv")]
+  pannier mine orders.csv -s 0.5% --min-len 2 -o sets.csv
+  pannier mine orders.csv --top 100 --min-len 2 --with butter
+  pannier mine orders.csv -s 0.1% --dry-run                   how many, and which support gives fewer")]
 pub(crate) struct MineArgs {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -53,6 +56,27 @@ pub(crate) struct MineArgs {
     /// Only maximal sets: those without a frequent set around them.
     #[arg(long, conflicts_with = "closed", help_heading = "Thresholds")]
     pub(crate) maximal: bool,
+    /// Only generators: those that no smaller set equals in support.
+    #[arg(long, conflicts_with_all = ["closed", "maximal"], help_heading = "Thresholds")]
+    pub(crate) generators: bool,
+    /// Only the K sets of highest support, those first; equal ones by name. Needs no -s.
+    #[arg(long, value_name = "K", conflicts_with_all = ["maximal", "generators"],
+          value_parser = clap::value_parser!(u32).range(1..), help_heading = "Thresholds")]
+    pub(crate) top: Option<u32>,
+    /// Only sets with this product; repeat it for sets with several.
+    #[arg(
+        long,
+        value_name = "PRODUCT",
+        conflicts_with = "generators",
+        help_heading = "Thresholds"
+    )]
+    pub(crate) with: Vec<String>,
+    /// Only sets without this product; repeats.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) without: Vec<String>,
+    /// Say how many sets there are and write none.
+    #[arg(long, help_heading = "Work")]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -205,6 +229,12 @@ pub(crate) struct MatrixArgs {
     pub(crate) like: Vec<String>,
     #[command(flatten)]
     pub(crate) circumstances: Circumstances,
+    /// A matrix for each value of this column (a segment, a region), pulled towards the whole where
+    /// it knows little; in tables the cells that surely differ from the whole.
+    #[arg(long, value_name = "COLUMN",
+          conflicts_with_all = ["relations", "heat", "wide", "diff", "like", "split"],
+          help_heading = "Context")]
+    pub(crate) by: Option<String>,
     /// Who takes what next, instead of who holds what: of those who hold one product and not the
     /// other at this time, how many take the other before the horizon? Wants --time.
     #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
@@ -314,6 +344,10 @@ pub(crate) enum What {
     Targets,
     Backtest,
     Gains,
+    Discounts,
+    BundleLists,
+    OneAway,
+    RealisedBundles,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -378,29 +412,6 @@ pub(crate) enum CorrectionChoice {
     Holm,
 }
 
-/// Which few bundles to offer, to how many, for what gain?
-#[derive(Debug, Args)]
-#[command(before_help = "\
-Examples:
-  pannier bundles baskets.csv -s 0.5%
-  pannier bundles orders.csv --basket invoice --item description -s 1% --top 20
-  pannier bundles holdings.csv --customer id --item product -s 1% -o bundles.csv")]
-pub(crate) struct BundlesArgs {
-    #[command(flatten)]
-    pub(crate) input: Input,
-    #[command(flatten)]
-    pub(crate) support: Support,
-    /// How many bundles.
-    #[arg(long, value_name = "K", default_value_t = 10, help_heading = "Thresholds")]
-    pub(crate) top: usize,
-    /// The most products of a bundle, 2 to 5.
-    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Thresholds",
-          value_parser = clap::value_parser!(u8).range(2..=5))]
-    pub(crate) max_size: u8,
-    #[command(flatten)]
-    pub(crate) output: Output,
-}
-
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
@@ -463,8 +474,9 @@ pub(crate) struct Input {
     /// and backtest: 10).
     #[arg(long, value_name = "N")]
     pub(crate) bands: Option<Bands>,
-    /// A table of products, for --level.
-    #[arg(long, value_name = "FILE", requires = "level")]
+    /// A table of products, for --level; bundles takes prices, margins, families and what is on
+    /// sale from it.
+    #[arg(long, value_name = "FILE")]
     pub(crate) products: Option<PathBuf>,
     /// The column of the products file whose text takes the item's place: family, name, ….
     #[arg(long, value_name = "COLUMN", requires = "products")]
@@ -559,6 +571,10 @@ pub(crate) struct Work {
     /// Progress bars: auto (only on a terminal) or never.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) progress: When,
+    /// The language of sentences: en, zh or fa. Default is that of the environment for what people
+    /// read (tables and pages), en for everything else.
+    #[arg(long, value_name = "LANG", global = true)]
+    pub(crate) lang: Option<Lang>,
     /// Only errors on standard error.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
@@ -571,7 +587,7 @@ pub(crate) enum When {
 }
 
 /// A share or a percentage.
-fn chance(text: &str) -> Result<f64, String> {
+pub(crate) fn chance(text: &str) -> Result<f64, String> {
     let (number, scale) = match text.trim().strip_suffix('%') {
         Some(percent) => (percent, 100.0),
         None => (text.trim(), 1.0),

@@ -1,53 +1,100 @@
 //! `pannier bundles`.
 
-use pannier::bundles::{self, BundleConfig};
-use pannier::mine::{self, MineConfig};
+mod args;
+mod realised;
 
-use super::args::BundlesArgs;
+use std::borrow::Cow;
+use std::path::Path;
+
+use pannier::bundles::{
+    self, BundleConfig, Bundles, Currency, Limits, Mode, Neighbours, Scorer, read_sets,
+};
+use pannier::encode::{Keep, Patterns, Rank, Transactions};
+use pannier::error::{Error, Result};
+use pannier::mine::{self, FrequentItemsets, MineConfig};
+use pannier::read::{Catalogue, ProductFacts, ReadOptions, Source};
+use pannier::support::Count;
+use pannier::write;
+
+pub(crate) use args::BundlesArgs;
+
+use super::args::{Input, Support};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{load, min_support};
+use super::load::{Loaded, as_share, load_keeping, min_support};
 use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
-    let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, bundles::SCHEMA, session)?;
-    let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
-    let min_count = loaded.count(least);
-    let patterns = loaded.transactions.patterns(min_count);
-    session.lap("encode");
-
-    let mut config = MineConfig::new(min_count);
-    config.max_len = usize::from(args.max_size);
-    config.max_itemsets = args.support.max_itemsets;
-    config.engine = args.support.engine.into();
-    let itemsets = mine::collect(&patterns, &config, &session.progress)?;
-    session.lap("mine");
-
-    let mut config = BundleConfig::default();
-    config.top = args.top;
-    config.max_size = usize::from(args.max_size);
-    config.unit = loaded.unit;
-    let found = bundles::bundles(&patterns, &itemsets, &config, &session.progress)?;
-    session.lap("bundles");
-    session.notice(&format!(
-        "{} itemsets with support of at least {}, {} of them could be bundles",
-        itemsets.len(),
-        loaded.as_share(min_count),
-        found.candidates
-    ));
-    if !found.chosen.is_empty() {
-        let value: f64 = found.chosen.iter().map(|chosen| chosen.added_value).sum();
-        session.notice(&format!(
-            "together worth {value:.0}, surely {:.1} % of the best choice or more",
-            (value / found.at_most * 1000.0).floor() / 10.0
-        ));
+    if args.view.split.is_some() {
+        return realised::run(args, session);
     }
-    if found.chosen.is_empty() {
+    let least = min_support(&args.support)?;
+    let priced = args.view.discounts || args.offer.asks_break_even();
+    let segmented = args.view.segment.is_some();
+    let schema = match &args.view.compare {
+        _ if priced => bundles::discounts_schema(),
+        Some(_) => bundles::lists_schema(),
+        None => bundles::schema_by_segment(segmented),
+    };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let mut customers = match &args.view.customers {
+        Some(file) => Some((write::Output::file(file)?, format_of(file)?)),
+        None => None,
+    };
+    let own = match &args.view.compare {
+        Some(Some(file)) => read_sets(file)?,
+        _ => Vec::new(),
+    };
+    let keep = Keep {
+        names: customers.is_some(),
+        context: args.view.segment.iter().cloned().collect(),
+        ..Keep::default()
+    };
+    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let loaded = load_keeping(&args.input, keep, wants_receipt, session)?;
+    let mut config = config(args, loaded.unit, session)?;
+    config.lang = session.lang(emitter.format);
+    config.facts = facts(&args.input, loaded.transactions.dictionary().names(), session)?;
+    config.at = config.at.or_else(|| loaded.transactions.span().map(|(_, last)| last));
+
+    let parts = parts(&loaded);
+    let counts: Vec<Count> =
+        parts.iter().map(|(_, transactions)| least.min_count(transactions.n())).collect();
+    let patterns: Vec<Patterns<'_>> = parts
+        .iter()
+        .zip(&counts)
+        .map(|((_, transactions), &min_count)| transactions.patterns(min_count))
+        .collect();
+    session.lap("encode");
+    let itemsets = patterns.iter().map(|patterns| mined(patterns, &config, &args.support, session));
+    let itemsets: Vec<FrequentItemsets> = itemsets.collect::<anyhow::Result<_>>()?;
+    session.lap("mine");
+    let scored = patterns.iter().filter(|_| args.offer.coverage);
+    let scorers = scored.map(|patterns| scorer(patterns, session));
+    let scorers: Vec<Box<Scorer<'static>>> = scorers.collect::<Result<_>>()?;
+    let mut lists: Vec<Bundles<'_>> = Vec::new();
+    for (at, (segment, _)) in parts.iter().enumerate() {
+        let mut config = config.clone();
+        config.segment.clone_from(segment);
+        let (patterns, itemsets) = (&patterns[at], &itemsets[at]);
+        let scorer = scorers.get(at).map(|scorer| &**scorer);
+        let found = bundles::bundles(patterns, itemsets, &config, scorer, &session.progress)?;
+        say(&found, itemsets, counts[at], session);
+        lists.push(found);
+    }
+    session.lap("bundles");
+
+    if let Some((out, format)) = customers.take() {
+        let rows = lists.iter().flat_map(Bundles::one_away);
+        one_away(rows, out, format, &emitter, session)?;
+    }
+    let sum = |of: &dyn Fn(&Bundles<'_>) -> usize| lists.iter().map(of).sum::<usize>();
+    let (candidates, considered) = (sum(&|list| list.candidates), sum(&|list| list.considered));
+    if lists.iter().all(|list| list.chosen.is_empty()) {
         nothing::say(
             &loaded,
-            min_count,
+            counts.iter().copied().min().unwrap_or(1),
             "no products with this support are held together more often than chance would have it; lower --min-support",
             session,
         )?;
@@ -55,19 +102,186 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let run = Run {
         command: "bundles",
         loaded: &loaded,
-        min_count: Some(min_count),
-        settings: vec![("top", args.top.into()), ("max_size", args.max_size.into())],
-        counts: vec![
-            ("itemsets", itemsets.len() as u64),
-            ("candidates", found.candidates as u64),
-            ("considered", found.considered as u64),
+        min_count: counts.first().copied().filter(|_| !segmented),
+        settings: vec![
+            ("top", config.top.into()),
+            ("max_size", config.max_size.into()),
+            ("mode", config.mode.name(config.currency()).into()),
+            ("replicates", config.replicates.into()),
+            ("seed", config.seed.into()),
         ],
-        cut: (found.considered < found.candidates).then(|| {
+        counts: vec![
+            ("itemsets", itemsets.iter().map(|itemsets| itemsets.len() as u64).sum()),
+            ("candidates", candidates as u64),
+            ("considered", considered as u64),
+        ],
+        cut: (considered < candidates).then(|| {
             format!(
-                "only the {} candidates of highest value out of {} entered the choice",
-                found.considered, found.candidates
+                "only the {considered} candidates of highest value out of {candidates} entered the choice"
             )
         }),
     };
-    emitter.records(found.records(), &bundles::schema(), run)
+    if priced {
+        if args.offer.asks_break_even() {
+            session.notice(
+                "without uplift a discount only costs: these are the uplifts from which discounts pay",
+            );
+        }
+        let discount = args.offer.discount()?;
+        let mut records = Vec::new();
+        for list in &lists {
+            records.extend(list.discounts(discount)?);
+        }
+        return emitter.records(records, &schema, run);
+    }
+    if args.view.compare.is_some() {
+        let mut records = Vec::new();
+        for list in &lists {
+            records.extend(list.lists(&own)?);
+        }
+        return emitter.records(records, &schema, run);
+    }
+    emitter.records(lists.iter().flat_map(Bundles::records), &schema, run)
+}
+
+/// The flags as meant; what is on sale is not known yet.
+fn config(
+    args: &BundlesArgs,
+    unit: bundles::Unit,
+    session: &Session,
+) -> anyhow::Result<BundleConfig> {
+    let choice = &args.choice;
+    let mut limits = Limits::default();
+    limits.per_product = choice.per_product;
+    limits.per_family = choice.per_family;
+    limits.max_price = choice.max_price;
+    limits.must_include.clone_from(&choice.must_include);
+    limits.must_exclude.clone_from(&choice.must_exclude);
+    let mut config = BundleConfig::default();
+    config.top = choice.top;
+    config.max_size = usize::from(choice.max_size);
+    config.min_size = usize::from(choice.min_size);
+    config.max_candidates = choice.max_candidates;
+    config.exact = choice.exact;
+    config.replicates = args.view.replicates;
+    config.seed = args.view.seed;
+    config.unit = unit;
+    config.limits = limits;
+    config.currency = args.offer.value.map(Currency::from);
+    config.at = choice.at;
+    if let Some(file) = &choice.candidates {
+        config.given = read_sets(file)?;
+        session.notice(&format!("{} bundles from {}", config.given.len(), file.display()));
+    }
+    if args.offer.coverage {
+        config.mode = Mode::Coverage;
+    }
+    if let Some(uplift) = args.offer.uplift.filter(|&uplift| uplift > 0.0) {
+        config.mode = Mode::Incremental { uplift, discount: args.offer.discount()? };
+    }
+    Ok(config)
+}
+
+/// What the catalogue says of each product.
+pub(crate) fn facts<'n>(
+    input: &Input,
+    names: impl Iterator<Item = &'n str>,
+    session: &Session,
+) -> anyhow::Result<Vec<ProductFacts>> {
+    let Some(file) = &input.products else {
+        return Ok(Vec::new());
+    };
+    let options = ReadOptions {
+        encoding: input.encoding,
+        delimiter: input.delimiter,
+        ..ReadOptions::default()
+    };
+    let catalogue = Catalogue::read(&Source::new(file), &options, &session.progress)?;
+    let names: Vec<&str> = names.collect();
+    let facts = catalogue.facts(names.iter().copied(), input.decimal == ",")?;
+    let unknown = facts.iter().filter(|facts| **facts == ProductFacts::default()).count();
+    if unknown > 0 {
+        session.notice(&format!(
+            "nothing is known of {unknown} products: {} does not have them",
+            file.display()
+        ));
+    }
+    Ok(facts)
+}
+
+/// The transactions of each segment with its name, or all of them.
+fn parts(loaded: &Loaded) -> Vec<(Option<String>, Cow<'_, Transactions>)> {
+    let all = &loaded.transactions;
+    let Some(segments) = all.contexts().first() else {
+        return vec![(None, Cow::Borrowed(all))];
+    };
+    let of_label = |(code, label): (u32, &String)| {
+        let part = all.only(|customer| segments.codes[customer] == code);
+        (Some(label.clone()), Cow::Owned(part))
+    };
+    (0..).zip(&segments.labels).map(of_label).collect()
+}
+
+fn mined(
+    patterns: &Patterns<'_>,
+    config: &BundleConfig,
+    support: &Support,
+    session: &Session,
+) -> anyhow::Result<FrequentItemsets> {
+    let mut mining = MineConfig::new(patterns.min_count());
+    mining.max_len = config.max_size;
+    mining.max_itemsets = support.max_itemsets;
+    mining.engine = support.engine.into();
+    Ok(mine::collect(patterns, &mining, &session.progress)?)
+}
+
+/// The model by which customers are scored.
+fn scorer(patterns: &Patterns<'_>, session: &Session) -> Result<Box<Scorer<'static>>> {
+    let neighbours = Neighbours::fit(patterns, &session.progress)?;
+    Ok(Box::new(move |held: &[Rank], scores: &mut [f64]| neighbours.score(held, scores)))
+}
+
+/// What the list is worth together, and how far from the best it can be.
+fn say(found: &Bundles<'_>, itemsets: &FrequentItemsets, min_count: Count, session: &Session) {
+    let segment = found.segment().map_or_else(String::new, |segment| format!("{segment}: "));
+    session.notice(&format!(
+        "{segment}{} itemsets with support of at least {}, {} of them could be bundles",
+        itemsets.len(),
+        as_share(min_count, itemsets.n()),
+        found.candidates
+    ));
+    if !found.chosen.is_empty() {
+        let value: f64 = found.chosen.iter().map(|chosen| chosen.added_value).sum();
+        session.notice(&format!(
+            "{segment}together worth {value:.0} ({}), surely {:.1} % of the best choice or more",
+            found.mode(),
+            (value / found.at_most * 1000.0).floor() / 10.0
+        ));
+    }
+}
+
+/// The format of a file of records, by its name.
+fn format_of(file: &Path) -> anyhow::Result<write::Format> {
+    let format = write::Format::of_extension(file).ok_or_else(|| {
+        let file = file.display();
+        Error::Unsupported(format!("{file}: end the name in .csv, .tsv, .jsonl, .json or .xlsx"))
+    })?;
+    Ok(format)
+}
+
+fn one_away(
+    rows: impl Iterator<Item = bundles::OneAway>,
+    mut out: write::Output,
+    format: write::Format,
+    emitter: &Emitter<'_>,
+    session: &Session,
+) -> anyhow::Result<()> {
+    let schema = bundles::one_away_schema();
+    let written = write::write(rows, &schema, format, emitter.shape, &mut out)
+        .map_err(|source| out.error(source))?;
+    let target = out.target().map(|target| target.display().to_string()).unwrap_or_default();
+    out.commit()?;
+    session.notice(&format!("{target}: {} offers to those one product away", written.records));
+    session.lap("customers");
+    Ok(())
 }

@@ -11,8 +11,9 @@ use pannier::support::share;
 use pannier::write::{self, Format, Output, TableShape};
 use serde_json::json;
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, Input};
 use super::exit::Exit;
+use super::fold::folded;
 use super::load::{Loaded, load_allowing};
 use super::session::Session;
 
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
         load_allowing(&args.input, Keep::default(), MaxBad::Percent(100.0), false, session)?;
     let profile = Profile::new(&loaded.transactions, &session.progress)?;
     let text = match format {
-        Format::Table => page(args, &loaded, &profile),
+        Format::Table => folded(page(args, &loaded, &profile), file.is_some()),
         Format::Json | Format::JsonLines => {
             let all = json!({
                 "schema": "pannier.check/1",
@@ -124,7 +125,11 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
         page.push_str(&String::from_utf8_lossy(&table));
     }
     if let Some(count) = profile.suggestion {
-        let _ = writeln!(page, "\nTo begin with, try\n  {}", command(args, loaded, count));
+        let _ = writeln!(
+            page,
+            "\nTo begin with, try\n  {}",
+            command("bundles", &args.input, loaded, count)
+        );
     } else {
         let _ = writeln!(page, "\nNo two products are held together by five {unit} or more.");
     }
@@ -184,13 +189,12 @@ fn bad_rows(page: &mut String, loaded: &Loaded) {
     }
 }
 
-/// The command that does the main job on this input.
-fn command(args: &CheckArgs, loaded: &Loaded, count: u32) -> String {
-    let mut command = String::from("pannier bundles");
-    for file in &args.input.files {
+/// The command that reads this input again for another verb.
+pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) -> String {
+    let mut command = format!("pannier {verb}");
+    for file in &input.files {
         let _ = write!(command, " {}", quoted(&file.to_string_lossy()));
     }
-    let input = &args.input;
     if let Some(layout) = loaded.report.files.first().map(|file| &file.layout)
         && let (Some(basket), Some(item)) = (&layout.basket, &layout.item)
     {

@@ -40,7 +40,9 @@ impl Circumstances {
         input: &Input,
         session: &Session,
     ) -> anyhow::Result<Option<Strata>> {
-        let mut contexts = transactions.contexts().to_vec();
+        let kept = transactions.contexts().iter();
+        let mut contexts: Vec<Context> =
+            kept.filter(|context| self.context.contains(&context.column)).cloned().collect();
         if let Some(file) = &self.calendar {
             let options =
                 ReadOptions { time_format: input.time_format.clone(), ..ReadOptions::default() };

@@ -69,6 +69,45 @@ impl Receipt for CustomerTable {
     }
 }
 
+/// A column, or a value of one, that says whether a product is held.
+pub(crate) struct HeldColumn {
+    pub(crate) name: String,
+    /// What says so, where it is not yes or no.
+    condition: Option<Condition>,
+}
+
+impl HeldColumn {
+    /// `column`, `column=value` or `column!=value`.
+    pub(crate) fn new(name: &str) -> anyhow::Result<Self> {
+        let condition = name.contains('=').then(|| name.parse()).transpose()?;
+        Ok(Self { name: name.into(), condition })
+    }
+
+    /// One a column; none where a single column counts the products.
+    pub(crate) fn all(held: &[String]) -> anyhow::Result<Vec<Self>> {
+        let mut products =
+            held.iter().map(|name| Self::new(name)).collect::<anyhow::Result<Vec<_>>>()?;
+        if let [single] = &*products
+            && single.condition.is_none()
+        {
+            products.clear();
+        }
+        Ok(products)
+    }
+
+    pub(crate) fn column(&self) -> &str {
+        self.condition.as_ref().map_or(&self.name, |condition| &condition.column)
+    }
+
+    pub(crate) fn holds(&self, table: &CustomerTable) -> pannier::error::Result<Vec<bool>> {
+        let labels = table.labels(self.column());
+        match &self.condition {
+            Some(condition) => labels.meet(condition),
+            None => labels.held(),
+        }
+    }
+}
+
 /// A share as a bar of up to thirty blocks, to an eighth of a block.
 pub(crate) fn bar(share: f64) -> String {
     const LENGTH: f64 = 30.0;

@@ -16,6 +16,7 @@ use serde_json::json;
 use super::args::ExplainArgs;
 use super::emit::product;
 use super::exit::Exit;
+use super::fold::folded;
 use super::load::{Loaded, load_keeping};
 use super::rules::config;
 use super::session::Session;
@@ -48,7 +49,9 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         }
     };
     let text = match format {
-        Format::Table => page(&explanation, run.as_ref(), &config, loaded.unit),
+        Format::Table => {
+            folded(page(&explanation, run.as_ref(), &config, loaded.unit), args.output.is_some())
+        }
         Format::Json | Format::JsonLines => {
             let all = json!({
                 "schema": "pannier.explanation/1",

@@ -3,12 +3,15 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
-use super::args::{
-    BundlesArgs, CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work,
-};
+use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work};
 use super::backtest::BacktestArgs;
+use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
+use super::help::{self, CompletionsArgs, HelpArgs, ManArgs};
+use super::journey::JourneyArgs;
+use super::report::ReportArgs;
 use super::retention::RetentionArgs;
+use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
 use super::targets::TargetsArgs;
 
@@ -20,11 +23,13 @@ const STYLES: Styles = Styles::styled()
 
 /// Finds which products go together, and what to do about it.
 #[derive(Debug, Parser)]
-#[command(version, styles = STYLES, max_term_width = 100, propagate_version = true)]
+#[command(version, long_version = help::version(), after_help = help::topics(), disable_help_subcommand = true)]
+#[command(styles = STYLES, max_term_width = 100, propagate_version = true)]
 #[command(before_help = "\
 Examples:
   pannier check orders.csv.gz                                what is in this file?
   pannier bundles orders.csv --basket invoice --item description -s 0.5%
+  pannier report holdings.csv -o report.html                 all of it on one page
   pannier rules holdings.csv --customer customer --item product -s 100 -c 20% -o rules.csv
   pannier matrix holdings.csv -o matrix.csv
   pannier mine retail.dat -s 9 -o - --output-format fimi")]
@@ -44,9 +49,15 @@ pub(crate) enum Verb {
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
     Targets(TargetsArgs),
+    Segments(Box<SegmentsArgs>),
+    Report(ReportArgs),
     Backtest(BacktestArgs),
     Channels(ChannelsArgs),
     Retention(RetentionArgs),
+    Journey(Box<JourneyArgs>),
     Synth(SynthArgs),
     Schema(SchemaArgs),
+    Help(HelpArgs),
+    Man(ManArgs),
+    Completions(CompletionsArgs),
 }

@@ -280,11 +280,7 @@ impl Loaded {
 
     /// A count as people read it, `25 (0.5 %)`.
     pub(crate) fn as_share(&self, count: Count) -> String {
-        let percent = share(count, self.transactions.n()) * 100.0;
-        format!(
-            "{count} ({} %)",
-            format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.')
-        )
+        as_share(count, self.transactions.n())
     }
 }
 
@@ -340,4 +336,10 @@ fn of_files(report: &ReadReport, unit: Unit, manifest: &mut Manifest) {
     let layouts: Vec<Value> = files.iter().map(layout).collect();
     manifest.settings.insert("input", layouts.into());
     manifest.settings.insert("unit", unit.plural().into());
+}
+
+/// A count out of n as people read it, `25 (0.5 %)`.
+pub(crate) fn as_share(count: Count, n: Count) -> String {
+    let percent = share(count, n) * 100.0;
+    format!("{count} ({} %)", format!("{percent:.3}").trim_end_matches('0').trim_end_matches('.'))
 }

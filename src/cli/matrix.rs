@@ -3,16 +3,21 @@
 use std::path::Path;
 
 use anyhow::bail;
-use pannier::encode::{Patterns, Rank};
+use pannier::encode::{Patterns, Rank, Transactions};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
-use pannier::matrix::{self, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix};
+use pannier::matrix::segments::{self, SegmentCell};
+use pannier::matrix::{
+    self, Declared, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix,
+};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
+use pannier::words::Voice;
 use pannier::write::{Format, HeatMap};
 
 use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
+use super::bundles::facts;
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
 use super::load::load_keeping;
@@ -26,14 +31,18 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         return super::flow::run(args, snapshot, session);
     }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
-    let keep = args.circumstances.keep();
+    let mut keep = args.circumstances.keep();
+    keep.context
+        .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
     let loaded = load_keeping(&args.input, keep, Emitter::wants_receipt(&args.output), session)?;
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
-    let mut matrix = Matrix::new(&patterns, config(args), &session.progress)?;
+    let mut config = config(args);
+    config.declared = declared(&loaded.transactions, args, session)?;
+    let mut matrix = Matrix::new(&patterns, config, &session.progress)?;
     session.lap("matrix");
     let circumstances = &args.circumstances;
     if let Some(strata) = circumstances.strata(&loaded.transactions, &args.input, session)? {
@@ -47,6 +56,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         Some(order) => order == MatrixOrder::Strength,
         None => table,
     };
+    let voice = Voice { lang: session.lang(emitter.format), unit: loaded.unit };
     let run = Run {
         command: "matrix",
         loaded: &loaded,
@@ -68,8 +78,11 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         let prospects = matrix.prospects(&analogues(&args.like, &patterns)?)?;
         return emitter.records(prospects, &like::schema(), run);
     }
+    if let Some(by) = &args.by {
+        return by_segment(&matrix, by, sides, by_strength, emitter, run);
+    }
     if args.heat || DRAWN.contains(&emitter.format) {
-        return draw(&matrix, args, emitter, run, session);
+        return draw(&matrix, args, voice, emitter, run, session);
     }
     if let Some(kind) = args.relations {
         return relations(&matrix, kind, sides, by_strength, emitter, run, session);
@@ -87,8 +100,8 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         });
     }
     let Sides { given, then } = sides;
-    let in_words = given.is_some() || then.is_some();
-    let schema = matrix.schema(in_words);
+    let in_words = (given.is_some() || then.is_some()).then_some(voice);
+    let schema = matrix.schema(in_words.is_some());
     if by_strength {
         let mut cells = matrix.strongest(given, then);
         let found = cells.len() as u64;
@@ -157,6 +170,35 @@ fn compare(
     emitter.records(cells, &diff::schema(), run)
 }
 
+/// A matrix for each value of a column.
+fn by_segment(
+    matrix: &Matrix<'_>,
+    by: &str,
+    sides: Sides,
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+) -> anyhow::Result<Exit> {
+    let mut contexts = matrix.patterns().transactions().contexts().iter();
+    let context = contexts.find(|context| context.column == by).expect("the column was kept");
+    let segments = matrix.segments(&context.codes)?;
+    let asked = |cell: &SegmentCell<'_>| {
+        sides.given.is_none_or(|given| given == cell.given)
+            && sides.then.is_none_or(|then| then == cell.then)
+    };
+    let cells = segments.cells(&context.labels).filter(asked);
+    if !by_strength {
+        return emitter.records(cells, &segments::schema(), run);
+    }
+    let apart: Vec<(f64, SegmentCell<'_>)> = cells.map(|cell| (cell.apart(), cell)).collect();
+    let mut apart: Vec<_> = apart.into_iter().filter(|&(apart, _)| apart > 0.0).collect();
+    apart.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let found = apart.len() as u64;
+    apart.truncate(emitter.most_rows());
+    let cells = apart.into_iter().map(|(_, cell)| cell);
+    emitter.records_of(cells, found, &segments::schema(), run)
+}
+
 /// Products with their weights, as typed.
 fn analogues(typed: &[String], patterns: &Patterns<'_>) -> anyhow::Result<Vec<Analogue>> {
     typed
@@ -184,6 +226,7 @@ const DRAWN: [Format; 4] = [Format::Svg, Format::Html, Format::GraphMl, Format::
 fn draw(
     matrix: &Matrix<'_>,
     args: &MatrixArgs,
+    voice: Voice,
     emitter: Emitter<'_>,
     run: Run<'_>,
     session: &Session,
@@ -217,7 +260,7 @@ fn draw(
         Format::Svg | Format::Html => MOST_DRAWN,
         _ => HeatMap::fitting(emitter.shape.width).max(2),
     };
-    let map = matrix.heat_map(most);
+    let map = matrix.heat_map(most, voice);
     if map.left_out > 0 {
         session.notice(&format!(
             "the {} most held products; {} more do not fit",
@@ -249,6 +292,26 @@ fn config(args: &MatrixArgs) -> MatrixConfig {
         CorrectionChoice::Holm => Correction::Holm,
     };
     config
+}
+
+/// The pairs of which the catalogue says what they are, if there is one.
+fn declared(
+    transactions: &Transactions,
+    args: &MatrixArgs,
+    session: &Session,
+) -> anyhow::Result<Declared> {
+    let names = || transactions.dictionary().names();
+    let facts = facts(&args.input, names(), session)?;
+    let mut declared = Declared::default();
+    for (name, facts) in names().zip(&facts) {
+        let pairs = |others: &[String]| -> Vec<(String, String)> {
+            let here = others.iter().filter(|other| transactions.dictionary().get(other).is_some());
+            here.map(|other| (name.to_owned(), other.clone())).collect()
+        };
+        declared.exclusive.extend(pairs(&facts.excludes));
+        declared.requires.extend(pairs(&facts.requires));
+    }
+    Ok(declared)
 }
 
 /// The products that are asked for.
@@ -349,6 +412,7 @@ fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_js
     vec![
         ("given", args.given.clone().into()),
         ("then", args.then.clone().into()),
+        ("by", args.by.clone().into()),
         ("null", null.into()),
         ("correction", correction.into()),
         ("sort", if by_strength { "strength" } else { "name" }.into()),

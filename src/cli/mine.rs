@@ -1,10 +1,10 @@
 //! `pannier mine`.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use pannier::encode::{Patterns, Rank};
-use pannier::mine::{self, Condensed, HeaderItem, ItemsetSink, MineConfig, TopK};
+use pannier::encode::{ItemId, Patterns, Rank, Wanted};
+use pannier::error::{Error, nearest};
+use pannier::mine::{self, Condensed, ItemsetSink, MineConfig, Part, TopK};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::{Count, share};
 use pannier::write::{
@@ -14,28 +14,41 @@ use pannier::write::{
 use super::args::MineArgs;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{load, min_support};
+use super::load::{Loaded, load, min_support};
 use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
-    let least = min_support(&args.support)?;
+    let least = match args.top {
+        Some(_) if args.support.min_support.is_none() => None,
+        _ => Some(min_support(&args.support)?),
+    };
     let emitter = Emitter::new(&args.output, ITEMSETS_SCHEMA, session)?;
     let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
-    let min_count = loaded.count(least);
-    let patterns = loaded.transactions.patterns(min_count);
-    session.lap("encode");
+    let wanted =
+        Wanted { with: items(&args.with, &loaded)?, without: items(&args.without, &loaded)? };
+    let patterns_of = |min_count| loaded.transactions.patterns_of(min_count, &wanted);
 
-    let mut config = MineConfig::new(min_count);
+    let mut config = MineConfig::new(least.map_or(1, |least| loaded.count(least)));
     config.min_len = args.min_len;
     config.max_len = args.max_len.unwrap_or(usize::MAX);
     config.max_itemsets = args.support.max_itemsets;
     config.engine = args.support.engine.into();
-    let condensed = match (args.closed, args.maximal) {
-        (true, _) => Some(Condensed::Closed),
-        (_, true) => Some(Condensed::Maximal),
+    config.condensed = match (args.closed, args.maximal, args.generators) {
+        (true, _, _) => Some(Condensed::Closed),
+        (_, true, _) => Some(Condensed::Maximal),
+        (_, _, true) => Some(Condensed::Generators),
         _ => None,
     };
+    if let Some(k) = args.top {
+        config.min_count = mine::support_of_top(patterns_of, &config, k.into(), &session.progress)?;
+    }
+    let min_count = config.min_count;
+    if args.dry_run {
+        return foretell(&loaded, patterns_of, &config, session);
+    }
+    let patterns = patterns_of(min_count);
+    session.lap("encode");
     let run = Run {
         command: "mine",
         loaded: &loaded,
@@ -45,6 +58,10 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
             ("max_len", args.max_len.into()),
             ("closed", args.closed.into()),
             ("maximal", args.maximal.into()),
+            ("generators", args.generators.into()),
+            ("top", args.top.into()),
+            ("with", args.with.clone().into()),
+            ("without", args.without.clone().into()),
         ],
         counts: vec![("frequent_items", patterns.items().len() as u64)],
         cut: None,
@@ -75,59 +92,114 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         Format::Csv => Some(LineFormat::Csv),
         _ => None,
     };
-    if let Some(format) = lines {
+    if let (Some(format), None) = (lines, args.top) {
         return emitter.written(ITEMSETS_SCHEMA, run, |out| {
-            let (out, found) = stream(&patterns, &config, condensed, format, out, session)?;
+            let (out, found) = stream(&patterns, &config, format, out, session)?;
             say(found)?;
             Ok((out, found))
         });
     }
-    let rows = match emitter.format {
-        Format::Table | Format::Markdown => emitter.shape.rows,
-        _ => usize::MAX,
+    let rows = match args.top {
+        Some(k) => k as usize,
+        None => emitter.most_rows(),
     };
     let name_order = patterns.name_order();
-    let parts = mined(&patterns, &config, condensed, |_| TopK::new(rows, &name_order), session)?;
-    let (best, found) = TopK::merge(parts);
+    let best_of = |_| TopK::new(rows, &name_order);
+    let parts = mine::mine(&patterns, &config, best_of, &session.progress)?;
+    let (best, seen) = TopK::merge(parts);
+    let found = if args.top.is_some() { best.len() as u64 } else { seen };
     say(found)?;
+    if let Some(format) = lines {
+        return emitter.written(ITEMSETS_SCHEMA, run, |out| {
+            Ok((write_lines(&patterns, &best, format, out, session)?, found))
+        });
+    }
     let records =
         best.iter().map(|(items, support)| Itemset::new(&patterns, &name_order, items, *support));
     emitter.records_of(records, found, &schema(), run)
 }
 
-/// Pushes the itemsets, all or the condensed ones, to sinks. What is closed or maximal shows only
-/// among all itemsets of any length, so these are collected first.
-fn mined<S: ItemsetSink + Send>(
-    patterns: &Patterns<'_>,
-    config: &MineConfig,
-    condensed: Option<Condensed>,
-    sink_of: impl Fn(HeaderItem) -> S + Sync,
-    session: &Session,
-) -> anyhow::Result<Vec<S>> {
-    let Some(condensed) = condensed else {
-        return Ok(mine::mine(patterns, config, sink_of, &session.progress)?);
+/// The products of these names.
+fn items(names: &[String], loaded: &Loaded) -> anyhow::Result<Vec<ItemId>> {
+    let dictionary = loaded.transactions.dictionary();
+    let item = |name: &String| {
+        dictionary.get(name).ok_or_else(|| {
+            let near = nearest(name, dictionary.names())
+                .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+            Error::Unsupported(format!("there is no product {name:?}{near}")).into()
+        })
     };
-    let mut all = *config;
-    all.max_len = usize::MAX;
-    let itemsets = mine::collect(patterns, &all, &session.progress)?;
-    let mut sink = sink_of(HeaderItem { place: 0, rank: Rank::at(0) });
-    let lengths = config.min_len..=config.max_len;
-    // A sink that has seen enough ends the walk, and that is all.
-    let _ = itemsets.for_each_condensed(condensed, |items, support| {
-        if lengths.contains(&items.len()) {
-            return sink.itemset(items, support);
+    names.iter().map(item).collect()
+}
+
+/// Says how many itemsets there are, or which support would give no more than are to be held.
+fn foretell<'t>(
+    loaded: &'t Loaded,
+    patterns_of: impl Fn(Count) -> Patterns<'t> + Copy,
+    config: &MineConfig,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    let (most, watch) = (config.max_itemsets, &session.progress);
+    let support = loaded.as_share(config.min_count);
+    match mine::count_up_to(&patterns_of(config.min_count), config, most, watch)? {
+        Some(counted) => {
+            let by_length: Vec<String> = (1..)
+                .zip(&counted.by_length)
+                .filter(|(_, n)| **n > 0)
+                .map(|(length, n)| format!("{n} of {length}"))
+                .collect();
+            session.notice(&format!(
+                "{} itemsets with support of at least {support}{}{}",
+                counted.total(),
+                if by_length.is_empty() { "" } else { ", by products: " },
+                by_length.join(", ")
+            ));
         }
-        ControlFlow::Continue(())
-    });
-    let _ = sink.finish();
-    Ok(vec![sink])
+        None if config.condensed == Some(Condensed::Maximal) => session.notice(&format!(
+            "more than {most} itemsets with support of at least {support} (--max-itemsets)"
+        )),
+        None => {
+            let fewer = mine::lowest_support_of(patterns_of, config, most, watch)?;
+            session.notice(&format!(
+                "more than {most} itemsets with support of at least {support} (--max-itemsets); \
+                 -s {fewer} gives no more than that"
+            ));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes itemsets in the order given.
+fn write_lines(
+    patterns: &Patterns<'_>,
+    itemsets: &[(Vec<Rank>, Count)],
+    format: LineFormat,
+    out: Output,
+    session: &Session,
+) -> anyhow::Result<Output> {
+    let target = out.target().map(Path::to_path_buf);
+    let failed = |source| output_error(target.as_deref(), source);
+    let lines = ItemsetLines::new(patterns, format, out, &session.progress).map_err(failed)?;
+    let mut part = lines.sink(Part::of_header_item(0));
+    for (items, support) in itemsets {
+        let mut items = items.clone();
+        items.sort_unstable_by(|one, other| other.cmp(one));
+        // Nothing of the line before is kept.
+        part.passed_over(&items[..1]);
+        if part.itemset(&items, *support).is_break() {
+            break;
+        }
+    }
+    // A failure is told by the writer below.
+    let _ = part.finish();
+    drop(part);
+    Ok(lines.into_inner().map_err(failed)?)
 }
 
 /// Writes itemsets as they are found.
 fn stream(
     patterns: &Patterns<'_>,
     config: &MineConfig,
-    condensed: Option<Condensed>,
     format: LineFormat,
     out: Output,
     session: &Session,
@@ -135,7 +207,7 @@ fn stream(
     let target = out.target().map(Path::to_path_buf);
     let failed = |source| output_error(target.as_deref(), source);
     let lines = ItemsetLines::new(patterns, format, out, &session.progress).map_err(failed)?;
-    let parts = mined(patterns, config, condensed, |item| lines.sink(item), session)?;
+    let parts = mine::mine(patterns, config, |part| lines.sink(part), &session.progress)?;
     let found = parts.iter().map(ItemsetLinesPart::written).sum();
     drop(parts);
     Ok((lines.into_inner().map_err(failed)?, found))

@@ -12,16 +12,21 @@ mod emit;
 mod exit;
 mod explain;
 mod flow;
+mod fold;
 mod grammar;
+mod help;
+mod journey;
 mod known;
 mod load;
 mod matrix;
 mod mine;
 mod nothing;
 mod progress;
+mod report;
 mod retention;
 mod rules;
 mod schema;
+mod segments;
 mod session;
 mod synth;
 mod targets;
@@ -46,11 +51,17 @@ pub(crate) fn main() -> ExitCode {
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
         Verb::Targets(args) => targets::run(args, &session),
+        Verb::Segments(args) => segments::run(args, &session),
+        Verb::Report(args) => report::run(args, &session),
         Verb::Backtest(args) => backtest::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
+        Verb::Journey(args) => journey::run(args, &session),
         Verb::Synth(args) => synth::run(args, &session),
         Verb::Schema(args) => schema::run(args, &session),
+        Verb::Help(args) => help::help(args),
+        Verb::Man(args) => help::man(args),
+        Verb::Completions(args) => help::completions(args),
     });
     session.progress.clear();
     let exit = match done {

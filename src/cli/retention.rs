@@ -17,7 +17,7 @@ use pannier::support::Count;
 use pannier::write::{self, Format, TableShape};
 
 use super::args::Output;
-use super::customers::{TableInput, bar};
+use super::customers::{HeldColumn, TableInput, bar};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::session::Session;
@@ -122,7 +122,7 @@ pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exi
             "curves of staying want products that were counted when the time began: long stayers had time to collect products. Say --landmark if they were, name the time of counting with --entry, or say --i-know".into()
         ));
     }
-    let products = Product::all(&args.held)?;
+    let products = HeldColumn::all(&args.held)?;
     match args.show {
         Part::Anchors if products.is_empty() => bail!(Error::Unsupported(
             "--show anchors wants one column a product: --held TV,phone,...".into()
@@ -217,45 +217,9 @@ pub(crate) fn run(args: &RetentionArgs, session: &Session) -> anyhow::Result<Exi
     }
 }
 
-/// A column, or a value of one, that says whether a product is held.
-struct Product {
-    name: String,
-    /// What says so, where it is not yes or no.
-    condition: Option<Condition>,
-}
-
-impl Product {
-    /// One a column; none where a single column counts the products.
-    fn all(held: &[String]) -> anyhow::Result<Vec<Self>> {
-        let mut products = Vec::with_capacity(held.len());
-        for name in held {
-            let condition = name.contains('=').then(|| name.parse()).transpose()?;
-            products.push(Self { name: name.clone(), condition });
-        }
-        if let [single] = &*products
-            && single.condition.is_none()
-        {
-            products.clear();
-        }
-        Ok(products)
-    }
-
-    fn column(&self) -> &str {
-        self.condition.as_ref().map_or(&self.name, |condition| &condition.column)
-    }
-
-    fn holds(&self, table: &CustomerTable) -> pannier::error::Result<Vec<bool>> {
-        let labels = table.labels(self.column());
-        match &self.condition {
-            Some(condition) => labels.meet(condition),
-            None => labels.held(),
-        }
-    }
-}
-
 fn read(
     args: &RetentionArgs,
-    products: &[Product],
+    products: &[HeldColumn],
     session: &Session,
 ) -> anyhow::Result<CustomerTable> {
     let mut columns: Vec<(&str, ColumnKind)> = vec![(&args.left.column, ColumnKind::Label)];

@@ -34,6 +34,10 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::Targets => targets::list::schema(true),
         What::Backtest => targets::report::schema(targets::report::Shown::default()),
         What::Gains => targets::report::gains_schema(),
+        What::Discounts => bundles::discounts_schema(),
+        What::BundleLists => bundles::lists_schema(),
+        What::OneAway => bundles::one_away_schema(),
+        What::RealisedBundles => bundles::realised_schema(),
     };
     let text = serde_json::to_string_pretty(&json_schema(&schema))? + "\n";
     out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;

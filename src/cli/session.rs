@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
+use pannier::words::Lang;
+use pannier::write::Format;
+
 use super::args::{When, Work};
 use super::progress::Progress;
 
@@ -12,6 +15,8 @@ use super::progress::Progress;
 pub(crate) struct Session {
     pub(crate) progress: Progress,
     quiet: bool,
+    /// As asked for.
+    lang: Option<Lang>,
     times: RefCell<Times>,
 }
 
@@ -26,6 +31,7 @@ impl Session {
         Self {
             progress: Progress::new(shown),
             quiet: work.quiet,
+            lang: work.lang,
             times: RefCell::new(Times { last: Instant::now(), seconds: BTreeMap::new() }),
         }
     }
@@ -41,6 +47,23 @@ impl Session {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
         }
         run()
+    }
+
+    /// The language of sentences: as asked for, else that of the environment where people read the
+    /// format. What machines read must not depend on where it was made.
+    pub(crate) fn lang(&self, format: Format) -> Lang {
+        let for_people = matches!(
+            format,
+            Format::Table | Format::Markdown | Format::Html | Format::Svg | Format::Xlsx
+        );
+        let of_environment = || {
+            let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+            let locale = names
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()))?;
+            Lang::of_locale(&locale)
+        };
+        self.lang.or_else(|| for_people.then(of_environment).flatten()).unwrap_or_default()
     }
 
     /// Says something that is not a result.

@@ -7,7 +7,8 @@
 //! * [`anchors`]: which products those hold who stay;
 //! * [`staying`]: how long they stay, and the landmark rule;
 //! * [`plan`] and [`assignment`]: the size of a pilot, and who gets which channel;
-//! * [`pilot`]: what came of it.
+//! * [`pilot`]: what came of it;
+//! * [`segments`]: which of them behave alike, and what each kind holds.
 
 pub mod table;
 
@@ -26,3 +27,5 @@ pub mod plan;
 pub mod assignment;
 
 pub mod pilot;
+
+pub mod segments;

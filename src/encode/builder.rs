@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::dictionary::{Names, Short};
+use super::grouped::{Lengths, grouped};
 use super::particulars::{Keep, Occasion, Statements, earlier};
 use super::piece::{TransactionsPiece, stretched};
 use super::{Context, Dictionary, Histories, ItemId, Transactions};
@@ -88,11 +89,15 @@ impl TransactionsBuilder {
         occasion: impl FnOnce() -> Occasion,
     ) -> Result<()> {
         let item = self.items.intern(item)?;
+        self.push_id(transaction, item, occasion);
+        Ok(())
+    }
+
+    fn push_id(&mut self, transaction: Count, item: ItemId, occasion: impl FnOnce() -> Occasion) {
         self.rows.push((transaction, item));
         if self.keep.occasions {
             self.occasions.push(occasion());
         }
-        Ok(())
     }
 
     /// The names of the items so far, in the order of their first rows.
@@ -170,49 +175,42 @@ impl TransactionsBuilder {
         self.times[place] = earlier(self.times[place], time);
     }
 
-    /// Groups the rows by transaction (a counting sort), sorts each and drops repeats.
+    /// Groups the rows by transaction, sorts each and drops repeats, on all threads of the pool.
     pub fn finish(self) -> Transactions {
         self.finish_within(MaxBasket::default()).0
     }
 
     /// The same, with what the limit says about long transactions, and those it met, longest first.
     pub fn finish_within(mut self, limit: MaxBasket) -> (Transactions, Vec<Giant>) {
-        let n = self.n as usize;
-        let (starts, mut grouped) = grouped(&self.rows, n, |&row| row);
-        let mut offsets = Vec::with_capacity(n + 1);
+        let (mut items, lengths) = grouped(self.n as usize, &self.rows);
+        let mut offsets = Vec::with_capacity(lengths.len() + 1);
         offsets.push(0);
-        let (mut kept, mut repeats) = (0, 0);
+        let (mut start, mut kept, mut repeats) = (0, 0, 0);
         let mut giants = Vec::new();
-        for (transaction, ends) in (0..).zip(starts.windows(2)) {
-            grouped[ends[0]..ends[1]].sort_unstable();
-            let first = kept;
-            for at in ends[0]..ends[1] {
-                let item = grouped[at];
-                if kept == first || grouped[kept - 1] != item {
-                    grouped[kept] = item;
-                    kept += 1;
-                }
-            }
-            let length = kept - first;
+        for (transaction, Lengths { rows, items: length }) in (0..).zip(lengths) {
+            let (of_rows, of_items) = (start..start + rows, start..start + length);
+            start = of_rows.end;
             let is_giant = length > limit.items;
             if is_giant {
                 giants.push((length, transaction));
             }
             if !(is_giant && limit.skip) {
-                repeats += (ends[1] - ends[0] - length) as u64;
+                repeats += (rows - length) as u64;
             }
+            items.copy_within(of_items, kept);
+            kept += length;
             offsets.push(kept);
         }
-        grouped.truncate(kept);
+        items.truncate(kept);
         let (names, contexts) = (self.names(), self.contexts());
         let mut times = std::mem::take(&mut self.times);
         if self.keep.times {
-            times.resize(n, None);
+            times.resize(self.n as usize, None);
         }
         let giants = self.giants(giants);
         let all = Transactions {
             dictionary: Arc::new(self.items),
-            items: grouped,
+            items,
             offsets,
             repeats,
             span: self.span,
@@ -221,7 +219,10 @@ impl TransactionsBuilder {
             contexts,
         };
         let transactions = match limit.skip && !giants.is_empty() {
-            true => all.only(|transaction| all.items(transaction).len() <= limit.items),
+            true => Transactions {
+                repeats,
+                ..all.only(|transaction| all.items(transaction).len() <= limit.items)
+            },
             false => all,
         };
         (transactions, giants)
@@ -231,12 +232,8 @@ impl TransactionsBuilder {
     /// occasions; see [`Keep::occasions`].
     pub fn finish_histories(self) -> Histories {
         let names = self.names();
-        let rows: Vec<_> = self.rows.iter().copied().zip(self.occasions).collect();
-        let (offsets, events) =
-            grouped(&rows, self.n as usize, |&((transaction, item), occasion)| {
-                (transaction, (item, occasion))
-            });
-        Histories::new(Arc::new(self.items), Arc::new(names), offsets, events)
+        let rows = self.rows.into_iter().zip(self.occasions);
+        Histories::new(Arc::new(self.items), Arc::new(names), self.n as usize, rows.collect())
     }
 
     /// The name of each transaction, empty where it has none or names are not kept.
@@ -314,34 +311,6 @@ pub struct Giant {
     pub items: usize,
 }
 
-/// Rows by transaction (a counting sort): where each of the n begins, and what is made of its rows,
-/// in their order. `part` says of a row which transaction it belongs to and what is made of it.
-fn grouped<R, T: Copy>(
-    rows: &[R],
-    n: usize,
-    part: impl Fn(&R) -> (Count, T),
-) -> (Vec<usize>, Vec<T>) {
-    let mut starts = vec![0_usize; n + 1];
-    for row in rows {
-        starts[part(row).0 as usize + 1] += 1;
-    }
-    for t in 0..n {
-        starts[t + 1] += starts[t];
-    }
-    let Some(any) = rows.first() else {
-        return (starts, Vec::new());
-    };
-    let mut grouped = vec![part(any).1; rows.len()];
-    let mut next = starts.clone();
-    for row in rows {
-        let (transaction, made) = part(row);
-        let place = &mut next[transaction as usize];
-        grouped[*place] = made;
-        *place += 1;
-    }
-    (starts, grouped)
-}
-
 impl RowSink for TransactionsBuilder {
     fn row(&mut self, basket: &str, item: &str) -> Result<()> {
         let transaction = self.named(basket)?;
@@ -365,6 +334,15 @@ impl RowSink for TransactionsBuilder {
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
         self.described_basket(&About::default(), items)
+    }
+
+    fn numbers(&mut self, items: &[u32]) -> Result<()> {
+        let transaction = self.next_transaction()?;
+        for &number in items {
+            let item = self.items.intern_number(number)?;
+            self.push_id(transaction, item, Occasion::default);
+        }
+        Ok(())
     }
 
     fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {

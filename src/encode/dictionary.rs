@@ -115,14 +115,7 @@ impl Dictionary {
     /// When all ids, some 2³² of them, are taken.
     pub fn intern(&mut self, name: &str) -> Result<ItemId> {
         if let Some(number) = few(name.as_bytes()) {
-            let place = number as usize;
-            if place >= self.numbers.len() {
-                self.numbers.resize((place + 1).next_power_of_two(), NO_ID);
-            }
-            if self.numbers[place] == NO_ID {
-                self.numbers[place] = self.push(name)?;
-            }
-            return Ok(ItemId(self.numbers[place]));
+            return self.intern_number(number);
         }
         let (key, length) = (key(name.as_bytes()), length(name));
         if let Some(id) = self.find(key, length, name) {
@@ -132,6 +125,33 @@ impl Dictionary {
         let entry = Entry { key, length, id };
         self.ids.insert_unique(hash(key, length), entry, |entry| hash(entry.key, entry.length));
         Ok(ItemId(id))
+    }
+
+    /// The id of the name that is this number, as numbers are usually written.
+    ///
+    /// # Errors
+    /// As [`Self::intern`].
+    #[inline]
+    pub fn intern_number(&mut self, number: u32) -> Result<ItemId> {
+        match self.numbers.get(number as usize) {
+            Some(&id) if id != NO_ID => Ok(ItemId(id)),
+            _ => self.new_number(number),
+        }
+    }
+
+    /// The same for one that is not in the table.
+    #[cold]
+    fn new_number(&mut self, number: u32) -> Result<ItemId> {
+        let name = number.to_string();
+        if number >= FEW {
+            return self.intern(&name);
+        }
+        let place = number as usize;
+        if place >= self.numbers.len() {
+            self.numbers.resize((place + 1).next_power_of_two(), NO_ID);
+        }
+        self.numbers[place] = self.push(&name)?;
+        Ok(ItemId(self.numbers[place]))
     }
 
     /// The id of `name`, if it has one.
@@ -250,8 +270,15 @@ mod tests {
             assert_eq!(dictionary.get(name), Some(id));
             assert_eq!(dictionary.intern(name).unwrap(), id);
         }
+        for number in [0, 1234, 1_048_575, 1_048_576, 12_341_234] {
+            let id = dictionary.get(&number.to_string()).unwrap();
+            assert_eq!(dictionary.intern_number(number).unwrap(), id);
+        }
         assert_eq!(dictionary.len(), names.len());
         assert_eq!(dictionary.get("butter"), None);
         assert!(dictionary.names().eq(names));
+        let id = dictionary.intern_number(4_000_000_000).unwrap();
+        assert_eq!(dictionary.name(id), "4000000000");
+        assert_eq!(dictionary.intern("4000000000").unwrap(), id);
     }
 }

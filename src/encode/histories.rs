@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::dictionary::Names;
 use super::particulars::Occasion;
 use super::{Dictionary, ItemId, Transactions};
@@ -41,31 +43,37 @@ impl Histories {
     /// After every time.
     pub const STILL: i64 = i64::MAX;
 
-    /// Puts the rows of each customer in the order of time, then of items, amounts and ends, so that
-    /// the order of the input does not matter.
+    /// Puts the rows of each of n customers in the order of time, then of items, amounts and ends, so
+    /// that the order of the input does not matter.
     pub(super) fn new(
         dictionary: Arc<Dictionary>,
         names: Arc<Names>,
-        offsets: Vec<usize>,
-        rows: Vec<(ItemId, Occasion)>,
+        n: usize,
+        mut rows: Vec<((Count, ItemId), Occasion)>,
     ) -> Self {
-        let event = |(item, occasion): (ItemId, Occasion)| Event {
+        rows.par_sort_unstable_by(|((one, a), first), ((other, b), second)| {
+            let when = |occasion: &Occasion| (occasion.time, occasion.end.unwrap_or(Self::STILL));
+            let ((time, end), (other_time, other_end)) = (when(first), when(second));
+            (one, time, a, end)
+                .cmp(&(other, other_time, b, other_end))
+                .then(first.units.total_cmp(&second.units))
+                .then(first.spent.total_cmp(&second.spent))
+        });
+        let mut offsets = vec![0; n + 1];
+        for ((customer, _), _) in &rows {
+            offsets[*customer as usize + 1] += 1;
+        }
+        for customer in 0..n {
+            offsets[customer + 1] += offsets[customer];
+        }
+        let event = |((_, item), occasion): ((Count, ItemId), Occasion)| Event {
             item,
             time: occasion.time.unwrap_or(Self::ALWAYS),
             end: occasion.end.unwrap_or(Self::STILL),
             units: occasion.units,
             spent: occasion.spent,
         };
-        let mut events: Vec<Event> = rows.into_iter().map(event).collect();
-        for ends in offsets.windows(2) {
-            events[ends[0]..ends[1]].sort_unstable_by(|a, b| {
-                (a.time, a.item, a.end)
-                    .cmp(&(b.time, b.item, b.end))
-                    .then(a.units.total_cmp(&b.units))
-                    .then(a.spent.total_cmp(&b.spent))
-            });
-        }
-        Self { dictionary, names, offsets, events }
+        Self { dictionary, names, offsets, events: rows.into_iter().map(event).collect() }
     }
 
     /// How many customers there are.

@@ -10,6 +10,7 @@
 mod bit_columns;
 mod builder;
 mod dictionary;
+mod grouped;
 mod histories;
 mod particulars;
 mod piece;
@@ -23,6 +24,6 @@ pub use dictionary::{Dictionary, ItemId};
 pub use histories::{Event, Histories};
 pub use particulars::{Context, Keep, MISSING, SEVERAL};
 pub use piece::TransactionsPiece;
-pub use recode::{Patterns, Rank};
+pub use recode::{Patterns, Rank, Wanted};
 pub use strata::{OTHER, Strata, StrataConfig, merge_small};
 pub use transactions::Transactions;

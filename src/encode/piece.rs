@@ -100,12 +100,16 @@ impl TransactionsPiece {
 
     fn push(&mut self, item: &str, occasion: impl FnOnce() -> Occasion) -> Result<()> {
         let item = self.items.intern(item)?;
+        self.push_id(item, occasion);
+        Ok(())
+    }
+
+    fn push_id(&mut self, item: ItemId, occasion: impl FnOnce() -> Occasion) {
         self.rows.push(item);
         if self.keep.occasions {
             self.occasions.push(occasion());
         }
         self.run().rows_end = self.rows.len();
-        Ok(())
     }
 
     fn run(&mut self) -> &mut Run {
@@ -149,6 +153,15 @@ impl RowSink for TransactionsPiece {
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
         self.described_basket(&About::default(), items)
+    }
+
+    fn numbers(&mut self, items: &[u32]) -> Result<()> {
+        self.begin(None);
+        for &number in items {
+            let item = self.items.intern_number(number)?;
+            self.push_id(item, Occasion::default);
+        }
+        Ok(())
     }
 
     fn named_basket(&mut self, name: &str, items: &mut dyn Iterator<Item = &str>) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use hashbrown::HashTable;
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
@@ -39,21 +40,53 @@ pub struct Patterns<'a> {
     /// The item of each rank, and its support.
     items: Vec<ItemId>,
     counts: Vec<Count>,
-    ranks: Vec<Rank>,
-    /// Row r is `ranks[offsets[r]..offsets[r + 1]]` and stands for `weights[r]` transactions.
-    offsets: Vec<usize>,
-    weights: Vec<Count>,
+    /// See [`Self::required`].
+    required: Vec<Rank>,
+    rows: Rows,
 }
 
-/// Rows looked at to decide whether merging equal ones pays, and the share of repeats among them
-/// from which it does: holdings of customers repeat nearly always, shopping baskets seldom, and a
-/// pass that merges 1 % costs more than it saves.
-const SAMPLE: usize = 10_000;
+/// Which items itemsets must and must not hold.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Those that every itemset holds. Only transactions with all of them have rows then, so that
+    /// the search looks at nothing else.
+    pub with: Vec<ItemId>,
+    /// Those that no itemset holds.
+    pub without: Vec<ItemId>,
+}
+
+impl Wanted {
+    fn admits(&self, transaction: &[ItemId]) -> bool {
+        self.with.iter().all(|item| transaction.binary_search(item).is_ok())
+    }
+
+    /// In how many of the transactions with all of the items each item is.
+    fn counts(&self, transactions: &Transactions) -> Vec<Count> {
+        let mut counts = vec![0; transactions.dictionary().len()];
+        for item in transactions.iter().filter(|items| self.admits(items)).flatten() {
+            counts[item.index()] += 1;
+        }
+        counts
+    }
+}
+
+/// Transactions that one thread recodes at a time; they are numbered by 16 bits.
+const BLOCK: usize = if cfg!(test) { 7 } else { 1 << 14 };
+
+/// The share of repeats in the first block from which merging equal rows pays: holdings of customers
+/// repeat nearly always, shopping baskets seldom, and a pass that merges 1 % costs more than it
+/// saves.
 const REPEATS_WORTH_MERGING: f64 = 0.2;
 
 impl<'a> Patterns<'a> {
-    pub(super) fn new(transactions: &'a Transactions, min_count: Count) -> Self {
-        let counts_by_id = transactions.counts();
+    pub(super) fn new(transactions: &'a Transactions, min_count: Count, of: &Wanted) -> Self {
+        let mut counts_by_id = match of.with.is_empty() {
+            true => transactions.counts(),
+            false => of.counts(transactions),
+        };
+        for item in &of.without {
+            counts_by_id[item.index()] = 0;
+        }
         let dictionary = transactions.dictionary();
         let mut items: Vec<ItemId> = (0..)
             .zip(&counts_by_id)
@@ -65,9 +98,9 @@ impl<'a> Patterns<'a> {
                 .cmp(&counts_by_id[a.index()])
                 .then_with(|| dictionary.name(a).cmp(dictionary.name(b)))
         });
-        let mut rank_of = vec![None; counts_by_id.len()];
+        let mut rank_of = vec![INFREQUENT; counts_by_id.len()];
         for (rank, &item) in items.iter().enumerate() {
-            rank_of[item.index()] = Some(Rank::at(rank));
+            rank_of[item.index()] = Rank::at(rank);
         }
 
         let mut patterns = Self {
@@ -75,18 +108,36 @@ impl<'a> Patterns<'a> {
             min_count,
             counts: items.iter().map(|i| counts_by_id[i.index()]).collect(),
             items,
-            ranks: Vec::with_capacity(transactions.entries()),
-            offsets: vec![0],
-            weights: Vec::new(),
+            required: Vec::new(),
+            rows: Rows::default(),
         };
-        let mut rows = MergingRows::default();
-        for transaction in transactions.iter() {
-            let start = patterns.ranks.len();
-            patterns.ranks.extend(transaction.iter().filter_map(|item| rank_of[item.index()]));
-            patterns.ranks[start..].sort_unstable();
-            rows.close_row(&mut patterns);
-        }
+        patterns.required = of.with.iter().map(|item| rank_of[item.index()]).collect();
+        patterns.required.sort_unstable();
+        patterns.rows = patterns.recoded(&rank_of, of);
         patterns
+    }
+
+    /// The rows of the transactions, in blocks on all threads.
+    fn recoded(&self, rank_of: &[Rank], of: &Wanted) -> Rows {
+        let n = self.transactions.n() as usize;
+        let block = |start: usize, merging: bool| {
+            let end = n.min(start + BLOCK);
+            let mut block = Block::of(self.transactions, start..end, rank_of, of);
+            block.sort(self.items.len());
+            let mut rows = MergingRows::new(merging);
+            block.rows().filter(|row| !row.is_empty()).for_each(|row| rows.push(row, 1));
+            rows.rows
+        };
+        let first = block(0, true);
+        let seen: u64 = first.weights.iter().map(|&weight| u64::from(weight)).sum();
+        let merging = first.repeats() as f64 >= REPEATS_WORTH_MERGING * seen as f64;
+        let starts: Vec<usize> = (BLOCK..n).step_by(BLOCK).collect();
+        let others: Vec<Rows> = starts.into_par_iter().map(|start| block(start, merging)).collect();
+        if others.is_empty() {
+            return first;
+        }
+        let blocks = std::iter::once(first).chain(others);
+        if merging { MergingRows::merged(blocks) } else { Rows::concatenated(blocks.collect()) }
     }
 
     /// How many transactions the patterns stand for, those without a frequent item included.
@@ -102,6 +153,12 @@ impl<'a> Patterns<'a> {
     /// The transactions these are patterns of.
     pub fn transactions(&self) -> &'a Transactions {
         self.transactions
+    }
+
+    /// The items that every itemset is to hold, ascending. All rows hold them; where one of them is
+    /// not frequent among these, there is no itemset.
+    pub fn required(&self) -> &[Rank] {
+        &self.required
     }
 
     /// The support of each frequent item, by rank; never rising.
@@ -138,12 +195,12 @@ impl<'a> Patterns<'a> {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.weights.len()
+        self.rows.weights.len()
     }
 
     /// Whether no transaction holds a frequent item.
     pub fn is_empty(&self) -> bool {
-        self.weights.is_empty()
+        self.rows.weights.is_empty()
     }
 
     /// Each row: its ranks in ascending order, and the number of transactions it stands for.
@@ -153,59 +210,163 @@ impl<'a> Patterns<'a> {
 
     /// One row: its ranks in ascending order, and the number of transactions it stands for.
     pub fn row(&self, row: usize) -> (&[Rank], Count) {
-        (&self.ranks[self.range(row)], self.weights[row])
-    }
-
-    fn range(&self, row: usize) -> Range<usize> {
-        self.offsets[row]..self.offsets[row + 1]
+        (self.rows.row(row), self.rows.weights[row])
     }
 }
 
-/// Closes rows one by one and, unless the sample shows that it does not pay, merges equal ones.
-#[derive(Default)]
+/// No rank, so in no itemset; never handed out, since no more than 2³² - 1 names are.
+const INFREQUENT: Rank = Rank(u32::MAX);
+
+/// The ranks of some transactions, as yet in the order of ids.
+struct Block {
+    ranks: Vec<Rank>,
+    /// Where each transaction ends.
+    ends: Vec<usize>,
+}
+
+impl Block {
+    fn of(transactions: &Transactions, range: Range<usize>, rank_of: &[Rank], of: &Wanted) -> Self {
+        let mut block = Self { ranks: Vec::new(), ends: Vec::with_capacity(range.len()) };
+        for items in range.map(|transaction| transactions.items(transaction)) {
+            let items = if of.admits(items) { items } else { &[] };
+            let ranks = items.iter().map(|item| rank_of[item.index()]);
+            block.ranks.extend(ranks.filter(|&rank| rank != INFREQUENT));
+            block.ends.push(block.ranks.len());
+        }
+        block
+    }
+
+    /// Puts the ranks of each transaction, of which there are `ranks`, in ascending order.
+    ///
+    /// The block is turned on its side, to a list of transactions for each rank, and back: two
+    /// moves an entry, in half the time of a sort.
+    fn sort(&mut self, ranks: usize) {
+        let mut next = vec![0usize; ranks + 1];
+        for rank in &self.ranks {
+            next[rank.index() + 1] += 1;
+        }
+        for rank in 0..ranks {
+            next[rank + 1] += next[rank];
+        }
+        let mut holders = vec![0u16; self.ranks.len()];
+        let mut places = Vec::with_capacity(self.ends.len());
+        let mut start = 0;
+        for (transaction, &end) in (0u16..).zip(&self.ends) {
+            for rank in &self.ranks[start..end] {
+                let next = &mut next[rank.index()];
+                holders[*next] = transaction;
+                *next += 1;
+            }
+            places.push(start);
+            start = end;
+        }
+        // After this, `next` says of each rank where its list ends.
+        start = 0;
+        for (rank, &end) in (0..).map(Rank).zip(&next[..ranks]) {
+            for &transaction in &holders[start..end] {
+                let place = &mut places[usize::from(transaction)];
+                self.ranks[*place] = rank;
+                *place += 1;
+            }
+            start = end;
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[Rank]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| &self.ranks[std::mem::replace(&mut start, end)..end])
+    }
+}
+
+/// Rows of ranks in ascending order, each with the number of transactions it stands for.
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    ranks: Vec<Rank>,
+    /// Where each row ends; it begins where the one before ends.
+    ends: Vec<usize>,
+    weights: Vec<Count>,
+}
+
+impl Rows {
+    fn range(&self, row: usize) -> Range<usize> {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        start..self.ends[row]
+    }
+
+    fn row(&self, row: usize) -> &[Rank] {
+        &self.ranks[self.range(row)]
+    }
+
+    /// How many transactions are like an earlier one.
+    fn repeats(&self) -> u64 {
+        self.weights.iter().map(|&weight| u64::from(weight) - 1).sum()
+    }
+
+    /// Copies blocks of rows side by side.
+    fn concatenated(blocks: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        all.ranks.reserve_exact(blocks.iter().map(|rows| rows.ranks.len()).sum());
+        all.ends.reserve_exact(blocks.iter().map(|rows| rows.ends.len()).sum());
+        all.weights.reserve_exact(blocks.iter().map(|rows| rows.weights.len()).sum());
+        for rows in blocks {
+            let before = all.ranks.len();
+            all.ranks.extend_from_slice(&rows.ranks);
+            all.ends.extend(rows.ends.iter().map(|end| before + end));
+            all.weights.extend_from_slice(&rows.weights);
+        }
+        all
+    }
+}
+
+/// Takes rows one by one and, if wanted, merges equal ones. They stand in the order in which each
+/// came first.
 struct MergingRows {
-    seen: HashTable<usize>,
-    closed: usize,
-    given_up: bool,
+    rows: Rows,
+    /// The rows by their ranks; `None` where none are merged.
+    seen: Option<HashTable<usize>>,
 }
 
 impl MergingRows {
-    /// The ranks after the last offset become a row, or more weight of an equal earlier row.
-    fn close_row(&mut self, patterns: &mut Patterns<'_>) {
-        let start = *patterns.offsets.last().expect("offsets begin with 0");
-        if patterns.ranks.len() == start {
-            return;
-        }
-        self.closed += 1;
-        if self.closed == SAMPLE {
-            let repeats = 1.0 - patterns.weights.len() as f64 / SAMPLE as f64;
-            self.given_up = repeats < REPEATS_WORTH_MERGING;
-            if self.given_up {
-                self.seen = HashTable::new();
+    fn new(merging: bool) -> Self {
+        Self { rows: Rows::default(), seen: merging.then(HashTable::new) }
+    }
+
+    /// All rows of blocks that are merged each.
+    fn merged(blocks: impl Iterator<Item = Rows>) -> Rows {
+        let mut all = Self::new(true);
+        for block in blocks {
+            for (row, &weight) in block.weights.iter().enumerate() {
+                all.push(block.row(row), weight);
             }
         }
-        if !self.given_up {
-            let Patterns { ranks, offsets, weights, .. } = patterns;
-            let row = |r: usize| &ranks[offsets[r]..offsets[r + 1]];
-            let hash = FxBuildHasher.hash_one(&ranks[start..]);
-            if let Some(&equal) = self.seen.find(hash, |&r| row(r) == &ranks[start..]) {
-                weights[equal] += 1;
-                ranks.truncate(start);
+        all.rows
+    }
+
+    fn push(&mut self, row: &[Rank], weight: Count) {
+        let rows = &mut self.rows;
+        if let Some(seen) = &mut self.seen {
+            let hash = FxBuildHasher.hash_one(row);
+            if let Some(&equal) = seen.find(hash, |&equal| rows.row(equal) == row) {
+                rows.weights[equal] += weight;
                 return;
             }
-            let new = weights.len();
-            self.seen.insert_unique(hash, new, |&r| FxBuildHasher.hash_one(row(r)));
+            let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
+            seen.insert_unique(hash, rows.weights.len(), hash_of);
         }
-        patterns.weights.push(1);
-        patterns.offsets.push(patterns.ranks.len());
+        rows.ranks.extend_from_slice(row);
+        rows.weights.push(weight);
+        rows.ends.push(rows.ranks.len());
     }
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::*;
     use crate::encode::TransactionsBuilder;
     use crate::read::RowSink;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     fn transactions(baskets: &[&[&str]]) -> Transactions {
         let mut builder = TransactionsBuilder::default();
@@ -235,6 +396,43 @@ mod tests {
         assert_eq!(rows, [(2, 3), (1, 1)]);
     }
 
+    proptest! {
+        /// Blocks of seven transactions, merged or not, say the same as one transaction after the
+        /// other.
+        #[test]
+        fn rows_weigh_what_their_transactions_do(
+            baskets in prop::collection::vec(0u8..16, 0..60), min_count in 1u32..20,
+        ) {
+            let names = |basket: u8| (0..4).filter(move |i| basket >> i & 1 == 1).map(|i| &"abcd"[i..=i]);
+            let mut builder = TransactionsBuilder::default();
+            for &basket in &baskets {
+                builder.basket(&mut names(basket)).unwrap();
+            }
+            let t = builder.finish();
+            let patterns = t.patterns(min_count);
+            let mut expected: BTreeMap<Vec<&str>, u32> = BTreeMap::new();
+            for &basket in &baskets {
+                let frequent: Vec<&str> = names(basket)
+                    .filter(|name| {
+                        let holds = |&&b: &&u8| names(b).any(|other| other == *name);
+                        baskets.iter().filter(holds).count() as u32 >= min_count
+                    })
+                    .collect();
+                if !frequent.is_empty() {
+                    *expected.entry(frequent).or_default() += 1;
+                }
+            }
+            let mut found = BTreeMap::new();
+            for (row, weight) in patterns.iter() {
+                prop_assert!(row.is_sorted());
+                let mut names: Vec<&str> = row.iter().map(|&rank| patterns.name(rank)).collect();
+                names.sort_unstable();
+                *found.entry(names).or_default() += weight;
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+
     #[test]
     fn merging_is_given_up_where_rows_do_not_repeat() {
         let names: Vec<String> = (0..200).map(|i| i.to_string()).collect();
@@ -247,6 +445,6 @@ mod tests {
         let patterns = t.patterns(1);
         let weight: u32 = patterns.iter().map(|(_, weight)| weight).sum();
         assert_eq!(weight, 20_000);
-        assert!(patterns.len() >= SAMPLE);
+        assert!(patterns.len() > 20_000 - BLOCK);
     }
 }

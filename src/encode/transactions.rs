@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::dictionary::Names;
-use super::{Context, Dictionary, ItemId, Patterns};
+use super::{Context, Dictionary, ItemId, Patterns, Wanted};
 use crate::support::Count;
 
 /// All transactions in the order of their first rows; each is sorted by id and holds an item once.
@@ -85,11 +87,21 @@ impl Transactions {
 
     /// The number of transactions that hold each item, by id.
     pub fn counts(&self) -> Vec<Count> {
-        let mut counts = vec![0; self.dictionary.len()];
-        for item in &self.items {
-            counts[item.index()] += 1;
-        }
-        counts
+        // Parts so large that a counter for each item costs little beside them.
+        let part = (4 * self.dictionary.len()).max(1 << 16);
+        let of_part = |items: &[ItemId]| {
+            let mut counts = vec![0; self.dictionary.len()];
+            for item in items {
+                counts[item.index()] += 1;
+            }
+            counts
+        };
+        let sum = |mut counts: Vec<Count>, others: Vec<Count>| {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+            counts
+        };
+        let parts = self.items.par_chunks(part).map(of_part);
+        parts.reduce_with(sum).unwrap_or_else(|| vec![0; self.dictionary.len()])
     }
 
     /// The number of transactions that hold d items, for each d from 0.
@@ -148,6 +160,11 @@ impl Transactions {
 
     /// The transactions without the items below `min_count`, recoded by rank; see [`Patterns`].
     pub fn patterns(&self, min_count: Count) -> Patterns<'_> {
-        Patterns::new(self, min_count)
+        self.patterns_of(min_count, &Wanted::default())
+    }
+
+    /// The same for itemsets that must or must not hold certain items.
+    pub fn patterns_of(&self, min_count: Count, wanted: &Wanted) -> Patterns<'_> {
+        Patterns::new(self, min_count, wanted)
     }
 }

@@ -10,6 +10,8 @@ use crate::encode::Rank;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::{Contingency, Interval, Level};
 use crate::support::{Count, share};
+use crate::words::sentences::Shrunk;
+use crate::words::{Association, Voice};
 
 /// One ordered pair of products.
 #[derive(Clone, Copy, Debug)]
@@ -121,57 +123,32 @@ impl<'a> MatrixCell<'a> {
         pair.map_or(Relation::Undecided, |pair| pair.relation)
     }
 
-    /// The cell in a sentence, base rate and what it means included.
-    pub fn in_words(&self) -> String {
+    /// The pair as an association.
+    pub fn association(&self) -> Association<'a> {
         let name = |rank| self.matrix.patterns.name(rank);
         let table = self.table();
-        let mut text = format!(
-            "{} of those with {} have {} too ({} of {}), against {} of all",
-            percent(self.p()),
-            name(self.given),
-            name(self.then),
-            table.both(),
-            table.antecedent(),
-            percent(self.base_rate()),
-        );
-        let p = self.p_shrunk();
-        if (p - self.p()).abs() >= 0.01 {
-            text.push_str(&format!("; shrunk towards what is usual it is {}", percent(p)));
+        Association {
+            given: vec![name(self.given)],
+            then: vec![name(self.then)],
+            of: table.antecedent(),
+            both: table.both(),
+            p: self.p(),
+            base: self.base_rate(),
+            usual: self.expected_adj() / f64::from(table.antecedent().max(1)),
         }
-        let expected = percent(self.expected_adj() / f64::from(table.antecedent().max(1)));
-        text.push_str(&match self.relation() {
-            Relation::Complement => {
-                format!(". More than the {expected} of equally active people: a complement")
-            }
-            Relation::WeakComplement => {
-                format!(". A little more than the {expected} of equally active people")
-            }
-            Relation::Breadth => format!(
-                ". That is because they hold much: {expected} of equally active people would anyway"
-            ),
-            Relation::Substitute => {
-                format!(". Fewer than the {expected} of equally active people: a substitute")
-            }
-            Relation::BelowBreadth => format!(
-                ". Fewer than the {expected} of equally active people, though so small a range of products cannot show a substitute"
-            ),
-            Relation::Independent => {
-                ". The one makes no practical difference to the other".to_owned()
-            }
-            Relation::Undecided => ". Too few to say what that means".to_owned(),
-            Relation::Exclusive => ". The catalogue excludes holding both".to_owned(),
-            Relation::Requires => ". The catalogue says that one requires the other".to_owned(),
-        });
-        text
     }
-}
 
-fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    if percent != 0.0 && percent < 0.1 {
-        format!("{percent:.2} %")
-    } else {
-        format!("{percent:.1} %")
+    /// The cell in sentences, base rate and what it means included.
+    pub fn in_words(&self, voice: Voice) -> String {
+        let lang = voice.lang;
+        let counted = voice.association(&self.association());
+        let meaning = self.relation().meaning().say(lang);
+        let p = self.p_shrunk();
+        if (p - self.p()).abs() < 0.01 {
+            return lang.together(&[&counted, meaning]);
+        }
+        let shrunk = Shrunk { p: &lang.share(p) }.say(lang);
+        lang.together(&[&counted, &shrunk, meaning])
     }
 }
 
@@ -321,7 +298,7 @@ impl Record for CellRow<'_> {
 /// the time of writing a matrix, so they are made on all threads, some thousand cells at a time.
 pub fn rows<'a>(
     cells: impl Iterator<Item = MatrixCell<'a>>,
-    in_words: bool,
+    in_words: Option<Voice>,
 ) -> impl Iterator<Item = CellRow<'a>> {
     const BLOCK: usize = 4096;
     let mut cells = cells.fuse();
@@ -330,7 +307,7 @@ pub fn rows<'a>(
         if cell.matrix.has_context() {
             row.extend(context::cells(cell.in_context()));
         }
-        row.extend(in_words.then(|| cell.in_words().into()));
+        row.extend(in_words.map(|voice| cell.in_words(voice).into()));
         CellRow(row)
     };
     std::iter::from_fn(move || {

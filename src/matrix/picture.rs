@@ -2,20 +2,20 @@
 
 use rayon::iter::ParallelIterator;
 
-use super::relation::Relation;
 use super::{Matrix, MatrixCell};
 use crate::encode::Rank;
+use crate::words::Voice;
 use crate::write::{Edge, HeatCell, HeatMap, Network, Node};
 
 impl Matrix<'_> {
     /// A heat map of the most held products, at most so many, in the order of
     /// [`seriated`](Self::seriated): rows are given, columns asked for, the colour is `lift_eb`.
-    pub fn heat_map(&self, most: usize) -> HeatMap {
+    pub fn heat_map(&self, most: usize, voice: Voice) -> HeatMap {
         let held: Vec<Rank> = (0..self.products().min(most)).map(Rank::at).collect();
         let order = self.seriated(&held);
         let cell = |given: Rank, then: Rank| {
             let cell = self.cell(given, then)?;
-            Some(HeatCell { ratio: cell.lift_eb()?, words: cell.in_words() })
+            Some(HeatCell { ratio: cell.lift_eb()?, words: cell.in_words(voice) })
         };
         HeatMap {
             title: "What goes with what".into(),
@@ -32,16 +32,7 @@ impl Matrix<'_> {
     /// The pairs that are something to each other, as edges between products: complements, weak
     /// complements, substitutes, and what the catalogue declares. Products without any are left out.
     pub fn network(&self) -> Network {
-        let is_edge = |relation| {
-            !matches!(
-                relation,
-                Relation::Breadth
-                    | Relation::BelowBreadth
-                    | Relation::Independent
-                    | Relation::Undecided
-            )
-        };
-        let mut pairs: Vec<_> = self.relations().filter(|pair| is_edge(pair.relation)).collect();
+        let mut pairs: Vec<_> = self.relations().filter(|pair| pair.relation.is_edge()).collect();
         let name = |rank: Rank| self.patterns.name(rank).to_owned();
         pairs.sort_by_cached_key(|pair| (name(pair.a), name(pair.b)));
         let mut linked = vec![false; self.products()];

@@ -34,6 +34,7 @@ use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result, nearest};
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::{Contingency, Interval, Level, LogOddsRatio, quantile};
+use crate::words::{Text, sentences};
 
 /// What two products are to each other; see the [module](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,6 +85,41 @@ impl Relation {
             Self::Undecided => "undecided",
             Self::Exclusive => "exclusive",
             Self::Requires => "requires",
+        }
+    }
+
+    /// Whether a network of products has an edge for it.
+    pub fn is_edge(self) -> bool {
+        !matches!(self, Self::Breadth | Self::BelowBreadth | Self::Independent | Self::Undecided)
+    }
+
+    /// The same for people.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Complement => sentences::COMPLEMENT,
+            Self::WeakComplement => sentences::WEAK_COMPLEMENT,
+            Self::Breadth => sentences::BREADTH,
+            Self::Substitute => sentences::SUBSTITUTE,
+            Self::BelowBreadth => sentences::BELOW_BREADTH,
+            Self::Independent => sentences::INDEPENDENT,
+            Self::Undecided => sentences::UNDECIDED,
+            Self::Exclusive => sentences::EXCLUSIVE,
+            Self::Requires => sentences::REQUIRES,
+        }
+    }
+
+    /// What it says of two products, in a sentence.
+    pub fn meaning(self) -> Text {
+        match self {
+            Self::Complement => sentences::IS_COMPLEMENT,
+            Self::WeakComplement => sentences::IS_WEAK_COMPLEMENT,
+            Self::Breadth => sentences::IS_BREADTH,
+            Self::Substitute => sentences::IS_SUBSTITUTE,
+            Self::BelowBreadth => sentences::IS_BELOW_BREADTH,
+            Self::Independent => sentences::IS_INDEPENDENT,
+            Self::Undecided => sentences::IS_UNDECIDED,
+            Self::Exclusive => sentences::IS_EXCLUSIVE,
+            Self::Requires => sentences::IS_REQUIRES,
         }
     }
 

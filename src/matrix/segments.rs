@@ -12,6 +12,7 @@
 use super::Matrix;
 use crate::encode::Rank;
 use crate::error::{Error, Result};
+use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::shrink::BetaPrior;
 use crate::stats::{Interval, Level, Proportion};
 use crate::support::Count;
@@ -156,5 +157,114 @@ impl Segments<'_> {
         let correlation = (squares - trials) / pairs_of_trials;
         let correlation = if correlation.is_nan() { 0.0 } else { correlation };
         1.0 / correlation.clamp(1e-6, 0.999) - 1.0
+    }
+}
+
+impl Segments<'_> {
+    /// All cells of all segments, segment by segment, by the names of their products; `names` are
+    /// the segments'.
+    ///
+    /// # Panics
+    /// When there is not a name for each segment.
+    pub fn cells<'s>(&'s self, names: &'s [String]) -> impl Iterator<Item = SegmentCell<'s>> {
+        assert_eq!(names.len(), self.len(), "a name a segment");
+        let ranks = self.whole.by_name();
+        names.iter().enumerate().flat_map(move |(segment, name)| {
+            let cells = ranks.iter().flat_map(move |&given| {
+                ranks.iter().filter(move |&&then| then != given).map(move |&then| (given, then))
+            });
+            cells.map(move |(given, then)| SegmentCell { all: self, name, segment, given, then })
+        })
+    }
+}
+
+/// One ordered pair of products in one segment.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentCell<'a> {
+    all: &'a Segments<'a>,
+    name: &'a str,
+    segment: usize,
+    /// The product that is held.
+    pub given: Rank,
+    /// The product that is asked for.
+    pub then: Rank,
+}
+
+impl SegmentCell<'_> {
+    /// How far the segment surely is from the whole: the distance between the nearer end of its
+    /// interval and the share of everyone; 0 where the interval holds that.
+    pub fn apart(&self) -> f64 {
+        let Interval { low, high } = self.all.interval(self.segment, self.given, self.then);
+        let whole = self.whole();
+        (low - whole).max(whole - high).max(0.0)
+    }
+
+    fn whole(&self) -> f64 {
+        self.all.whole.cell(self.given, self.then).expect("two products").p_shrunk()
+    }
+
+    fn in_words(&self) -> String {
+        let patterns = self.all.whole.patterns();
+        let cell = self.all.cell(self.segment, self.given, self.then);
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        let raw = cell.share().map_or_else(String::new, |raw| format!(" ({})", percent(raw)));
+        format!(
+            "Of {} with {} in {}, {} have {}{raw}; for so many that means some {}; everywhere {}.",
+            cell.trials(),
+            patterns.name(self.given),
+            self.name,
+            cell.successes(),
+            patterns.name(self.then),
+            percent(self.all.p_shrunk(self.segment, self.given, self.then)),
+            percent(self.whole()),
+        )
+    }
+}
+
+/// The name of [`schema`].
+pub const SCHEMA: &str = "pannier.matrix-segments/1";
+
+/// `pannier.matrix-segments/1`.
+pub fn schema() -> Schema {
+    use Kind::{Count, Sentence, Share, Text};
+    let columns = vec![
+        Column::new("segment", "segment", Text, "the part of the customers or baskets"),
+        Column::new("given", "given", Text, "the product that is held"),
+        Column::new("then", "then", Text, "the product that is asked for"),
+        Column::new("n_given", "of", Count, "those of the segment with the given product"),
+        Column::new("n_both", "both", Count, "those with both"),
+        Column::new("p", "", Share, "n_both / n_given").detail(),
+        Column::new(
+            "p_shrunk",
+            "P(then)",
+            Share,
+            "p pulled towards the whole, the more the fewer there are",
+        ),
+        Column::new("p_shrunk_low", "from", Share, "lower end of its 95 % credible interval"),
+        Column::new("p_shrunk_high", "to", Share, "upper end of the same interval"),
+        Column::new("p_whole", "whole", Share, "the shrunken share of everyone"),
+        Column::new("in_words", "in words", Sentence, "the cell in a sentence"),
+    ];
+    Schema { name: SCHEMA, columns }
+}
+
+impl Record for SegmentCell<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let patterns = self.all.whole.patterns();
+        let cell = self.all.cell(self.segment, self.given, self.then);
+        let interval = self.all.interval(self.segment, self.given, self.then);
+        vec![
+            self.name.into(),
+            patterns.name(self.given).into(),
+            patterns.name(self.then).into(),
+            cell.trials().into(),
+            cell.successes().into(),
+            cell.share().into(),
+            self.all.p_shrunk(self.segment, self.given, self.then).into(),
+            interval.low.into(),
+            interval.high.into(),
+            self.whole().into(),
+            self.in_words().into(),
+        ]
     }
 }

@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::columns::Columns;
 use super::lanes::{Block, Lanes};
 use crate::encode::Patterns;
@@ -49,6 +51,10 @@ place!(u32);
 /// Items that are copied together: most rows are as short, or the item is near their beginning.
 const PIECE: usize = 16;
 
+/// A thread finds the holders of at least so many rows: a shorter list for each item costs more than
+/// is gained.
+const LEAST_PART: usize = if cfg!(test) { 100 } else { 1 << 14 };
+
 /// By how many rows the memory is told ahead what will be gathered.
 const AHEAD: usize = 12;
 
@@ -56,44 +62,100 @@ const AHEAD: usize = 12;
 pub(super) struct Rows<T> {
     /// A piece of nothing follows the last row.
     rows: Base<T>,
-    /// The rows that hold item i are `holders[first_holder[i]..first_holder[i + 1]]`.
-    holders: Vec<u32>,
-    first_holder: Vec<usize>,
+    /// One after the other.
+    parts: Vec<Holders>,
     /// What the places of the items mean, and how many transactions hold each.
     pub(super) ranks: Vec<u32>,
     pub(super) supports: Vec<Count>,
 }
 
-impl<T: Place> Rows<T> {
-    /// Finds the holders by a counting sort of the occurrences.
-    pub(super) fn new(mut rows: Base<T>, ranks: Vec<u32>, supports: Vec<Count>) -> Self {
-        let mut first_holder = vec![0; ranks.len() + 1];
-        for row in 0..rows.n_rows() {
+/// Of a part of the rows, those that hold item i: `rows[first[i]..first[i + 1]]`.
+struct Holders {
+    rows: Vec<u32>,
+    first: Vec<usize>,
+}
+
+impl Holders {
+    /// By a counting sort of the occurrences.
+    fn of<T: Place>(rows: &Base<T>, part: Range<usize>, items: usize) -> Self {
+        let mut first = vec![0; items + 1];
+        for row in part.clone() {
             for item in rows.row(row) {
-                first_holder[item.index() + 1] += 1;
+                first[item.index() + 1] += 1;
             }
         }
-        for item in 0..ranks.len() {
-            first_holder[item + 1] += first_holder[item];
+        for item in 0..items {
+            first[item + 1] += first[item];
         }
-        let mut next = first_holder.clone();
-        let mut holders = vec![0; first_holder[ranks.len()]];
-        for (row, number) in (0..rows.n_rows()).zip(0..) {
+        let mut next = first.clone();
+        let mut holders = vec![0; first[items]];
+        for row in part {
+            let number = u32::try_from(row).expect("rows are no more than transactions");
             for item in rows.row(row) {
                 let next = &mut next[item.index()];
                 holders[*next] = number;
                 *next += 1;
             }
         }
+        Self { rows: holders, first }
+    }
+
+    fn of_item(&self, item: usize) -> &[u32] {
+        &self.rows[self.first[item]..self.first[item + 1]]
+    }
+}
+
+impl<T: Place> Rows<T> {
+    pub(super) fn new(rows: Base<T>, ranks: Vec<u32>, supports: Vec<Count>) -> Self {
+        let all = 0..rows.n_rows();
+        let parts = vec![Holders::of(&rows, all, ranks.len())];
+        Self::of_parts(rows, parts, ranks, supports)
+    }
+
+    /// The same on all threads of the pool.
+    pub(super) fn in_parallel(rows: Base<T>, ranks: Vec<u32>, supports: Vec<Count>) -> Self {
+        let n = rows.n_rows();
+        let size = n.div_ceil(rayon::current_num_threads()).max(LEAST_PART);
+        let starts: Vec<usize> = (0..n).step_by(size).collect();
+        let of_part = |start: usize| Holders::of(&rows, start..n.min(start + size), ranks.len());
+        let parts = starts.into_par_iter().map(of_part).collect();
+        Self::of_parts(rows, parts, ranks, supports)
+    }
+
+    fn of_parts(
+        mut rows: Base<T>,
+        parts: Vec<Holders>,
+        ranks: Vec<u32>,
+        supports: Vec<Count>,
+    ) -> Self {
         rows.items.extend_from_slice(&[T::NONE; PIECE]);
-        Self { rows, holders, first_holder, ranks, supports }
+        Self { rows, parts, ranks, supports }
     }
 
     /// The conditional pattern base of an item.
     pub(super) fn gather(&self, lanes: impl Lanes, item: usize, base: &mut Base<T>) {
         base.clear();
+        for part in &self.parts {
+            self.gather_part(lanes, item, part.of_item(item), base);
+        }
+    }
+
+    /// The rows that hold an item, whole.
+    pub(super) fn gather_whole(&self, item: usize, base: &mut Base<T>) {
+        base.clear();
+        for &row in self.parts.iter().flat_map(|part| part.of_item(item)) {
+            let row = row as usize;
+            let start = base.items.len();
+            base.items.extend_from_slice(self.rows.row(row));
+            base.rows.push(start..base.items.len());
+            if let Some(&weight) = self.rows.weights.get(row) {
+                base.weights.push(weight);
+            }
+        }
+    }
+
+    fn gather_part(&self, lanes: impl Lanes, item: usize, holders: &[u32], base: &mut Base<T>) {
         let place = T::new(item);
-        let holders = &self.holders[self.first_holder[item]..self.first_holder[item + 1]];
         for (i, &row) in holders.iter().enumerate() {
             if let Some(&row) = holders.get(i + 2 * AHEAD) {
                 lanes.announce(&self.rows.rows, row as usize);
@@ -151,18 +213,43 @@ impl<T> Default for Base<T> {
 const REPEATED: u64 = 4;
 
 impl<T: Place> Base<T> {
-    /// The patterns' first `items` ranks: the base of the empty itemset.
+    /// The patterns' first `items` ranks: the base of the empty itemset. Made on all threads of the
+    /// pool.
     pub(super) fn of(patterns: &Patterns<'_>, items: usize) -> Self {
-        let mut base = Self::default();
-        for (row, weight) in patterns.iter() {
-            let row = row.iter().map(|rank| rank.index());
-            base.push(row.take_while(|&rank| rank < items), weight);
-        }
+        let n = patterns.len();
+        let size = n.div_ceil(rayon::current_num_threads()).max(LEAST_PART);
+        let starts: Vec<usize> = (0..n).step_by(size).collect();
+        let of_part = |start: usize| {
+            let mut base = Self::default();
+            for row in start..n.min(start + size) {
+                let (row, weight) = patterns.row(row);
+                let row = row.iter().map(|rank| rank.index());
+                base.push(row.take_while(|&rank| rank < items), weight);
+            }
+            base
+        };
+        let mut parts: Vec<Self> = starts.into_par_iter().map(of_part).collect();
+        let mut base = match parts.len() {
+            1 => parts.remove(0),
+            _ => Self::concatenated(&parts),
+        };
         let transactions: u64 = base.weights.iter().map(|&weight| u64::from(weight)).sum();
         if transactions <= REPEATED * base.n_rows() as u64 {
             base.repeat_rows();
         }
         base
+    }
+
+    fn concatenated(parts: &[Self]) -> Self {
+        let mut all = Self::default();
+        all.items.reserve_exact(parts.iter().map(|part| part.items.len()).sum::<usize>() + PIECE);
+        for part in parts {
+            let before = all.items.len();
+            all.items.extend_from_slice(&part.items);
+            all.rows.extend(part.rows.iter().map(|row| before + row.start..before + row.end));
+            all.weights.extend_from_slice(&part.weights);
+        }
+        all
     }
 
     /// Each row as often as it counts.
@@ -193,6 +280,11 @@ impl<T: Place> Base<T> {
         self.items.clear();
         self.rows.clear();
         self.weights.clear();
+    }
+
+    /// How many items the rows hold together.
+    pub(super) fn entries(&self) -> usize {
+        self.items.len()
     }
 
     pub(super) fn n_rows(&self) -> usize {
@@ -276,9 +368,9 @@ impl<T: Place> Base<T> {
         }
     }
 
-    /// Keeps the items that `place_of` gives a new place to, and the rows with at least two of
-    /// them: the others say nothing about any pair.
-    pub(super) fn recode(&mut self, place_of: &[T]) {
+    /// Keeps the items that `place_of` gives a new place to, and the rows with at least `least` of
+    /// them: with less than two, they say nothing about any pair.
+    pub(super) fn recode(&mut self, place_of: &[T], least: usize) {
         // Without branches: what is not kept is overwritten by the next. Items do not ask where
         // their row ends, since the ends of short rows cannot be foreseen by the processor.
         self.kept_before.resize(self.items.len() + 1, 0);
@@ -296,7 +388,7 @@ impl<T: Place> Base<T> {
             if let Some(&weight) = self.weights.get(at) {
                 self.weights[kept_rows] = weight;
             }
-            let says_something = row.len() >= 2;
+            let says_something = row.len() >= least;
             self.rows[kept_rows] = row;
             kept_rows += usize::from(says_something);
         }

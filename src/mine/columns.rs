@@ -13,7 +13,7 @@ use crate::support::Count;
 const WORTH_MOVING: usize = 8;
 
 /// The columns of the items that may still extend an itemset, in the rows that hold it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     /// Blocks a column.
     pub(super) width: usize,

@@ -9,8 +9,8 @@
 //!
 //! The sink is promised its itemsets depth first by falling rank, so what is below an itemset with
 //! perfect extensions must be kept until it is complete: it is spelled out once for each of their
-//! combinations. Everything else is told in short batches. What is kept has a limit; see
-//! [`Found::is_full`].
+//! combinations. Everything else is told in short batches. What is kept has a limit, and so has what
+//! is told at a stretch; see [`Found::is_full`].
 
 use std::ops::{ControlFlow, Range};
 
@@ -38,8 +38,14 @@ const PERFECT: Count = 0;
 /// Entries after which a batch is told: 64 KiB, to be told from the second-level cache.
 const BATCH: usize = 4096;
 
-/// Entries of one scope that are kept: 64 MiB a thread.
-pub(super) const MOST_KEPT: usize = 4 << 20;
+/// What a scope may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ScopeLimits {
+    /// The most entries that are kept.
+    pub(super) kept: usize,
+    /// The most itemsets that these may be spelled out to, if there is a limit.
+    pub(super) told: Option<u64>,
+}
 
 /// Itemsets in the order of the search; see the module.
 #[derive(Debug)]
@@ -47,10 +53,22 @@ pub(super) struct Found {
     entries: Vec<Entry>,
     /// Scopes are itemsets with perfect extensions whose entries still come.
     open_scopes: usize,
-    most_kept: usize,
+    limits: ScopeLimits,
+    /// How many perfect extensions the open scopes have: each entry is told in two to the power of
+    /// that many combinations. It was another number before `counted` entries, which are told as
+    /// `told` itemsets.
+    perfect_extensions: u32,
+    counted: usize,
+    told: u64,
+    /// What the scopes before this one are told as.
+    spelled_out: u64,
+    /// From so many entries on it is time to look; see [`Self::is_long`].
+    long: usize,
     /// The itemset told last.
     itemset: Vec<Rank>,
     perfect: Vec<Rank>,
+    /// See [`Patterns::required`](crate::encode::Patterns::required).
+    required: Vec<Rank>,
 }
 
 /// Where a scope began.
@@ -58,24 +76,44 @@ pub(super) struct Found {
 pub(super) struct Scope {
     start: usize,
     open_scopes: usize,
+    perfect_extensions: u32,
 }
 
 impl Found {
-    pub(super) fn new(most_kept: usize) -> Self {
+    pub(super) fn new(required: &[Rank]) -> Self {
         Self {
             entries: Vec::new(),
             open_scopes: 0,
-            most_kept,
+            limits: ScopeLimits { kept: 0, told: None },
+            perfect_extensions: 0,
+            counted: 0,
+            told: 0,
+            spelled_out: 0,
+            long: BATCH,
             itemset: Vec::new(),
             perfect: Vec::new(),
+            required: required.to_vec(),
         }
     }
 
-    /// Forgets everything, also scopes left open.
-    pub(super) fn clear(&mut self) {
-        self.entries.clear();
-        self.open_scopes = 0;
+    /// Forgets everything, also scopes left open; what comes now extends `itemset`.
+    pub(super) fn start(&mut self, itemset: &[Rank], limits: ScopeLimits) {
+        self.limits = limits;
         self.itemset.clear();
+        self.itemset.extend_from_slice(itemset);
+        self.spelled_out = 0;
+        self.rewind(Scope { start: 0, open_scopes: 0, perfect_extensions: 0 });
+    }
+
+    /// The itemset told last.
+    pub(super) fn itemset(&self) -> &[Rank] {
+        &self.itemset
+    }
+
+    /// How many itemsets will be told, or, where that does not matter, entries.
+    pub(super) fn work(&self) -> u64 {
+        let spelled_out = self.limits.told.map_or(0, |_| self.spelled_out);
+        spelled_out.saturating_add(self.entries.len() as u64)
     }
 
     /// An itemset of `depth` items, the last one of this rank. The entries below it follow; then
@@ -98,7 +136,8 @@ impl Found {
 
     /// Opens a scope for the itemset that was pushed last; [`Self::leave`] must follow.
     pub(super) fn scope(&self) -> Scope {
-        Scope { start: self.entries.len(), open_scopes: self.open_scopes }
+        let Self { open_scopes, perfect_extensions, .. } = *self;
+        Scope { start: self.entries.len(), open_scopes, perfect_extensions }
     }
 
     /// The perfect extensions of the scope, by falling rank.
@@ -110,7 +149,19 @@ impl Found {
             depth: narrow(depth),
             end: 0,
         }));
-        self.open_scopes += usize::from(self.entries.len() > start);
+        let more = self.entries.len() - start;
+        if more > 0 {
+            match self.open_scopes {
+                0 => (self.counted, self.told) = (start, 0),
+                _ => self.count_up(start),
+            }
+            self.open_scopes += 1;
+            self.perfect_extensions += narrow(more);
+            // The itemset itself with every combination.
+            self.told = self.told.saturating_add(self.combinations());
+            self.counted = self.entries.len();
+            self.look_again();
+        }
     }
 
     /// The entries of the scope are complete.
@@ -118,7 +169,17 @@ impl Found {
         if self.open_scopes > scope.open_scopes {
             self.entries[scope.start].end = narrow(self.entries.len());
             self.open_scopes = scope.open_scopes;
+            self.count_up(self.entries.len());
+            self.perfect_extensions = scope.perfect_extensions;
+            if self.open_scopes == 0 {
+                self.spelled_out = self.spelled_out.saturating_add(self.told);
+            }
+            self.look_again();
         }
+    }
+
+    pub(super) fn has_open_scope(&self) -> bool {
+        self.open_scopes > 0
     }
 
     /// Whether this scope is inside of no other.
@@ -126,22 +187,55 @@ impl Found {
         scope.open_scopes == 0
     }
 
-    /// Forgets what came since the scope was opened.
-    pub(super) fn rewind(&mut self, scope: Scope) {
-        self.entries.truncate(scope.start);
-        self.open_scopes = scope.open_scopes;
+    /// Forgets what came since the outermost scope was opened.
+    pub(super) fn rewind(&mut self, outermost: Scope) {
+        self.entries.truncate(outermost.start);
+        self.open_scopes = outermost.open_scopes;
+        self.perfect_extensions = outermost.perfect_extensions;
+        (self.counted, self.told) = (outermost.start, 0);
+        self.look_again();
+    }
+
+    /// Adds the entries before `end` to what will be told.
+    fn count_up(&mut self, end: usize) {
+        let entries = (end - self.counted) as u64;
+        self.told = self.told.saturating_add(entries.saturating_mul(self.combinations()));
+        self.counted = end;
+    }
+
+    /// In how many combinations an entry is told now.
+    fn combinations(&self) -> u64 {
+        1u64.checked_shl(self.perfect_extensions).unwrap_or(u64::MAX)
+    }
+
+    /// Says again when it is time to look.
+    fn look_again(&mut self) {
+        self.long = BATCH.min(self.limits.kept);
+        if self.limits.told.is_some_and(|most| self.spelled_out >= most / 4) {
+            self.long = 0;
+        }
+        if self.open_scopes > 0 {
+            let until_told = self.limits.told.map_or(usize::MAX, |most| {
+                let left = most.saturating_sub(self.told);
+                let left = left.checked_shr(self.perfect_extensions).unwrap_or(0);
+                self.counted.saturating_add(usize::try_from(left).unwrap_or(usize::MAX))
+            });
+            self.long = until_told.min(self.limits.kept);
+        }
     }
 
     /// Whether it is time to call [`Self::tell`], or [`Self::is_full`].
     #[inline]
     pub(super) fn is_long(&self) -> bool {
-        self.entries.len() >= BATCH.min(self.most_kept)
+        self.entries.len() >= self.long
     }
 
-    /// Whether the open scope has more entries than are kept. Then the scope must be rewound and
-    /// searched without looking for perfect extensions of its itemset.
+    /// Whether the open scope has more entries than are kept, or stands for more itemsets than are
+    /// told at a stretch. Then the scope must be rewound and searched without looking for perfect
+    /// extensions of its itemset.
+    #[inline]
     pub(super) fn is_full(&self) -> bool {
-        self.open_scopes > 0 && self.entries.len() >= self.most_kept
+        self.open_scopes > 0 && self.is_long()
     }
 
     /// Tells the sink everything, unless a scope is open.
@@ -158,12 +252,14 @@ impl Found {
             entries: &self.entries,
             itemset: &mut self.itemset,
             perfect: &mut self.perfect,
+            required: &self.required,
             config,
             sink,
             halt,
         };
         telling.plain(0..self.entries.len(), 0)?;
-        self.entries.clear();
+        self.spelled_out = 0;
+        self.rewind(Scope { start: 0, open_scopes: 0, perfect_extensions: 0 });
         ControlFlow::Continue(())
     }
 }
@@ -184,6 +280,7 @@ struct Telling<'a, S> {
     itemset: &'a mut Vec<Rank>,
     /// The perfect extensions in force, a list for each scope.
     perfect: &'a mut Vec<Rank>,
+    required: &'a [Rank],
     config: &'a MineConfig,
     sink: &'a mut S,
     halt: &'a Halt<'a>,
@@ -192,7 +289,7 @@ struct Telling<'a, S> {
 impl<S: ItemsetSink> Telling<'_, S> {
     #[inline]
     fn tell(&mut self, support: Count) -> ControlFlow<()> {
-        if self.itemset.len() >= self.config.min_len {
+        if self.config.lists(self.itemset, self.required) {
             self.sink.itemset(self.itemset, support)
         } else {
             self.sink.passed_over(self.itemset);
@@ -271,8 +368,13 @@ impl<S: ItemsetSink> Telling<'_, S> {
         let length = self.itemset.len();
         let most = length + perfect.len();
         if places.is_empty() && length + 1 >= self.config.min_len && most <= self.config.max_len {
-            let more = &self.perfect[perfect];
-            return self.sink.combinations(self.itemset, more, support);
+            let more = &self.perfect[perfect.clone()];
+            if holds_all(self.itemset, self.required) {
+                return self.sink.combinations(self.itemset, more, support);
+            }
+            if !self.sink.spells_out() {
+                return self.with_required(perfect, support);
+            }
         }
         while let Some(at) = perfect.next() {
             let rank = self.perfect[at];
@@ -301,4 +403,26 @@ impl<S: ItemsetSink> Telling<'_, S> {
         }
         ControlFlow::Continue(())
     }
+
+    /// The combinations of perfect extensions that make the itemset hold what is required, for sinks
+    /// that do not mind their order.
+    fn with_required(&mut self, perfect: Range<usize>, support: Count) -> ControlFlow<()> {
+        let length = self.itemset.len();
+        let (mut missing, mut more) = (Vec::new(), Vec::new());
+        for &rank in &self.perfect[perfect] {
+            let list = if self.required.contains(&rank) { &mut missing } else { &mut more };
+            list.push(rank);
+        }
+        self.itemset.append(&mut missing);
+        if holds_all(self.itemset, self.required) {
+            self.sink.itemset(self.itemset, support)?;
+            self.sink.combinations(self.itemset, &more, support)?;
+        }
+        self.itemset.truncate(length);
+        ControlFlow::Continue(())
+    }
+}
+
+pub(super) fn holds_all(itemset: &[Rank], required: &[Rank]) -> bool {
+    required.iter().all(|rank| itemset.contains(rank))
 }

@@ -5,30 +5,63 @@
 //! FP-tree; the recursion goes on there. A tree that is a single path needs no recursion: every
 //! combination of its nodes is frequent, with the count of the lowest node taken.
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use super::fp_tree::FpTree;
-use super::parallel::Halt;
-use super::{ItemsetSink, MineConfig};
-use crate::encode::Rank;
+use super::parallel::{self, Halt, Task};
+use super::{ItemsetSink, MineConfig, Part};
+use crate::encode::{Patterns, Rank};
+use crate::error::Result;
 use crate::support::Count;
+use crate::watch::Watch;
+
+/// All itemsets of the first `items` ranks, a part for each header item; see [`super::mine`].
+pub(super) fn over_header_items<S, F>(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    items: usize,
+    sink_of: F,
+    watch: &dyn Watch,
+) -> Result<Vec<S>>
+where
+    S: ItemsetSink + Send,
+    F: Fn(Part) -> S + Sync,
+{
+    let tree = FpTree::of(patterns, items);
+    let grow = |task: Task<Infallible>, (): &mut (), sink: &mut S, halt: &Halt<'_>, _: &mut _| {
+        match task {
+            Task::HeaderItem(rank) => {
+                Growth::new(config, patterns.required(), sink, halt).item(&tree, rank.index())
+            }
+            Task::Rest(nothing) => match nothing {},
+        }
+    };
+    parallel::over_header_items(items, sink_of, watch, || (), grow)
+}
 
 /// One walk through the search space: what has been chosen so far, and where it is told.
-pub(super) struct Growth<'a, S> {
+struct Growth<'a, S> {
     config: &'a MineConfig,
+    required: &'a [Rank],
     sink: &'a mut S,
     halt: &'a Halt<'a>,
     suffix: Vec<Rank>,
 }
 
 impl<'a, S: ItemsetSink> Growth<'a, S> {
-    pub(super) fn new(config: &'a MineConfig, sink: &'a mut S, halt: &'a Halt<'a>) -> Self {
-        Self { config, sink, halt, suffix: Vec::new() }
+    fn new(
+        config: &'a MineConfig,
+        required: &'a [Rank],
+        sink: &'a mut S,
+        halt: &'a Halt<'a>,
+    ) -> Self {
+        Self { config, required, sink, halt, suffix: Vec::new() }
     }
 
     /// All itemsets that extend the suffix by the item at `entry` of the header table and by
     /// items above it.
-    pub(super) fn item(&mut self, tree: &FpTree, entry: usize) -> ControlFlow<()> {
+    fn item(&mut self, tree: &FpTree, entry: usize) -> ControlFlow<()> {
         self.halt.check()?;
         let item = &tree.header[entry];
         self.suffix.push(item.rank);
@@ -69,7 +102,7 @@ impl<'a, S: ItemsetSink> Growth<'a, S> {
     }
 
     fn push(&mut self, support: Count) -> ControlFlow<()> {
-        if self.suffix.len() < self.config.min_len {
+        if !self.config.lists(&self.suffix, self.required) {
             self.sink.passed_over(&self.suffix);
             return ControlFlow::Continue(());
         }

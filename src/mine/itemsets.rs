@@ -80,7 +80,7 @@ impl FrequentItemsets {
         self.visit_from(place..place + 1, &mut visit)
     }
 
-    /// The parts of the header items, in header order, as one.
+    /// The parts of the answer, in their order, as one.
     pub(super) fn concatenate(n: Count, parts: Vec<Self>) -> Self {
         let depth = parts.iter().map(|part| part.levels.len()).max().unwrap_or(0);
         let mut all = Self { n, levels: vec![Level::default(); depth] };
@@ -162,9 +162,9 @@ impl FrequentItemsets {
 impl ItemsetSink for FrequentItemsets {
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
         let depth = items.len() - 1;
-        debug_assert!(depth <= self.levels.len(), "itemsets come depth first");
-        if depth == self.levels.len() {
-            self.levels.push(Level::default());
+        // A part may begin with an itemset whose beginnings are in parts before it.
+        if depth >= self.levels.len() {
+            self.levels.resize_with(depth + 1, Level::default);
         }
         let extensions = self.place(depth + 1);
         let level = &mut self.levels[depth];

@@ -7,11 +7,12 @@
 //! itemsets in the same order.
 //!
 //! The engine knows ranks, not names, and keeps no answer: a [`ItemsetSink`] counts, collects,
-//! ranks or writes. Each header item is one task with a sink of its own; tasks run on all threads
-//! of the current rayon pool and their sinks come back in header order, so the answer does not
-//! depend on the number of threads.
+//! ranks or writes. Each header item is a [`Part`] of the answer, or several where it is heavy, and
+//! each part has a sink of its own. Parts are made on all threads of the current rayon pool and
+//! their sinks come back in order, so the answer does not depend on the number of threads.
 
 mod base;
+mod closed;
 mod columns;
 mod condensed;
 mod found;
@@ -22,16 +23,22 @@ mod lanes;
 mod ordered;
 mod pairs;
 mod parallel;
+mod part;
 mod search;
 mod sink;
+mod threshold;
 
 pub use condensed::Condensed;
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
 pub use pairs::{PairCounts, most_frequent_pair};
+pub use part::Part;
 pub(crate) use sink::one_by_one;
 pub use sink::{CountOnly, ItemsetSink, TopK};
 
+pub use threshold::{lowest_support_of, support_of_top};
+
+use found::holds_all;
 use sink::Bounded;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,8 +58,14 @@ pub struct MineConfig {
     pub min_len: usize,
     /// The most items of an itemset. Default is no limit.
     pub max_len: usize,
+    /// The kind of itemsets, if not all are wanted. Those of one kind that are too short or too long
+    /// are not listed; what is closed or maximal is so among itemsets of all lengths. Default is all.
+    pub condensed: Option<Condensed>,
     /// What finds them; the answer is the same. Default is [`Engine::Auto`].
     pub engine: Engine,
+    /// Whether heavy header items may be split into several parts. Default is when the pool has more
+    /// than one thread.
+    pub split: Option<bool>,
     /// The most itemsets that [`collect`] may hold. Default is fifty million, 600 MB and as much
     /// again for a moment.
     pub max_itemsets: u64,
@@ -76,14 +89,24 @@ impl MineConfig {
             min_count: min_count.max(1),
             min_len: 1,
             max_len: usize::MAX,
+            condensed: None,
             engine: Engine::Auto,
+            split: None,
             max_itemsets: 50_000_000,
         }
     }
 }
 
-/// Pushes every frequent itemset to the sink of its header item, the least frequent of its items.
-/// The sinks come back from the least frequent header item to the most frequent one.
+impl MineConfig {
+    /// Whether an itemset is long enough and holds what is required.
+    #[inline]
+    fn lists(&self, itemset: &[Rank], required: &[Rank]) -> bool {
+        itemset.len() >= self.min_len && (required.is_empty() || holds_all(itemset, required))
+    }
+}
+
+/// Pushes every frequent itemset to the sink of its part; the sinks come back in the order of the
+/// parts, which begins with the least frequent header item.
 ///
 /// A sink that breaks ends the whole run; the sinks begun until then come back.
 ///
@@ -97,8 +120,39 @@ pub fn mine<S, F>(
 ) -> Result<Vec<S>>
 where
     S: ItemsetSink + Send,
-    F: Fn(HeaderItem) -> S + Sync,
+    F: Fn(Part) -> S + Sync,
 {
+    match (config.condensed, config.engine) {
+        (Some(Condensed::Generators), _) | (Some(_), Engine::Tree) => {
+            condensed(patterns, config, sink_of, watch)
+        }
+        _ => all_or_closed(patterns, config, sink_of, watch),
+    }
+}
+
+/// Those among all frequent itemsets, or among those that the search is left with, that are of the
+/// kind that is wanted; they are one part.
+fn condensed<S: ItemsetSink + Send>(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    sink_of: impl Fn(Part) -> S + Sync,
+    watch: &dyn Watch,
+) -> Result<Vec<S>> {
+    let which = config.condensed.expect("a kind is wanted");
+    let mut all = MineConfig { min_len: 1, ..*config };
+    if which != Condensed::Generators {
+        (all.condensed, all.max_len) = (None, usize::MAX);
+    }
+    let itemsets = collect_parts(patterns, &all, watch)?;
+    Ok(vec![itemsets.push_condensed(which, config, patterns.required(), sink_of)])
+}
+
+fn all_or_closed<S: ItemsetSink + Send>(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    sink_of: impl Fn(Part) -> S + Sync,
+    watch: &dyn Watch,
+) -> Result<Vec<S>> {
     let header = match config.max_len {
         0 => 0,
         _ => patterns.counts().partition_point(|&c| c >= config.min_count),
@@ -106,26 +160,11 @@ where
     watch.begin(Stage::Mine, Some(header as u64));
     match config.engine {
         Engine::Auto => search::over_header_items(patterns, config, header, sink_of, watch),
-        Engine::Tree => {
-            let tree = fp_tree::FpTree::of(patterns, header);
-            let grow = |item: HeaderItem, (): &mut (), sink: &mut S, halt: &parallel::Halt<'_>| {
-                fp_growth::Growth::new(config, sink, halt).item(&tree, item.rank.index())
-            };
-            parallel::over_header_items(header, sink_of, watch, || (), grow)
-        }
+        Engine::Tree => fp_growth::over_header_items(patterns, config, header, sink_of, watch),
     }
 }
 
-/// One task: all itemsets whose least frequent item this is.
-#[derive(Clone, Copy, Debug)]
-pub struct HeaderItem {
-    /// Its place among the tasks, 0 for the least frequent item.
-    pub place: usize,
-    /// Its rank.
-    pub rank: Rank,
-}
-
-/// All frequent itemsets in memory, 12 bytes each.
+/// All frequent itemsets in memory, 12 bytes each, whatever the kind wanted.
 ///
 /// # Errors
 /// When there are more than [`MineConfig::max_itemsets`], or the watcher asks to stop.
@@ -134,10 +173,18 @@ pub fn collect(
     config: &MineConfig,
     watch: &dyn Watch,
 ) -> Result<FrequentItemsets> {
-    let config = MineConfig { min_len: 1, ..*config };
+    let config = MineConfig { min_len: 1, condensed: None, ..*config };
+    collect_parts(patterns, &config, watch)
+}
+
+fn collect_parts(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    watch: &dyn Watch,
+) -> Result<FrequentItemsets> {
     let found = AtomicU64::new(0);
     let sink = |_| Bounded::new(FrequentItemsets::default(), &found, config.max_itemsets);
-    let parts = mine(patterns, &config, sink, watch)?;
+    let parts = all_or_closed(patterns, config, sink, watch)?;
     let found = found.load(Ordering::Relaxed);
     if found > config.max_itemsets {
         return Err(Error::TooMany {

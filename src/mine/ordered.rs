@@ -1,8 +1,8 @@
 //! Writing from many threads in one order, without holding the whole answer.
 //!
-//! Each task has a buffer. The task whose turn it is writes through; the others fill their buffers
-//! and, when those are full, wait for their turn. The earliest open task is always being worked on
-//! (see [`super::parallel`]), so there is always one that does not wait.
+//! Each part of the answer has a buffer. The part whose turn it is writes through; the others fill
+//! their buffers and, when those are full, wait for their turn. The earliest open part is always
+//! being worked on (see [`super::parallel`]), so there is always one that does not wait.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -10,12 +10,14 @@ use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Bytes a task gathers before it writes or waits.
+use super::part::{Part, Turn};
+
+/// Bytes a part gathers before it writes or waits.
 const PIECE: usize = 256 << 10;
-/// Bytes that all tasks together may hold back while they are not on turn.
+/// Bytes that all parts together may hold back while they are not on turn.
 const HELD_BACK: usize = 256 << 20;
 
-/// A writer shared by tasks that are numbered 0, 1, 2, ….
+/// A writer shared by the parts of an answer.
 #[derive(Debug)]
 pub struct Ordered<W> {
     state: Mutex<State<W>>,
@@ -25,22 +27,31 @@ pub struct Ordered<W> {
 #[derive(Debug)]
 struct State<W> {
     out: W,
-    turn: usize,
-    /// What tasks have finished before their turn, and how much of it is theirs.
-    finished: BTreeMap<usize, (Vec<u8>, usize)>,
+    turn: Turn,
+    /// What parts have finished before their turn.
+    finished: BTreeMap<Part, Finished>,
     held_back: usize,
     /// Buffers to be used again: on dense data most time would go into getting fresh memory.
     spare: Vec<Vec<u8>>,
     error: Option<io::Error>,
 }
 
+#[derive(Debug)]
+struct Finished {
+    buffer: Vec<u8>,
+    /// How much of the buffer is theirs.
+    filled: usize,
+    /// In how many parts it goes on.
+    goes_on_in: u32,
+}
+
 impl<W: Write> Ordered<W> {
-    /// Writes to `out`, task 0 first.
+    /// Writes to `out`, the first part first.
     pub fn new(out: W) -> Self {
         Self {
             state: Mutex::new(State {
                 out,
-                turn: 0,
+                turn: Turn::first(),
                 finished: BTreeMap::new(),
                 held_back: 0,
                 spare: Vec::new(),
@@ -50,14 +61,15 @@ impl<W: Write> Ordered<W> {
         }
     }
 
-    /// The part of one task; every number from 0 on must be given out and finished once.
-    pub fn part(&self, place: usize) -> OrderedPart<'_, W> {
+    /// The output of one part; every part of the answer must be given out and finished once.
+    pub fn part(&self, part: Part) -> OrderedPart<'_, W> {
         OrderedPart {
             shared: self,
-            place,
+            part,
             buffer: self.lock().spare.pop().unwrap_or_default(),
             filled: 0,
             keep_until: PIECE,
+            goes_on_in: 0,
         }
     }
 
@@ -79,11 +91,11 @@ impl<W: Write> Ordered<W> {
 }
 
 impl<W: Write> State<W> {
-    /// Writes the last bytes of the task on turn, which passes on the turn.
-    fn finish(&mut self, buffer: Vec<u8>, filled: usize) {
-        self.write(&buffer[..filled]);
-        self.spare.push(buffer);
-        self.turn += 1;
+    /// Writes the last bytes of the part on turn, which passes on the turn.
+    fn finish(&mut self, last: Finished) {
+        self.write(&last.buffer[..last.filled]);
+        self.spare.push(last.buffer);
+        self.turn.pass(last.goes_on_in);
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -95,20 +107,21 @@ impl<W: Write> State<W> {
     }
 }
 
-/// One task's share of the output.
+/// One part's share of the output.
 #[derive(Debug)]
 pub struct OrderedPart<'a, W> {
     shared: &'a Ordered<W>,
-    place: usize,
-    /// The task's bytes up to `filled`, then anything: to be written to without a check for each
+    part: Part,
+    /// The part's bytes up to `filled`, then anything: to be written to without a check for each
     /// byte it must be there already.
     buffer: Vec<u8>,
     filled: usize,
     keep_until: usize,
+    goes_on_in: u32,
 }
 
 impl<W: Write> OrderedPart<'_, W> {
-    /// At least `len` bytes of anything, to be written over; say how many are the task's with
+    /// At least `len` bytes of anything, to be written over; say how many are the part's with
     /// [`Self::wrote`].
     #[inline]
     pub fn space(&mut self, len: usize) -> &mut [u8] {
@@ -125,7 +138,7 @@ impl<W: Write> OrderedPart<'_, W> {
         self.buffer.resize(wanted, 0);
     }
 
-    /// The next `len` bytes of [`Self::space`] are the task's; call [`Self::pass_on`] then.
+    /// The next `len` bytes of [`Self::space`] are the part's; call [`Self::pass_on`] then.
     #[inline]
     pub fn wrote(&mut self, len: usize) {
         self.filled += len;
@@ -139,7 +152,7 @@ impl<W: Write> OrderedPart<'_, W> {
         self.wrote(bytes.len());
     }
 
-    /// Writes the buffer if it is full and the task is on turn. `Break` when the writer failed or
+    /// Writes the buffer if it is full and the part is on turn. `Break` when the writer failed or
     /// `stop` says so, which is asked whenever the buffer is full and while waiting.
     #[inline]
     pub fn pass_on(&mut self, stop: impl Fn() -> bool) -> ControlFlow<()> {
@@ -155,7 +168,7 @@ impl<W: Write> OrderedPart<'_, W> {
             return ControlFlow::Break(());
         }
         let mut state = self.shared.lock();
-        while state.turn != self.place {
+        while *state.turn.part() != self.part {
             if state.error.is_some() || stop() {
                 return ControlFlow::Break(());
             }
@@ -176,27 +189,37 @@ impl<W: Write> OrderedPart<'_, W> {
         }
     }
 
-    /// The task has no more to write: its bytes and those of finished tasks after it are written
+    /// What this part was to write comes from so many further parts, right behind it.
+    ///
+    /// # Panics
+    /// When there are more than four billion.
+    pub fn goes_on_in(&mut self, parts: usize) {
+        self.goes_on_in = u32::try_from(parts).expect("parts are numbered by 32 bits");
+    }
+
+    /// The part has no more to write: its bytes and those of finished parts after it are written
     /// as far as the order allows.
     pub fn finish(&mut self) -> ControlFlow<()> {
         let mut state = self.shared.lock();
-        let buffer = std::mem::take(&mut self.buffer);
-        let filled = std::mem::take(&mut self.filled);
+        let last = Finished {
+            buffer: std::mem::take(&mut self.buffer),
+            filled: std::mem::take(&mut self.filled),
+            goes_on_in: self.goes_on_in,
+        };
         state.held_back = state.held_back.saturating_sub(self.keep_until - PIECE);
-        if state.turn == self.place {
-            state.finish(buffer, filled);
-            while let Some((&next, _)) = state.finished.first_key_value()
-                && next == state.turn
+        if *state.turn.part() == self.part {
+            state.finish(last);
+            while let Some((next, _)) = state.finished.first_key_value()
+                && next == state.turn.part()
             {
-                let (_, (buffer, filled)) =
-                    state.finished.pop_first().expect("it was just looked at");
-                state.held_back -= buffer.len();
-                state.finish(buffer, filled);
+                let (_, last) = state.finished.pop_first().expect("it was just looked at");
+                state.held_back -= last.buffer.len();
+                state.finish(last);
             }
             self.shared.turn_passed.notify_all();
         } else {
-            state.held_back += buffer.len();
-            state.finished.insert(self.place, (buffer, filled));
+            state.held_back += last.buffer.len();
+            state.finished.insert(self.part.clone(), last);
         }
         match state.error {
             Some(_) => ControlFlow::Break(()),

@@ -1,13 +1,22 @@
-//! One task per header item, on all threads of the pool.
+//! Parts of the answer, on all threads of the pool.
 //!
-//! Tasks are taken in header order from one counter, so a thread that runs the earliest open task
-//! never waits for another: [`super::Ordered`] relies on that. Nothing is shared but the read-only
-//! tree; a panic in a task reaches the caller.
+//! Each header item is a task. A task that has worked for long ends there and gives what is left of
+//! it to all threads, as tasks that come right behind it in the order of the answer; these may do so
+//! again. What remains one task is therefore small, whatever the data.
+//!
+//! A thread always takes the task that comes earliest in the answer. So the earliest task that is
+//! not done is always being worked on, or about to be, by a thread that waits for no other:
+//! [`super::Ordered`] relies on that. (It was open when any later one was taken, or else it was
+//! given away by an even earlier task, whose thread takes it next.) Nothing is shared but what is
+//! only read; a panic in a task reaches the caller.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::{HeaderItem, ItemsetSink};
+use super::{ItemsetSink, Part};
 use crate::encode::Rank;
 use crate::error::{Error, Result};
 use crate::watch::Watch;
@@ -28,37 +37,53 @@ impl Halt<'_> {
     }
 }
 
-/// Runs `task` for each of `items` header items, from the least frequent up, each with a sink of
-/// its own; the sinks come back in that order. A thread's tasks share what `scratch` makes.
-pub(super) fn over_header_items<S, F, C, T>(
+/// What a task is about.
+pub(super) enum Task<R> {
+    /// All itemsets whose least frequent item has this rank.
+    HeaderItem(Rank),
+    /// What another task has left.
+    Rest(R),
+}
+
+/// Runs `run` for each of `items` header items, from the least frequent up, and for all that these
+/// tasks leave in the list they are given. Each task has a sink of its own; the sinks come back in
+/// the order of the answer. A thread's tasks share what `scratch` makes.
+pub(super) fn over_header_items<S, F, C, R, T>(
     items: usize,
     sink_of: F,
     watch: &dyn Watch,
     scratch: impl Fn() -> C + Sync,
-    task: T,
+    run: T,
 ) -> Result<Vec<S>>
 where
     S: ItemsetSink + Send,
-    F: Fn(HeaderItem) -> S + Sync,
-    T: Fn(HeaderItem, &mut C, &mut S, &Halt<'_>) -> ControlFlow<()> + Sync,
+    F: Fn(Part) -> S + Sync,
+    R: Send,
+    T: Fn(Task<R>, &mut C, &mut S, &Halt<'_>, &mut Vec<R>) -> ControlFlow<()> + Sync,
 {
     let halt = Halt { enough: AtomicBool::new(false), watch };
-    let next = AtomicUsize::new(0);
+    let queue = Queue::new(items);
     let done_by_thread = rayon::broadcast(|_| {
-        let mut done = Vec::new();
-        let mut scratch = scratch();
-        while halt.check().is_continue() {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            if place >= items {
-                break;
+        let (mut done, mut scratch, mut rest) = (Vec::new(), scratch(), Vec::new());
+        while let Some((part, task)) = queue.take(&halt) {
+            // However the task ends, the others must not wait for it.
+            let running = Running(&queue);
+            let is_header_item = matches!(task, Task::HeaderItem(_));
+            let mut sink = sink_of(part.clone());
+            let flow = run(task, &mut scratch, &mut sink, &halt, &mut rest);
+            if flow.is_break() {
+                rest.clear();
             }
-            let item = HeaderItem { place, rank: Rank::at(items - 1 - place) };
-            let mut sink = sink_of(item);
-            if task(item, &mut scratch, &mut sink, &halt).is_break() || sink.finish().is_break() {
+            if !rest.is_empty() {
+                sink.goes_on_in(rest.len());
+            }
+            if flow.is_break() || sink.finish().is_break() {
                 halt.enough.store(true, Ordering::Relaxed);
             }
-            watch.advance(1);
-            done.push((place, sink));
+            watch.advance(u64::from(is_header_item));
+            queue.give(&part, &mut rest);
+            drop(running);
+            done.push((part, sink));
         }
         done
     });
@@ -66,6 +91,82 @@ where
         return Err(Error::Interrupted);
     }
     let mut done: Vec<_> = done_by_thread.into_iter().flatten().collect();
-    done.sort_unstable_by_key(|&(place, _)| place);
+    done.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     Ok(done.into_iter().map(|(_, sink)| sink).collect())
+}
+
+/// The tasks that are open.
+struct Queue<R> {
+    open: Mutex<Open<R>>,
+    changed: Condvar,
+}
+
+struct Open<R> {
+    /// Behind all of the rest.
+    header_items: std::ops::Range<usize>,
+    items: usize,
+    rest: BTreeMap<Part, R>,
+    /// Tasks that may still leave something.
+    running: usize,
+}
+
+impl<R> Queue<R> {
+    fn new(items: usize) -> Self {
+        let open = Open { header_items: 0..items, items, rest: BTreeMap::new(), running: 0 };
+        Self { open: Mutex::new(open), changed: Condvar::new() }
+    }
+
+    /// The earliest open task, as soon as there is one; `None` when there will be none any more.
+    fn take(&self, halt: &Halt<'_>) -> Option<(Part, Task<R>)> {
+        let mut open = self.lock();
+        loop {
+            if halt.check().is_break() {
+                return None;
+            }
+            let taken = open.take();
+            if taken.is_some() || open.running == 0 {
+                open.running += usize::from(taken.is_some());
+                return taken;
+            }
+            // The wait has an end so that the watcher is asked again.
+            let waited = self.changed.wait_timeout(open, Duration::from_millis(20));
+            open = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Opens what the task of this part has left.
+    fn give(&self, part: &Part, rest: &mut Vec<R>) {
+        if !rest.is_empty() {
+            let mut open = self.lock();
+            open.rest.extend((0..).map(|place| part.below(place)).zip(rest.drain(..)));
+            self.changed.notify_all();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open<R>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<R> Open<R> {
+    fn take(&mut self) -> Option<(Part, Task<R>)> {
+        if let Some((part, rest)) = self.rest.pop_first() {
+            return Some((part, Task::Rest(rest)));
+        }
+        let place = self.header_items.next()?;
+        Some((Part::of_header_item(place), Task::HeaderItem(Rank::at(self.items - 1 - place))))
+    }
+}
+
+/// A task that is being run.
+struct Running<'a, R>(&'a Queue<R>);
+
+impl<R> Drop for Running<'_, R> {
+    fn drop(&mut self) {
+        let mut open = self.0.lock();
+        open.running -= 1;
+        if open.running == 0 {
+            self.0.changed.notify_all();
+        }
+    }
 }

@@ -12,22 +12,28 @@
 //! MAFIA (Burdick and others 2001), which also compacts the columns as the search goes down. We
 //! divide as FP-growth does, gather each base once, and count eight words or eight items at a time
 //! ([`super::lanes`]). Items that a whole base holds are not searched; see [`super::found`].
+//!
+//! A search that has worked for long leaves what it has not come to, at every level where it is, to
+//! other threads ([`super::parallel`]).
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 use super::base::{Base, Counters, Place, Rows};
+use super::closed::Closing;
 use super::columns::Columns;
-use super::found::{Found, MOST_KEPT};
+use super::condensed::{Condensed, Listing};
+use super::found::{Found, ScopeLimits};
 use super::lanes::{Bounds, Extensions, Lanes, Pick, Portable, SLACK, Tagged, Words};
-use super::parallel::{self, Halt};
-use super::{HeaderItem, ItemsetSink, MineConfig};
-use crate::encode::Patterns;
+use super::parallel::{self, Halt, Task};
+use super::{ItemsetSink, MineConfig, Part};
+use crate::encode::{Patterns, Rank};
 use crate::error::Result;
 use crate::support::Count;
 use crate::watch::Watch;
 
 /// Transactions that fit one word.
-const WORD: Count = 64;
+pub(super) const WORD: Count = 64;
 
 /// All itemsets of the first `items` ranks; see [`super::mine`].
 pub(super) fn over_header_items<S, F>(
@@ -39,7 +45,7 @@ pub(super) fn over_header_items<S, F>(
 ) -> Result<Vec<S>>
 where
     S: ItemsetSink + Send,
-    F: Fn(HeaderItem) -> S + Sync,
+    F: Fn(Part) -> S + Sync,
 {
     #[cfg(target_arch = "x86_64")]
     {
@@ -64,9 +70,10 @@ fn with_lanes<S, F>(
 ) -> Result<Vec<S>>
 where
     S: ItemsetSink + Send,
-    F: Fn(HeaderItem) -> S + Sync,
+    F: Fn(Part) -> S + Sync,
 {
-    let choices = Choices::default();
+    let split = config.split.unwrap_or_else(|| rayon::current_num_threads() > 1);
+    let choices = if split { Choices::default() } else { Choices::unsplit() };
     if items < u16::LIMIT {
         with_places::<u16, _, _>(lanes, patterns, config, items, choices, sink_of, watch)
     } else {
@@ -76,21 +83,41 @@ where
 
 /// What decides the form of a base. No choice changes the answer, as tests show.
 #[derive(Clone, Copy, Debug)]
-struct Choices {
-    /// See [`Found::new`].
-    most_kept: usize,
+pub(super) struct Choices {
+    /// The work after which a task leaves the rest to others: vector steps, of about a nanosecond
+    /// each, and itemsets told, of about [`Self::ITEMSET`] steps each.
+    most_work: u64,
+    /// What one scope of perfect extensions may hold; the limit of what is told counts for sinks
+    /// that spell out.
+    scope: ScopeLimits,
     /// Vector steps that are worth one pair of items in one row, when a base could be searched
     /// either way, and those that another step of rows costs for each item. Only huge and nearly
     /// empty bases are better kept as rows.
-    steps_a_pair: u64,
-    steps_an_item: u64,
+    pub(super) steps_a_pair: u64,
+    pub(super) steps_an_item: u64,
     /// The former for all patterns together, whose columns do not fit a cache.
     steps_a_pair_of_all: u64,
 }
 
+impl Choices {
+    const ITEMSET: u64 = 4;
+
+    /// For one thread: nothing is left to others, and scopes may take 64 MiB.
+    fn unsplit() -> Self {
+        let scope = ScopeLimits { kept: 4 << 20, told: None };
+        Self { most_work: u64::MAX, scope, ..Self::default() }
+    }
+}
+
 impl Default for Choices {
     fn default() -> Self {
-        Self { most_kept: MOST_KEPT, steps_a_pair: 32, steps_an_item: 1000, steps_a_pair_of_all: 1 }
+        Self {
+            most_work: 1 << 20,
+            scope: ScopeLimits { kept: 1 << 19, told: Some(1 << 19) },
+            steps_a_pair: 32,
+            steps_an_item: 1000,
+            steps_a_pair_of_all: 1,
+        }
     }
 }
 
@@ -106,23 +133,42 @@ fn with_places<T, S, F>(
 where
     T: Place,
     S: ItemsetSink + Send,
-    F: Fn(HeaderItem) -> S + Sync,
+    F: Fn(Part) -> S + Sync,
 {
     let whole = Whole::<T>::of(patterns, items, choices);
     parallel::over_header_items(
         items,
         sink_of,
         watch,
-        || Scratch::<T>::new(items, choices.most_kept),
-        |item, scratch, sink, halt| {
-            let search = Search { lanes, config, choices, sink, halt, scratch };
-            search.header_item(&whole, item.rank.index())
+        || Scratch::<T>::new(items, patterns.required()),
+        |task, scratch, sink, halt, rest| {
+            if let (Task::HeaderItem(item), Some(which)) = (&task, config.condensed)
+                && which != Condensed::Generators
+            {
+                let listing = Listing::new(config, patterns.required());
+                let (itemset, done) = (Vec::new(), Vec::new());
+                let mut search = Closing {
+                    lanes,
+                    config,
+                    which,
+                    choices,
+                    sink,
+                    halt,
+                    scratch,
+                    listing,
+                    itemset,
+                    done,
+                };
+                return search.header_item(&whole, item.index());
+            }
+            let search = Search { lanes, config, choices, sink, halt, scratch, rest, work: 0 };
+            search.run(&whole, task)
         },
     )
 }
 
 /// All patterns, in the form that the first step is made from.
-enum Whole<T> {
+pub(super) enum Whole<T> {
     Rows(Rows<T>),
     Columns(Columns),
 }
@@ -137,39 +183,39 @@ impl<T: Place> Whole<T> {
             base.columns(&mut columns);
             Self::Columns(columns)
         } else {
-            Self::Rows(Rows::new(base, ranks, supports))
+            Self::Rows(Rows::in_parallel(base, ranks, supports))
         }
     }
 }
 
 /// Vector steps to count all pairs of so many columns: one and a bit for each block, and what the
 /// sums and comparisons cost.
-fn steps(items: usize, width: usize) -> u64 {
+pub(super) fn steps(items: usize, width: usize) -> u64 {
     let pairs = items as u64 * items.saturating_sub(1) as u64 / 2;
     pairs.saturating_mul(width as u64 * 6 / 5 + 3)
 }
 
 /// What a thread needs again and again.
-struct Scratch<T> {
+pub(super) struct Scratch<T> {
     found: Found,
-    base: Base<T>,
-    frequent: Vec<(T, Count)>,
-    counters: Counters,
+    pub(super) base: Base<T>,
+    pub(super) frequent: Vec<(T, Count)>,
+    pub(super) counters: Counters,
     /// [`Place::NONE`] for each item, except while it is used.
-    place_of: Vec<T>,
-    extensions: Extensions,
-    picks: Vec<Pick>,
+    pub(super) place_of: Vec<T>,
+    pub(super) extensions: Extensions,
+    pub(super) picks: Vec<Pick>,
     /// Columns that are not in use.
-    columns: Vec<Columns>,
+    pub(super) columns: Vec<Columns>,
     /// A stack: the candidates of each level stand behind those of the level above it.
-    words: Words,
-    perfect: Vec<Tagged>,
+    pub(super) words: Words,
+    pub(super) perfect: Vec<Tagged>,
 }
 
 impl<T: Place> Scratch<T> {
-    fn new(items: usize, most_kept: usize) -> Self {
+    fn new(items: usize, required: &[Rank]) -> Self {
         Self {
-            found: Found::new(most_kept),
+            found: Found::new(required),
             base: Base::default(),
             frequent: Vec::new(),
             counters: Counters::new(items),
@@ -183,12 +229,43 @@ impl<T: Place> Scratch<T> {
     }
 }
 
+/// Siblings that a search has not come to: a range of items that extend the same itemset, each with
+/// all that is below it.
+struct Rest<T> {
+    itemset: Vec<Rank>,
+    among: Siblings<T>,
+    range: Range<usize>,
+}
+
+/// What siblings are searched in.
+enum Siblings<T> {
+    Rows(Arc<Rows<T>>),
+    Columns(Arc<Columns>),
+    Words(Arc<Words>),
+}
+
+impl<T> Clone for Siblings<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Rows(rows) => Self::Rows(Arc::clone(rows)),
+            Self::Columns(columns) => Self::Columns(Arc::clone(columns)),
+            Self::Words(words) => Self::Words(Arc::clone(words)),
+        }
+    }
+}
+
+/// Up to so many siblings are left one by one, more in as many ranges.
+const RANGES: usize = 256;
+
 /// Why a search ends early.
 enum Stop {
     /// Nobody wants more.
     Halted,
-    /// More was found than is kept; see [`Found::is_full`].
+    /// The open scope holds too much; see [`Found::is_full`].
     Full,
+    /// This was enough work. Everything found is told, and each level on the way up leaves what it
+    /// has not come to.
+    Enough,
 }
 
 type Flow = ControlFlow<Stop>;
@@ -200,20 +277,104 @@ struct Search<'a, T, L, S> {
     sink: &'a mut S,
     halt: &'a Halt<'a>,
     scratch: &'a mut Scratch<T>,
+    /// What is left to others, in the order of the answer.
+    rest: &'a mut Vec<Rest<T>>,
+    /// See [`Choices::most_work`].
+    work: u64,
 }
 
 impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
-    /// All itemsets whose least frequent item this is.
-    fn header_item(mut self, whole: &Whole<T>, item: usize) -> ControlFlow<()> {
-        self.scratch.found.clear();
-        let flow = match whole {
-            Whole::Rows(rows) => self.item_of_rows(rows, item, 1),
-            Whole::Columns(columns) => self.column(columns, item, 1),
+    fn run(mut self, whole: &Whole<T>, task: Task<Rest<T>>) -> ControlFlow<()> {
+        let mut scope = self.choices.scope;
+        if !self.sink.spells_out() {
+            scope.told = None;
+        }
+        let flow = match task {
+            Task::HeaderItem(item) => {
+                self.scratch.found.start(&[], scope);
+                match whole {
+                    Whole::Rows(rows) => self.item_of_rows(rows, item.index(), 1),
+                    Whole::Columns(columns) => self.column(columns, item.index(), 1),
+                }
+            }
+            Task::Rest(Rest { itemset, among, range }) => {
+                self.scratch.found.start(&itemset, scope);
+                self.siblings(&among, range, itemset.len() + 1)
+            }
         };
         match flow {
+            ControlFlow::Break(Stop::Enough) => ControlFlow::Continue(()),
             ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink, self.halt),
             ControlFlow::Break(_) => ControlFlow::Break(()),
         }
+    }
+
+    /// Siblings that another task has left.
+    fn siblings(&mut self, among: &Siblings<T>, range: Range<usize>, depth: usize) -> Flow {
+        let share = || among.clone();
+        match among {
+            Siblings::Rows(rows) => {
+                let one = |search: &mut Self, at| search.item_of_rows(rows, at, depth);
+                self.one_by_one(range, depth, one, share)
+            }
+            Siblings::Columns(columns) => {
+                let one = |search: &mut Self, at| search.column(columns, at, depth);
+                self.one_by_one(range, depth, one, share)
+            }
+            Siblings::Words(words) => {
+                let own = &mut self.scratch.words;
+                own.make_room(range.end + SLACK);
+                own.rows[..range.end].copy_from_slice(&words.rows[..range.end]);
+                own.tagged[..range.end].copy_from_slice(&words.tagged[..range.end]);
+                self.words(0, range, depth)
+            }
+        }
+    }
+
+    /// Searches siblings from the last to the first; what it does not come to, because this was
+    /// enough work, is left to others, who can `share` the siblings.
+    fn one_by_one(
+        &mut self,
+        range: Range<usize>,
+        depth: usize,
+        mut one: impl FnMut(&mut Self, usize) -> Flow,
+        share: impl FnOnce() -> Siblings<T>,
+    ) -> Flow {
+        for at in range.clone().rev() {
+            if self.work >= self.choices.most_work
+                && let ControlFlow::Break(stop) = self.pause()
+            {
+                return self.stop(stop, range.start..at + 1, depth, share);
+            }
+            if let ControlFlow::Break(stop) = one(self, at) {
+                return self.stop(stop, range.start..at, depth, share);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    #[cold]
+    fn stop(
+        &mut self,
+        stop: Stop,
+        left: Range<usize>,
+        depth: usize,
+        share: impl FnOnce() -> Siblings<T>,
+    ) -> Flow {
+        if matches!(stop, Stop::Enough) && !left.is_empty() {
+            // The itemset told last is the one that was just searched, or below it.
+            let itemset = &self.scratch.found.itemset()[..depth - 1];
+            let among = share();
+            let size = left.len().div_ceil(RANGES);
+            let mut end = left.end;
+            while end > left.start {
+                let start = left.start.max(end.saturating_sub(size));
+                let (itemset, among) = (itemset.to_vec(), among.clone());
+                self.rest.push(Rest { itemset, among, range: start..end });
+                end = start;
+            }
+        }
+        ControlFlow::Break(stop)
     }
 
     /// The item joins the itemset, which then has `depth` items.
@@ -227,7 +388,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             )?;
         }
         self.scratch.found.close(place);
-        self.tell_if_long()
+        self.pause_if_long()
     }
 
     fn extend_in_rows(
@@ -237,15 +398,22 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         depth: usize,
         bounds: Bounds,
     ) -> Flow {
+        let passes_over = self.passes_over_perfect();
         // The conditional pattern base of the item.
         let Scratch { base, frequent, counters, place_of, found, words, columns: spare, .. } =
             &mut *self.scratch;
         rows.gather(self.lanes, item, base);
+        self.work += base.entries() as u64;
         let support = rows.supports[item];
         base.frequent(item, bounds.min_count, support, counters, frequent);
         let is_perfect = |&&(_, support): &&(T, Count)| Some(support) == bounds.all;
         let perfect = frequent.iter().rev().filter(is_perfect);
-        found.perfect(depth + 1, perfect.map(|(item, _)| rows.ranks[item.index()]));
+        if !passes_over {
+            found.perfect(depth + 1, perfect.map(|(item, _)| rows.ranks[item.index()]));
+        }
+        if found.is_full() {
+            return ControlFlow::Break(Stop::Full);
+        }
         frequent.retain(|entry| !is_perfect(&entry));
         if frequent.len() < 2 || depth + 1 == self.config.max_len {
             for (item, support) in frequent.iter().rev() {
@@ -259,7 +427,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         for (place, (item, _)) in frequent.iter().enumerate() {
             place_of[item.index()] = T::new(place);
         }
-        base.recode(place_of);
+        base.recode(place_of, 2);
         for (item, _) in frequent.iter() {
             place_of[item.index()] = T::NONE;
         }
@@ -271,7 +439,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             {
                 *tagged = Tagged::new(rank, *support);
             }
-            return self.words(0, items, depth + 1);
+            return self.words(0, 0..items, depth + 1);
         }
         let supports = frequent.iter().map(|&(_, support)| support);
         let choices = self.choices;
@@ -288,19 +456,15 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             flow
         } else {
             let (ranks, supports) = (ranks.collect(), supports.collect());
-            let rows = Rows::new(std::mem::take(base), ranks, supports);
-            for item in (0..items).rev() {
-                self.item_of_rows(&rows, item, depth + 1)?;
-            }
-            ControlFlow::Continue(())
+            let rows = Arc::new(Rows::new(std::mem::take(base), ranks, supports));
+            self.siblings(&Siblings::Rows(rows), 0..items, depth + 1)
         }
     }
 
     fn columns(&mut self, columns: &Columns, depth: usize) -> Flow {
-        for at in (0..columns.ranks.len()).rev() {
-            self.column(columns, at, depth)?;
-        }
-        ControlFlow::Continue(())
+        let one = |search: &mut Self, at| search.column(columns, at, depth);
+        let share = || Siblings::Columns(Arc::new(columns.clone()));
+        self.one_by_one(0..columns.ranks.len(), depth, one, share)
     }
 
     /// The item of the column joins the itemset, which then has `depth` items.
@@ -314,7 +478,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             )?;
         }
         self.scratch.found.close(place);
-        self.tell_if_long()
+        self.pause_if_long()
     }
 
     fn extend_in_columns(
@@ -324,12 +488,19 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         depth: usize,
         bounds: Bounds,
     ) -> Flow {
+        let passes_over = self.passes_over_perfect();
         let Scratch { found, extensions, picks, words, .. } = &mut *self.scratch;
         let (column, below) = (columns.column(at), columns.below(at));
         // After this, `extensions` has the items above this one that are frequent within its rows.
         self.lanes.extend(column, below, &columns.shifts, bounds, extensions);
+        self.work += below.len() as u64;
         let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
-        found.perfect(depth + 1, extensions.perfect().iter().rev().map(rank));
+        if !passes_over {
+            found.perfect(depth + 1, extensions.perfect().iter().rev().map(rank));
+        }
+        if found.is_full() {
+            return ControlFlow::Break(Stop::Full);
+        }
         let chosen = extensions.found();
         let n = chosen.len();
         if n < 2 || depth + 1 == self.config.max_len {
@@ -344,7 +515,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             for (tagged, item) in words.tagged.iter_mut().zip(chosen) {
                 *tagged = Tagged::new(rank(item), item.support());
             }
-            return self.words(0, n, depth + 1);
+            return self.words(0, 0..n, depth + 1);
         }
         let mut child = self.scratch.columns.pop().unwrap_or_default();
         let Scratch { extensions, picks, .. } = &mut *self.scratch;
@@ -354,20 +525,31 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         flow
     }
 
-    /// The candidates `words[from..to]` join the itemset one by one.
-    fn words(&mut self, from: usize, to: usize, depth: usize) -> Flow {
-        for at in (from..to).rev() {
-            let Scratch { words, found, .. } = &mut *self.scratch;
-            let (rows, tagged) = (words.rows[at], words.tagged[at]);
-            let place = found.push(depth, tagged.tag(), tagged.support());
-            if at > from && depth < self.config.max_len {
-                let bounds = self.bounds(tagged.support());
-                self.extend_word(rows, (from, at, to + SLACK), depth, bounds)?;
+    /// The candidates `words[from..]` of the range join the itemset one by one, each extended by
+    /// those before it.
+    fn words(&mut self, from: usize, range: Range<usize>, depth: usize) -> Flow {
+        for at in range.clone().rev() {
+            if let ControlFlow::Break(stop) = self.word((from, at, range.end), depth) {
+                let Words { rows, tagged } = &self.scratch.words;
+                let (rows, tagged) = (rows[from..at].to_vec(), tagged[from..at].to_vec());
+                let share = || Siblings::Words(Arc::new(Words { rows, tagged }));
+                return self.stop(stop, range.start - from..at - from, depth, share);
             }
-            self.scratch.found.close(place);
-            self.tell_if_long()?;
         }
         ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn word(&mut self, (from, at, to): (usize, usize, usize), depth: usize) -> Flow {
+        let Scratch { words, found, .. } = &mut *self.scratch;
+        let (rows, tagged) = (words.rows[at], words.tagged[at]);
+        let place = found.push(depth, tagged.tag(), tagged.support());
+        if at > from && depth < self.config.max_len {
+            let bounds = self.bounds(tagged.support());
+            self.extend_word(rows, (from, at, to + SLACK), depth, bounds)?;
+        }
+        self.scratch.found.close(place);
+        self.pause_if_long()
     }
 
     /// The candidates of the range that are frequent within `rows` are put behind it, cut to those
@@ -379,16 +561,20 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         depth: usize,
         bounds: Bounds,
     ) -> Flow {
+        let passes_over = self.passes_over_perfect();
         let Scratch { words, perfect, found, .. } = &mut *self.scratch;
         let into = range.2;
         let (n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
-        if n_perfect == 0 {
-            return self.words(into, into + n, depth + 1);
+        if n_perfect == 0 || passes_over {
+            return self.words(into, into..into + n, depth + 1);
         }
         let scope = found.scope();
         let ranks = perfect[..n_perfect].iter().rev().map(|item| item.tag());
         found.perfect(depth + 1, ranks);
-        let flow = self.words(into, into + n, depth + 1);
+        let flow = match found.is_full() {
+            true => ControlFlow::Break(Stop::Full),
+            false => self.words(into, into..into + n, depth + 1),
+        };
         let Scratch { words, perfect, found, .. } = &mut *self.scratch;
         if let ControlFlow::Break(Stop::Full) = flow
             && found.is_outermost(scope)
@@ -396,10 +582,16 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             found.rewind(scope);
             let bounds = Bounds { all: None, ..bounds };
             let (n, _) = self.lanes.extend_words(rows, words, range, bounds, perfect);
-            return self.words(into, into + n, depth + 1);
+            return self.words(into, into..into + n, depth + 1);
         }
         found.leave(scope);
         flow
+    }
+
+    /// No generator has a perfect extension of a part of it.
+    #[inline]
+    fn passes_over_perfect(&self) -> bool {
+        self.config.condensed == Some(Condensed::Generators)
     }
 
     fn bounds(&self, support: Count) -> Bounds {
@@ -431,17 +623,32 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
     }
 
     #[inline]
-    fn tell_if_long(&mut self) -> Flow {
-        if self.scratch.found.is_long() { self.tell() } else { ControlFlow::Continue(()) }
+    fn pause_if_long(&mut self) -> Flow {
+        match self.scratch.found.is_long() {
+            true => self.pause(),
+            false => ControlFlow::Continue(()),
+        }
     }
 
-    fn tell(&mut self) -> Flow {
-        if self.scratch.found.is_full() {
-            return ControlFlow::Break(Stop::Full);
+    /// Tells what was found, unless a scope is open, and looks whether this was enough work.
+    #[cold]
+    fn pause(&mut self) -> Flow {
+        let found = &mut self.scratch.found;
+        if found.has_open_scope() {
+            let is_full = found.is_full() || self.work / 2 >= self.choices.most_work;
+            return if is_full {
+                ControlFlow::Break(Stop::Full)
+            } else {
+                ControlFlow::Continue(())
+            };
         }
-        match self.scratch.found.tell(self.config, self.sink, self.halt) {
-            ControlFlow::Continue(()) => ControlFlow::Continue(()),
-            ControlFlow::Break(()) => ControlFlow::Break(Stop::Halted),
+        self.work = self.work.saturating_add(Choices::ITEMSET.saturating_mul(found.work()));
+        if found.tell(self.config, self.sink, self.halt).is_break() {
+            return ControlFlow::Break(Stop::Halted);
+        }
+        match self.work >= self.choices.most_work {
+            true => ControlFlow::Break(Stop::Enough),
+            false => ControlFlow::Continue(()),
         }
     }
 }
@@ -488,11 +695,16 @@ mod tests {
         patterns: &Patterns<'_>,
         config: &MineConfig,
         choices: Choices,
-    ) -> Vec<InOrder> {
+    ) -> InOrder {
         let items = patterns.counts().len();
         let sink_of = |_| InOrder::default();
-        with_places::<T, _, _>(lanes, patterns, config, items, choices, sink_of, &Unwatched)
-            .unwrap()
+        let parts =
+            with_places::<T, _, _>(lanes, patterns, config, items, choices, sink_of, &Unwatched);
+        all(parts.unwrap())
+    }
+
+    fn all(parts: Vec<InOrder>) -> InOrder {
+        InOrder(parts.into_iter().flat_map(|part| part.0).collect())
     }
 
     fn rows() -> impl Strategy<Value = Vec<(u32, u16)>> {
@@ -504,7 +716,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(128))]
         #[test]
         fn no_choice_changes_the_answer(
-            rows in rows(), dense: bool, share in 0.05..0.7f64, most_kept in 2usize..40,
+            rows in rows(), dense: bool, share in 0.05..0.7f64, kept in 2usize..40, most_work in 1u64..3000,
+            told in prop::option::of(1u64..200),
         ) {
             let transactions = transactions(&rows, dense);
             let least = if dense { 0.25 + share / 2.0 } else { share / 4.0 };
@@ -514,13 +727,15 @@ mod tests {
             config.max_len = 9;
             config.engine = Engine::Tree;
             let expected = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+            let expected = all(expected);
 
-            let usual = Choices::default();
+            let usual = Choices::unsplit();
             let all_rows = Choices { steps_a_pair: 0, steps_an_item: 0, steps_a_pair_of_all: 0, ..usual };
             let rows_first = Choices { steps_a_pair_of_all: 0, steps_a_pair: u64::MAX >> 32, ..usual };
             let columns = Choices { steps_a_pair_of_all: u64::MAX >> 32, ..usual };
             for choices in [usual, all_rows, rows_first, columns] {
-                for choices in [choices, Choices { most_kept, ..choices }] {
+                let limited = Choices { scope: ScopeLimits { kept, told }, ..choices };
+                for choices in [choices, limited, Choices { most_work, ..limited }] {
                     let found = listed::<u16>(Portable, &patterns, &config, choices);
                     prop_assert_eq!(&found, &expected, "{:?}", choices);
                     let found = listed::<u32>(Portable, &patterns, &config, choices);
@@ -542,6 +757,58 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn no_choice_changes_what_is_closed_or_maximal(
+            rows in rows(), dense: bool, share in 0.05..0.7f64, maximal: bool,
+        ) {
+            let transactions = transactions(&rows, dense);
+            let least = if dense { 0.35 + share / 2.0 } else { share / 4.0 };
+            let min_count = (f64::from(transactions.n()) * least) as Count;
+            let patterns = transactions.patterns(min_count.max(1 + transactions.n() / 50));
+            let mut config = MineConfig::new(patterns.min_count());
+            config.condensed = Some(if maximal { Condensed::Maximal } else { Condensed::Closed });
+            config.engine = Engine::Tree;
+            let expected = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+            let expected = all(expected);
+            let usual = Choices::default();
+            let all_rows = Choices { steps_a_pair: 0, steps_an_item: 0, steps_a_pair_of_all: 0, ..usual };
+            let rows_first = Choices { steps_a_pair_of_all: 0, steps_a_pair: u64::MAX >> 32, ..usual };
+            let columns = Choices { steps_a_pair_of_all: u64::MAX >> 32, ..usual };
+            for choices in [usual, all_rows, rows_first, columns] {
+                let found = listed::<u16>(Portable, &patterns, &config, choices);
+                prop_assert_eq!(&found, &expected, "{:?}", choices);
+                #[cfg(target_arch = "x86_64")]
+                if let Some(lanes) = super::super::lanes::Avx512::detect() {
+                    let found = listed::<u16>(lanes, &patterns, &config, choices);
+                    prop_assert_eq!(&found, &expected, "AVX-512, {:?}", choices);
+                }
+            }
+        }
+    }
+
+    /// Twenty items in every transaction are a million itemsets of one header item and its scope.
+    #[test]
+    fn what_is_told_at_a_stretch_is_split() {
+        let names: Vec<String> = (0..20).map(|i| i.to_string()).collect();
+        let mut builder = TransactionsBuilder::default();
+        for _ in 0..100 {
+            builder.basket(&mut names.iter().map(String::as_str)).unwrap();
+        }
+        let transactions = builder.finish();
+        let patterns = transactions.patterns(2);
+        let mut config = MineConfig::new(2);
+        for split in [true, false] {
+            config.split = Some(split);
+            let parts = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
+            assert_eq!(parts.len() > 20, split, "{} parts", parts.len());
+            assert_eq!(parts.iter().map(|part| part.0.len()).sum::<usize>(), (1 << 20) - 1);
+            let counted = crate::mine::count(&patterns, &config, &Unwatched).unwrap();
+            assert_eq!(counted.total(), (1 << 20) - 1);
+        }
+    }
+
     #[test]
     fn more_than_is_kept_is_searched_without_a_scope() {
         // One item is in every row that holds "rare", and 2^14 sets are below that.
@@ -557,15 +824,17 @@ mod tests {
         let transactions = builder.finish();
         let patterns = transactions.patterns(1);
         let mut config = MineConfig::new(1);
-        let usual = Choices::default();
-        let kept = listed::<u16>(Portable, &patterns, &config, usual);
-        for most_kept in [1, 10, 1000, 10_000] {
-            let choices = Choices { most_kept, ..usual };
-            let found = listed::<u16>(Portable, &patterns, &config, choices);
-            assert!(found == kept, "{most_kept}");
+        let usual = Choices::unsplit();
+        let all_kept = listed::<u16>(Portable, &patterns, &config, usual);
+        for kept in [1, 10, 1000, 10_000] {
+            for told in [None, Some(100), Some(5000)] {
+                let choices = Choices { scope: ScopeLimits { kept, told }, ..usual };
+                let found = listed::<u16>(Portable, &patterns, &config, choices);
+                assert!(found == all_kept, "{kept} {told:?}");
+            }
         }
         config.engine = Engine::Tree;
         let tree = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
-        assert!(kept == tree);
+        assert!(all_kept == all(tree));
     }
 }

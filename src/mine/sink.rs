@@ -13,7 +13,8 @@ use crate::support::Count;
 ///
 /// They come depth first: the items of each stand from the least to the most frequent, an itemset
 /// comes right after the one without its last item or after the last of that one's extensions, and
-/// the extensions of one itemset come by falling rank. A sink can therefore build a trie as it goes.
+/// the extensions of one itemset come by falling rank. So it is in one part, and from each part to
+/// the next; see [`Part`](super::Part). A sink can therefore build a trie as it goes.
 pub trait ItemsetSink {
     /// One frequent itemset and its support; `items` is borrowed and only valid during the call.
     /// `Break` ends the run.
@@ -35,7 +36,18 @@ pub trait ItemsetSink {
         let _ = items;
     }
 
-    /// No further itemset of this header item comes.
+    /// What this part was to hold comes in so many further parts, right behind it.
+    fn goes_on_in(&mut self, parts: usize) {
+        let _ = parts;
+    }
+
+    /// Whether [`Self::combinations`] takes a time for each of them. Where it does, parts with very
+    /// many are split.
+    fn spells_out(&self) -> bool {
+        true
+    }
+
+    /// No further itemset of this part comes.
     fn finish(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
@@ -90,6 +102,10 @@ impl ItemsetSink for CountOnly {
     fn itemset(&mut self, items: &[Rank], _: Count) -> ControlFlow<()> {
         self.add(items.len(), 1);
         ControlFlow::Continue(())
+    }
+
+    fn spells_out(&self) -> bool {
+        false
     }
 
     /// Adds binomial coefficients.
@@ -189,6 +205,14 @@ impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
         self.inner.passed_over(items);
     }
 
+    fn goes_on_in(&mut self, parts: usize) {
+        self.inner.goes_on_in(parts);
+    }
+
+    fn spells_out(&self) -> bool {
+        self.inner.spells_out()
+    }
+
     fn finish(&mut self) -> ControlFlow<()> {
         self.tell()?;
         self.inner.finish()
@@ -270,5 +294,9 @@ impl ItemsetSink for TopK<'_> {
             return ControlFlow::Continue(());
         }
         one_by_one(self, items, more, support)
+    }
+
+    fn spells_out(&self) -> bool {
+        false
     }
 }

@@ -193,7 +193,7 @@ impl Wrong {
     }
 }
 
-/// A delimited row that cannot be used, kept until it is its turn.
+/// A row that cannot be used, kept until it is its turn.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     wrong: Wrong,
@@ -210,6 +210,16 @@ impl Kept {
             raw: record.raw.to_vec(),
             fields: record.fields().map(<[u8]>::to_vec).collect(),
         }
+    }
+
+    /// A line that was split in another way.
+    pub(super) fn line<'f>(
+        raw: &[u8],
+        fields: impl Iterator<Item = &'f [u8]>,
+        line: u64,
+        wrong: Wrong,
+    ) -> Self {
+        Self { wrong, line, raw: raw.to_vec(), fields: fields.map(<[u8]>::to_vec).collect() }
     }
 }
 

@@ -1,12 +1,15 @@
-//! The catalogue: a table of products, from which items take the name of a level above them.
+//! The catalogue: a table of products, from which items take the name of a level above them, and
+//! which says what else is known of them (see [`facts`]).
 
-use std::collections::HashMap;
+mod facts;
+
+pub use facts::ProductFacts;
+
+use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
 
-use super::records::{for_each, trimmed};
-use super::sniff;
-use super::text::Text;
+use super::small_table::SmallTable;
 use super::{ReadOptions, Source};
 use crate::error::{Error, Result};
 use crate::watch::Watch;
@@ -17,6 +20,8 @@ pub struct Catalogue {
     file: String,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// The line of each row.
+    lines: Vec<u64>,
 }
 
 impl Catalogue {
@@ -25,38 +30,9 @@ impl Catalogue {
     /// # Errors
     /// When it cannot be read, or a row is not as long as the header.
     pub fn read(source: &Source, options: &ReadOptions, watch: &dyn Watch) -> Result<Self> {
-        let mut text = Text::open(source, false, watch)?;
-        text.more()?;
-        let delimiter = sniff::table_delimiter(&mut text, options)?;
-        let file = text.file.clone();
-        let (mut columns, mut rows) = (Vec::new(), Vec::new());
-        for_each(&mut text, delimiter, |record| {
-            if record.is_blank() {
-                return Ok(());
-            }
-            let cells: Result<Vec<String>, _> =
-                record.fields().map(|cell| trimmed(cell).map(str::to_owned)).collect();
-            let cells = match cells {
-                Ok(cells) if columns.is_empty() || record.has_fields(columns.len()).is_ok() => {
-                    cells
-                }
-                _ => {
-                    return Err(Error::Unsupported(format!(
-                        "{file}:{}: the row of the catalogue is not like its header",
-                        record.line
-                    )));
-                }
-            };
-            match columns.is_empty() {
-                true => columns = cells,
-                false => rows.push(cells),
-            }
-            Ok(())
-        })?;
-        if rows.is_empty() {
-            return Err(Error::nothing_below_header(file));
-        }
-        Ok(Self { file, columns, rows })
+        let SmallTable { file, columns, rows } = SmallTable::read(source, options, watch)?;
+        let (lines, rows) = rows.into_iter().unzip();
+        Ok(Self { file, columns, rows, lines })
     }
 
     /// For every product its name on a level, a column such as the family. The products are found
@@ -70,26 +46,28 @@ impl Catalogue {
         items: impl Iterator<Item = &'i str>,
     ) -> Result<HashMap<&str, &str, FxBuildHasher>> {
         let level = super::roles::column(&self.file, &self.columns, level)?;
-        let columns: Vec<HashMap<&str, usize, FxBuildHasher>> = (0..self.columns.len())
-            .map(|column| {
-                let cells = self.rows.iter().enumerate();
-                cells.map(|(row, cells)| (cells[column].as_str(), row)).collect()
-            })
+        let best = self.column_of(items)?;
+        let named = self.rows.iter().map(|cells| (cells[best].as_str(), cells[level].as_str()));
+        Ok(named.filter(|(_, name)| !name.is_empty()).collect())
+    }
+
+    /// The column that holds most of the items.
+    fn column_of<'i>(&self, items: impl Iterator<Item = &'i str>) -> Result<usize> {
+        let columns: Vec<HashSet<&str, FxBuildHasher>> = (0..self.columns.len())
+            .map(|column| self.rows.iter().map(|cells| cells[column].as_str()).collect())
             .collect();
         let mut known = vec![0_u64; columns.len()];
         for item in items {
-            for (count, places) in known.iter_mut().zip(&columns) {
-                *count += u64::from(places.contains_key(item));
+            for (count, names) in known.iter_mut().zip(&columns) {
+                *count += u64::from(names.contains(item));
             }
         }
         let best = (0..columns.len()).rev().max_by_key(|&column| known[column]);
-        let best = best.filter(|&best| known[best] > 0).ok_or_else(|| {
+        best.filter(|&best| known[best] > 0).ok_or_else(|| {
             Error::Unsupported(format!(
                 "{}: none of the items is in any column of the catalogue",
                 self.file
             ))
-        })?;
-        let named = self.rows.iter().map(|cells| (cells[best].as_str(), cells[level].as_str()));
-        Ok(named.filter(|(_, name)| !name.is_empty()).collect())
+        })
     }
 }

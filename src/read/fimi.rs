@@ -3,53 +3,169 @@
 //!
 //! The numbers are names like any other: `7` and `07` are two items. An empty line is an empty
 //! basket and counts; blanks at the end of a line mean nothing.
+//!
+//! Nearly all lines hold nothing but numbers below a billion as they are usually written. These are
+//! read digit by digit in one pass and handed over as numbers; every other line goes word by word.
 
 use std::str;
 
-use super::Context;
-use super::bad_rows::{Found, Reason};
+use super::bad_rows::{BadRows, Kept, Reason, Wrong};
 use super::records::{Split, line};
 use super::report::Tally;
 use super::sniff::Layout;
-use super::text::Text;
+use super::text::{Block, Text};
+use super::{PiecedSink, RowSink, pieces};
 use crate::error::Result;
 
+/// Small enough that the threads' blocks stay in their second caches.
+const BLOCK: usize = if cfg!(test) { 53 } else { 256 << 10 };
+
 /// Pushes every basket and returns how many were good.
-pub(super) fn read(
+pub(super) fn read<S: RowSink + ?Sized>(
     text: &mut Text<'_>,
     layout: &Layout,
-    context: &mut Context<'_, '_>,
+    sink: &mut S,
+    bad: &mut BadRows<'_>,
 ) -> Result<Tally> {
-    let (mut in_header, mut rows) = (layout.header, 0);
-    loop {
-        let span = match line(text.at_hand(), text.ended()) {
-            Split::Record(span) => span,
-            Split::More => {
-                text.more()?;
-                continue;
-            }
-            Split::End => return Ok(Tally::good(rows)),
-        };
-        let raw = &text.at_hand()[..span.len];
-        if in_header {
-            in_header = false;
-        } else if let Some((at, word)) = words(raw).enumerate().find(|(_, word)| !is_number(word)) {
-            let found = Found {
-                reason: Reason::NotANumber,
-                file: &text.file,
-                line: text.line(),
-                field: Some(at),
-                value: Some(word),
-                raw,
-            };
-            context.bad.push(&found, words(raw))?;
-        } else {
-            rows += 1;
-            let names = words(raw).map(|word| str::from_utf8(word).expect("digits are ASCII"));
-            context.sink.basket(&mut { names })?;
-        }
-        text.consume(span.with_end, span.lines);
+    let mut reading = Reading::new(text, layout)?;
+    while let Some(block) = text.block(BLOCK)? {
+        let found = baskets(block.bytes(), sink)?;
+        reading.add(&found, bad)?;
+        text.recycle(block);
     }
+    Ok(Tally::good(reading.rows))
+}
+
+/// The same on all threads.
+pub(super) fn read_in_pieces<S: PiecedSink + Send>(
+    text: &mut Text<'_>,
+    layout: &Layout,
+    sink: &mut S,
+    bad: &mut BadRows<'_>,
+) -> Result<Tally> {
+    if rayon::current_num_threads() == 1 {
+        return read(text, layout, sink, bad);
+    }
+    let mut reading = Reading::new(text, layout)?;
+    let of_block = |block: &Block, piece: &mut S::Piece| baskets(block.bytes(), piece);
+    // Every line end ends a basket, so that nothing is ever left of a block.
+    let add = |_: &Block, found: Found| reading.add(&found, bad).map(|()| 0);
+    pieces::read(text, BLOCK, sink, of_block, add)?;
+    Ok(Tally::good(reading.rows))
+}
+
+/// How far the reading of a file is.
+struct Reading {
+    file: String,
+    /// The line on which the next block begins.
+    line: u64,
+    rows: u64,
+}
+
+impl Reading {
+    /// Steps over the header.
+    fn new(text: &mut Text<'_>, layout: &Layout) -> Result<Self> {
+        let mut in_header = layout.header;
+        while in_header {
+            match line(text.at_hand(), text.ended()) {
+                Split::More => text.more()?,
+                Split::End => in_header = false,
+                Split::Record(span) => {
+                    text.consume(span.with_end, span.lines);
+                    in_header = false;
+                }
+            }
+        }
+        Ok(Self { file: text.file.clone(), line: text.line(), rows: 0 })
+    }
+
+    fn add(&mut self, found: &Found, bad: &mut BadRows<'_>) -> Result<()> {
+        for row in &found.bad {
+            bad.push_kept(&self.file, self.line, row)?;
+        }
+        self.line += found.lines;
+        self.rows += found.rows;
+        Ok(())
+    }
+}
+
+/// What was found in a block.
+#[derive(Default)]
+struct Found {
+    rows: u64,
+    lines: u64,
+    /// Baskets that cannot be used, with their lines counted from 0 within the block.
+    bad: Vec<Kept>,
+}
+
+/// Pushes the baskets of a block of whole lines; the last one may lack its line end.
+fn baskets<S: RowSink + ?Sized>(block: &[u8], sink: &mut S) -> Result<Found> {
+    let mut found = Found::default();
+    let (mut rest, mut items) = (block, Vec::new());
+    while !rest.is_empty() {
+        let length = match numbers(rest, &mut items) {
+            Some(length) => {
+                sink.numbers(&items)?;
+                found.rows += 1;
+                length
+            }
+            None => {
+                let Split::Record(span) = line(rest, true) else {
+                    unreachable!("there is a line where there is a byte");
+                };
+                let raw = &rest[..span.len];
+                match words(raw).position(|word| !is_number(word)) {
+                    Some(at) => {
+                        let wrong = Wrong::field(Reason::NotANumber, at);
+                        found.bad.push(Kept::line(raw, words(raw), found.lines, wrong));
+                    }
+                    None => {
+                        let names = words(raw);
+                        let name = |word| str::from_utf8(word).expect("digits are ASCII");
+                        sink.basket(&mut names.map(name))?;
+                        found.rows += 1;
+                    }
+                }
+                span.with_end
+            }
+        };
+        found.lines += 1;
+        rest = &rest[length..];
+    }
+    Ok(found)
+}
+
+/// The numbers of the first line, and the length of that line with its end. `None` if there is
+/// anything else in it than numbers of up to nine digits, the first of which is not 0.
+#[inline]
+fn numbers(bytes: &[u8], numbers: &mut Vec<u32>) -> Option<usize> {
+    const LONGEST: usize = 9;
+    let digit = |at: usize| {
+        bytes.get(at).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|digit| *digit <= 9)
+    };
+    numbers.clear();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if let Some(mut number) = digit(at) {
+            let start = at;
+            at += 1;
+            while let Some(digit) = digit(at) {
+                number = number.wrapping_mul(10).wrapping_add(digit);
+                at += 1;
+            }
+            if at - start > LONGEST || byte == b'0' && at - start > 1 {
+                return None;
+            }
+            numbers.push(number);
+        } else if byte == b'\n' {
+            return Some(at + 1);
+        } else if byte.is_ascii_whitespace() {
+            at += 1;
+        } else {
+            return None;
+        }
+    }
+    Some(at)
 }
 
 fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -59,4 +175,86 @@ fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 fn is_number(word: &[u8]) -> bool {
     word.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::TransactionsBuilder;
+    use crate::read::{Encoding, Format, MaxBad, ReadOptions, Source, read, read_in_pieces};
+    use crate::watch::Unwatched;
+    use proptest::prelude::*;
+
+    /// Line by line, word by word: the baskets, and the lines of those that are none.
+    fn plainly(text: &str) -> (Vec<Vec<String>>, Vec<u64>) {
+        let (mut baskets, mut bad) = (Vec::new(), Vec::new());
+        for (line, words) in (1..).zip(text.lines().map(str::split_ascii_whitespace)) {
+            let mut items: Vec<String> = words.map(String::from).collect();
+            if items.iter().any(|item| item.bytes().any(|byte| !byte.is_ascii_digit())) {
+                bad.push(line);
+            } else {
+                items.sort();
+                items.dedup();
+                baskets.push(items);
+            }
+        }
+        (baskets, bad)
+    }
+
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        let (baskets, bad) = plainly(text);
+        let options = ReadOptions {
+            format: Some(Format::Fimi),
+            encoding: Some(Encoding::UTF_8),
+            max_bad: MaxBad::Percent(100.0),
+            ..ReadOptions::default()
+        };
+        let sources = [Source::bytes("f.dat", text.as_bytes().to_vec())];
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        for in_pieces in [false, true] {
+            let (mut builder, mut rejects) = (TransactionsBuilder::default(), Vec::new());
+            let report = match in_pieces {
+                false => read(&sources, &options, &mut builder, Some(&mut rejects), &Unwatched),
+                true => pool.install(|| {
+                    read_in_pieces(&sources, &options, &mut builder, Some(&mut rejects), &Unwatched)
+                }),
+            };
+            let report = report.unwrap();
+            prop_assert_eq!(report.rows, baskets.len() as u64);
+            prop_assert_eq!(report.bad_rows, bad.len() as u64);
+            let mut rejects = csv::ReaderBuilder::new().flexible(true).from_reader(&*rejects);
+            let line = |row: csv::Result<csv::StringRecord>| row.unwrap()[1].parse().unwrap();
+            prop_assert_eq!(&rejects.records().map(line).collect::<Vec<u64>>(), &bad);
+            let transactions = builder.finish();
+            let found = transactions.iter().map(|items| {
+                let name = |&item| transactions.dictionary().name(item).to_owned();
+                let mut items: Vec<String> = items.iter().map(name).collect();
+                items.sort();
+                items
+            });
+            prop_assert_eq!(found.collect::<Vec<_>>(), &baskets[..]);
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        /// Numbers of all lengths, blanks, empty lines and words, cut into blocks of a few lines.
+        #[test]
+        fn numbers_and_words_are_baskets_line_by_line(
+            lines in prop::collection::vec(prop::sample::select(vec![
+                "1 2 3\n", "7\t07 \r\n", "\n", " \n", "0 00\n", "999999999 1000000000 4294967296\n",
+                "18446744073709551616 5\n", "12a\n", "-1\n", "1 \"\n", "3  3 3\n", "1.5 2\n",
+                "1048575 1048576\n", "10 20 30 40 50 60 70 80 90 100 110 120 130 140 150 160 170\n",
+            ]), 1..60),
+            unended: bool,
+        ) {
+            let mut text = format!("1\n{}", lines.concat());
+            if unended {
+                text.pop();
+            }
+            check(&text)?;
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! Long files: one order line a row, the basket in one column and the item in another.
 
-use rayon::prelude::*;
-
 use super::bad_rows::{BadRows, Reason, Wrong};
 use super::blocks::{self, Found, Table};
 use super::lines::{Cells, Lines};
@@ -10,7 +8,7 @@ use super::records::{Fields, Record, Split, split, trimmed};
 use super::report::Tally;
 use super::sniff::{Layout, sample};
 use super::text::{Block, Text};
-use super::{PiecedSink, ReadOptions, RowSink};
+use super::{PiecedSink, ReadOptions, RowSink, pieces};
 use crate::error::{Error, Result};
 
 /// Blocks read in order are small enough for the second cache.
@@ -29,8 +27,7 @@ pub(super) fn read(
     Reading::new(text, layout, options)?.in_order(text, sink, bad)
 }
 
-/// The same on all threads: while they read blocks into pieces, one of them puts the pieces of the
-/// blocks before together and takes the next blocks from the file.
+/// The same on all threads.
 pub(super) fn read_in_pieces<S: PiecedSink + Send>(
     text: &mut Text<'_>,
     layout: &Layout,
@@ -38,64 +35,19 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
     sink: &mut S,
     bad: &mut BadRows<'_>,
 ) -> Result<Tally> {
-    let threads = rayon::current_num_threads();
     let mut reading = Reading::new(text, layout, options)?;
-    if threads == 1 {
+    if rayon::current_num_threads() == 1 {
         return reading.in_order(text, sink, bad);
     }
-    let mut blocks = take(text, threads)?;
-    let (mut done, mut free): (Vec<S::Piece>, Vec<S::Piece>) = Default::default();
-    while !blocks.is_empty() {
-        let (table, lines) = (reading.table, &reading.lines);
-        let piece = |_: &Block| free.pop().unwrap_or_else(|| sink.piece());
-        let pieces: Vec<S::Piece> = blocks.iter().map(piece).collect();
-        let (next, found) = rayon::join(
-            || {
-                done.iter_mut().try_for_each(|piece| sink.append(piece))?;
-                take(text, threads)
-            },
-            || {
-                let read = |(block, mut piece): (&Block, S::Piece)| {
-                    let mut lines = lines.clone();
-                    let found =
-                        blocks::read(block.bytes(), block.ended, table, &mut lines, &mut piece)?;
-                    Ok((found, piece))
-                };
-                blocks.par_iter().zip(pieces).map(read).collect::<Result<Vec<_>>>()
-            },
-        );
-        let next = next?;
-        free.append(&mut done);
-        for (at, (found, piece)) in found?.into_iter().enumerate() {
-            done.push(piece);
-            let rest = reading.add(&blocks[at], found, bad)?;
-            if rest.is_empty() {
-                continue;
-            }
-            // The block did not end with a record, so what follows it began within one, and is
-            // read again.
-            let again = blocks[at + 1..].iter().chain(&next).map(Block::bytes);
-            text.put_back(std::iter::once(rest).chain(again));
-            done.iter_mut().try_for_each(|piece| sink.append(piece))?;
-            return reading.in_order(text, sink, bad);
-        }
-        for block in std::mem::replace(&mut blocks, next) {
-            text.recycle(block);
-        }
+    let (table, lines) = (reading.table, reading.lines.clone());
+    let of_block = |block: &Block, piece: &mut S::Piece| {
+        blocks::read(block.bytes(), block.ended, table, &mut lines.clone(), piece)
+    };
+    let add = |block: &Block, found: Found| reading.add(block, found, bad).map(<[u8]>::len);
+    match pieces::read(text, PIECE, sink, of_block, add)? {
+        true => reading.finish(),
+        false => reading.in_order(text, sink, bad),
     }
-    done.iter_mut().try_for_each(|piece| sink.append(piece))?;
-    reading.finish()
-}
-
-/// The next blocks, one for each thread.
-fn take(text: &mut Text<'_>, threads: usize) -> Result<Vec<Block>> {
-    let mut blocks = Vec::with_capacity(threads);
-    while blocks.len() < threads
-        && let Some(block) = text.block(PIECE)?
-    {
-        blocks.push(block);
-    }
-    Ok(blocks)
 }
 
 /// How far the reading of a file is.

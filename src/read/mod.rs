@@ -47,6 +47,7 @@ mod moments;
 mod names;
 mod onehot;
 mod options;
+mod pieces;
 mod records;
 mod report;
 mod roles;
@@ -63,7 +64,7 @@ mod values;
 
 pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
 pub use calendar::{Calendar, Entry};
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, ProductFacts};
 pub use encoding::Encoding;
 pub(crate) use lines::BETWEEN_PARTS;
 pub use moments::{MomentFormat, moment, written};
@@ -99,8 +100,8 @@ pub fn read(
     read_all(sources, options, &mut InOrder(sink), rejects, watch)
 }
 
-/// The same for a sink that can be filled in pieces: long files are read by all threads of the
-/// current rayon pool. The sink ends up as if every row had been pushed in order.
+/// The same for a sink that can be filled in pieces: long and FIMI files are read by all threads
+/// of the current rayon pool. The sink ends up as if every row had been pushed in order.
 ///
 /// # Errors
 /// As [`read()`].
@@ -114,7 +115,7 @@ pub fn read_in_pieces<S: PiecedSink + Send>(
     read_all(sources, options, &mut InPieces(sink), rejects, watch)
 }
 
-/// A sink and how long files get into it.
+/// A sink and how files get into it that may be read on all threads.
 trait Target {
     fn rows(&mut self) -> &mut dyn RowSink;
 
@@ -123,6 +124,13 @@ trait Target {
         text: &mut Text<'_>,
         layout: &Layout,
         options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally>;
+
+    fn fimi(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
         bad: &mut BadRows<'_>,
     ) -> Result<Tally>;
 }
@@ -143,6 +151,15 @@ impl Target for InOrder<'_> {
     ) -> Result<Tally> {
         long::read(text, layout, options, self.0, bad)
     }
+
+    fn fimi(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        fimi::read(text, layout, self.0, bad)
+    }
 }
 
 struct InPieces<'s, S>(&'s mut S);
@@ -160,6 +177,15 @@ impl<S: PiecedSink + Send> Target for InPieces<'_, S> {
         bad: &mut BadRows<'_>,
     ) -> Result<Tally> {
         long::read_in_pieces(text, layout, options, self.0, bad)
+    }
+
+    fn fimi(
+        &mut self,
+        text: &mut Text<'_>,
+        layout: &Layout,
+        bad: &mut BadRows<'_>,
+    ) -> Result<Tally> {
+        fimi::read_in_pieces(text, layout, self.0, bad)
     }
 }
 
@@ -219,7 +245,7 @@ fn read_file(
         Format::Basket => baskets::read(&mut text, &layout, &mut context)?,
         Format::OneHot => onehot::read(&mut text, &layout, options, &mut context)?,
         Format::Table => table::read(&mut text, &layout, options, &mut context)?,
-        Format::Fimi => fimi::read(&mut text, &layout, &mut context)?,
+        Format::Fimi => target.fimi(&mut text, &layout, bad)?,
         Format::Spmf => spmf::read(&mut text, &mut context)?,
         Format::Jsonl => jsonl::read(&mut text, &layout, options, &mut context)?,
         Format::Parquet | Format::Arrow => unreachable!("sniffing finds text only"),

@@ -26,6 +26,16 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()>;
 
+    /// One whole basket of items that are called by numbers, each as it is usually written: `7`, not
+    /// `07`. The same as [`Self::basket`] with these names, which need not be spelled out.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn numbers(&mut self, items: &[u32]) -> Result<()> {
+        let names: Vec<String> = items.iter().map(u32::to_string).collect();
+        self.basket(&mut names.iter().map(String::as_str))
+    }
+
     /// One whole basket with the name of whom or what it belongs to, from a file with one row for
     /// each. Without regard to the name this is [`Self::basket`].
     ///

@@ -8,7 +8,9 @@
 //! * [`strata`]: what remains of an association when context is held fixed;
 //! * [`trend`]: whether a share moves along a ladder;
 //! * [`survival`]: how long something lasts, when it has not ended for everybody yet;
+//! * [`competing`]: what ends it first, and when;
 //! * [`best`] and [`power`]: which of several shares is the highest, and how many it takes to know;
+//! * [`predictive`]: what a second sample may show after a first;
 //! * [`activity`]: joint counts to expect when customers hold unequally much.
 //!
 //! Nothing here knows products, files or threads. A number that does not exist is `None` or an
@@ -42,9 +44,13 @@ pub mod trend;
 
 pub mod survival;
 
+pub mod competing;
+
 pub mod best;
 
 pub mod power;
+
+pub mod predictive;
 
 pub mod activity;
 

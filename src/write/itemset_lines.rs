@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use crate::encode::{Patterns, Rank};
-use crate::mine::{HeaderItem, ItemsetSink, Ordered, OrderedPart, one_by_one};
+use crate::mine::{ItemsetSink, Ordered, OrderedPart, Part, one_by_one};
 use crate::support::{Count, share};
 use crate::watch::Watch;
 
@@ -42,7 +42,7 @@ pub enum LineFormat {
 /// # let patterns = transactions.patterns(2);
 /// let lines = ItemsetLines::new(&patterns, LineFormat::Fimi, Vec::new(), &Unwatched)?;
 /// let config = mine::MineConfig::new(2);
-/// mine::mine(&patterns, &config, |item| lines.sink(item), &Unwatched)?;
+/// mine::mine(&patterns, &config, |part| lines.sink(part), &Unwatched)?;
 /// assert_eq!(lines.into_inner()?, b"butter (2)\nbutter bread (2)\nbread (3)\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -77,11 +77,11 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
         })
     }
 
-    /// The sink of one header item; to be given to [`crate::mine::mine`].
-    pub fn sink(&self, item: HeaderItem) -> ItemsetLinesPart<'_, W> {
+    /// The sink of one part of the answer; to be given to [`crate::mine::mine`].
+    pub fn sink(&self, part: Part) -> ItemsetLinesPart<'_, W> {
         ItemsetLinesPart {
             lines: self,
-            part: self.out.part(item.place),
+            part: self.out.part(part),
             beginning: vec![0; BEGINNING],
             ends: vec![0],
             places: Vec::new(),
@@ -99,7 +99,7 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
     }
 }
 
-/// The lines of one header item.
+/// The lines of one part of the answer.
 pub struct ItemsetLinesPart<'a, W> {
     lines: &'a ItemsetLines<'a, W>,
     part: OrderedPart<'a, W>,
@@ -114,7 +114,7 @@ pub struct ItemsetLinesPart<'a, W> {
 }
 
 impl<W: Write> ItemsetLinesPart<'_, W> {
-    /// How many lines this header item has made.
+    /// How many lines this part has made.
     pub fn written(&self) -> u64 {
         self.written
     }
@@ -314,6 +314,10 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
     #[inline]
     fn passed_over(&mut self, items: &[Rank]) {
         self.ends.truncate(items.len());
+    }
+
+    fn goes_on_in(&mut self, parts: usize) {
+        self.part.goes_on_in(parts);
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
@@ -589,7 +593,7 @@ mod tests {
         let transactions = transactions(baskets);
         let patterns = transactions.patterns(config.min_count);
         let lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
-        let parts = mine(&patterns, config, |item| lines.sink(item), &Unwatched).unwrap();
+        let parts = mine(&patterns, config, |part| lines.sink(part), &Unwatched).unwrap();
         let count: u64 = parts.iter().map(ItemsetLinesPart::written).sum();
         drop(parts);
         let text = String::from_utf8(lines.into_inner().unwrap()).unwrap();
@@ -694,7 +698,7 @@ bread (4)
         let transactions = builder.finish();
         let patterns = transactions.patterns(2);
         let lines = ItemsetLines::new(&patterns, LineFormat::Fimi, Vec::new(), &Unwatched).unwrap();
-        mine(&patterns, &MineConfig::new(2), |item| lines.sink(item), &Unwatched).unwrap();
+        mine(&patterns, &MineConfig::new(2), |part| lines.sink(part), &Unwatched).unwrap();
         let text = String::from_utf8(lines.into_inner().unwrap()).unwrap();
         assert_eq!(text, format!("rare (2)\nrare often (2)\noften ({rows})\n"));
     }

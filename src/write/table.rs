@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, presets,
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+    presets,
 };
 
 use super::{Format, RecordWriter, TableShape};
@@ -21,6 +22,8 @@ pub(super) struct TableWriter<W> {
     shape: TableShape,
     table: Table,
     rows: usize,
+    /// The longest word of each column of texts, which no column should break.
+    words: Vec<usize>,
     sentences: Vec<Sentences>,
     markdown: bool,
 }
@@ -46,7 +49,7 @@ impl<W> TableWriter<W> {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(shape.width);
         }
-        Self { out, shape, table, rows: 0, sentences: Vec::new(), markdown }
+        Self { out, shape, table, rows: 0, words: Vec::new(), sentences: Vec::new(), markdown }
     }
 }
 
@@ -68,6 +71,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
                 place.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
+        self.words = vec![0; schema.columns.iter().filter(in_table).count()];
         let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
         self.sentences =
             sentences.map(|column| Sentences { title: column.title, texts: Vec::new() }).collect();
@@ -81,7 +85,12 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         self.rows += 1;
         let row = || schema.columns.iter().zip(cells);
         let shown = row().filter(|(column, _)| in_table(column));
-        self.table.add_row(shown.map(|(column, cell)| text(column.kind, cell)));
+        let texts: Vec<String> = shown.map(|(column, cell)| text(column.kind, cell)).collect();
+        for (longest, text) in self.words.iter_mut().zip(&texts) {
+            let words = text.split(' ').map(|word| word.chars().count());
+            *longest = words.max().unwrap_or(0).max(*longest);
+        }
+        self.table.add_row(texts);
         let sentences = row().filter(|(column, _)| column.kind == Kind::Sentence);
         for (column, (_, cell)) in self.sentences.iter_mut().zip(sentences) {
             column.texts.push(text(Kind::Sentence, cell));
@@ -90,6 +99,14 @@ impl<W: Write> RecordWriter for TableWriter<W> {
     }
 
     fn end(&mut self) -> io::Result<()> {
+        // Words of any length would push the numbers out of sight.
+        const LONGEST: usize = 14;
+        for (column, &longest) in self.table.column_iter_mut().zip(&self.words) {
+            if column.constraint().is_none() {
+                let width = u16::try_from(longest.min(LONGEST)).unwrap_or(0) + GAP.1;
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
+        }
         if self.rows > 0 {
             for line in self.table.lines() {
                 writeln!(self.out, "{}", line.trim_end())?;
@@ -174,4 +191,35 @@ fn thousands(count: u64) -> String {
 /// Line breaks and other control characters of a name would break the table.
 fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_table_breaks_no_word() {
+        let schema = Schema {
+            name: "test",
+            columns: vec![
+                Column::new("with", "with", Kind::List, ""),
+                Column::new("count", "a long title of numbers", Kind::Count, ""),
+                Column::new("verdict", "is it", Kind::Text, ""),
+            ],
+        };
+        let mut out = Vec::new();
+        let shape = TableShape { width: 50, rows: 9 };
+        let mut writer = TableWriter::new(&mut out, Format::Table, shape);
+        writer.begin(&schema).unwrap();
+        let names = ["Handset instalments", "Device insurance"];
+        let cells = [Cell::list(names), Cell::Count(1240), Cell::from("survives")];
+        writer.row(&schema, &cells).unwrap();
+        writer.end().unwrap();
+        drop(writer);
+        let text = String::from_utf8(out).unwrap();
+        for word in ["Handset", "instalments", "survives", "1,240"] {
+            assert!(text.contains(word), "{text}");
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 50), "{text}");
+    }
 }

@@ -207,6 +207,6 @@ pub(super) fn confidence(table: &Contingency) -> Option<f64> {
     table.confidence().share()
 }
 
-pub(super) fn lift(table: &Contingency) -> Option<f64> {
+pub(crate) fn lift(table: &Contingency) -> Option<f64> {
     together::lift(&table.into())
 }

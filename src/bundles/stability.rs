@@ -1,0 +1,175 @@
+//! How sure a choice is: the same choice on customers drawn again.
+//!
+//! Each replicate draws as many customers as there are, with replacement (Efron 1979): every group
+//! of customers with equal holdings gets a Poisson number around its size, so that compressed
+//! holdings need no customer by customer draw. The candidates stay, their gaps are counted again,
+//! what is usual is not fitted again. Groups are drawn in the order of their holdings, so that
+//! neither the order of the rows nor threads change a replicate.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
+
+use super::candidates::{Candidate, Market};
+use super::limits::Bounds;
+use super::scores::Scores;
+use super::{BundleConfig, Choice, select};
+use crate::encode::Patterns;
+use crate::error::Result;
+use crate::stats::Interval;
+use crate::support::Count;
+use crate::watch::Watch;
+
+/// How a bundle fared in the replicates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stability {
+    /// The share of replicates in which it was chosen.
+    pub chosen: f64,
+    /// Between which numbers its expected sales were in 95 % of them.
+    pub sales: Interval,
+}
+
+/// Candidates that enter the replicates: those of lower values are hardly ever chosen.
+const POOL: usize = 500;
+
+/// The stability of each chosen candidate, in the order of choice.
+pub(super) fn of(
+    market: &Market<'_>,
+    scores: Option<&Scores>,
+    bounds: &Bounds<'_>,
+    pool: &[Candidate],
+    choice: &Choice,
+    config: &BundleConfig,
+    watch: &dyn Watch,
+) -> Result<Vec<Stability>> {
+    let places: Vec<usize> = choice.chosen.iter().map(|&(place, _)| place).collect();
+    // The chosen are in the pool wherever their value has put them.
+    let further = places.iter().copied().filter(|&place| place >= POOL);
+    let in_pool: Vec<usize> = (0..pool.len().min(POOL)).chain(further).collect();
+    let groups = Groups::of(market.patterns);
+    let quiet = Quiet(watch);
+    let replicate = |number: usize| -> Result<(Vec<usize>, Vec<f64>)> {
+        let weights = groups.draw(config.seed, number as u64);
+        let again: Vec<Candidate> =
+            in_pool.iter().map(|&place| market.counted_again(&pool[place], &weights)).collect();
+        let worth = market.worth(&again, scores);
+        let join = |chosen: &[usize], place: usize| bounds.join(&again, chosen, place);
+        let found = select::select(&worth, &weights, config.top, join, &quiet)?;
+        let sales = places.iter().map(|place| {
+            let at = in_pool.iter().position(|other| other == place).expect("it is in the pool");
+            again[at].expected_sales()
+        });
+        let sales = sales.collect();
+        Ok((found.into_iter().map(|(at, _)| in_pool[at]).collect(), sales))
+    };
+    let replicates: Vec<(Vec<usize>, Vec<f64>)> =
+        (0..config.replicates).into_par_iter().map(replicate).collect::<Result<_>>()?;
+    let of_place = |(nth, place): (usize, &usize)| {
+        let times = replicates.iter().filter(|(chosen, _)| chosen.contains(place)).count();
+        let mut sales: Vec<f64> = replicates.iter().map(|(_, sales)| sales[nth]).collect();
+        sales.sort_unstable_by(f64::total_cmp);
+        Stability { chosen: times as f64 / replicates.len() as f64, sales: middle(&sales) }
+    };
+    Ok(places.iter().enumerate().map(of_place).collect())
+}
+
+/// Where the middle 95 % of sorted numbers lie.
+pub(super) fn middle(sorted: &[f64]) -> Interval {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the slice")]
+    let at = |share: f64| sorted[(share * (sorted.len() - 1) as f64).round() as usize];
+    Interval { low: at(0.025), high: at(0.975) }
+}
+
+/// Passes on that the run is to stop, and nothing else: replicates are no stage of their own.
+struct Quiet<'a>(&'a dyn Watch);
+
+impl Watch for Quiet<'_> {
+    fn stop(&self) -> bool {
+        self.0.stop()
+    }
+}
+
+/// The rows of the patterns in the order of their holdings, equal ones together.
+struct Groups {
+    /// The first row of each group, and how many customers are in it.
+    groups: Vec<(usize, u64)>,
+    rows: usize,
+}
+
+impl Groups {
+    fn of(patterns: &Patterns<'_>) -> Self {
+        let mut rows: Vec<usize> = (0..patterns.len()).collect();
+        rows.par_sort_unstable_by(|&a, &b| {
+            patterns.row(a).0.cmp(patterns.row(b).0).then(a.cmp(&b))
+        });
+        let mut groups: Vec<(usize, u64)> = Vec::new();
+        for row in rows {
+            let (items, weight) = patterns.row(row);
+            match groups.last_mut() {
+                Some((first, size)) if patterns.row(*first).0 == items => {
+                    *size += u64::from(weight);
+                }
+                _ => groups.push((row, u64::from(weight))),
+            }
+        }
+        Self { groups, rows: patterns.len() }
+    }
+
+    /// The weights of the rows in a replicate.
+    fn draw(&self, seed: u64, replicate: u64) -> Vec<Count> {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(replicate);
+        let mut weights = vec![0; self.rows];
+        for &(row, size) in &self.groups {
+            weights[row] = poisson(&mut rng, size);
+        }
+        weights
+    }
+}
+
+/// Above this mean a Poisson number is as good as normal: the skew is below a fifth.
+const NORMAL_FROM: u64 = 32;
+
+/// A Poisson number: how many arrivals there are before the product of uniform numbers falls below
+/// e^-mean, as Knuth has it.
+pub(super) fn poisson(rng: &mut ChaCha8Rng, mean: u64) -> Count {
+    const STEP: f64 = 1.0 / (1u64 << 53) as f64;
+    let mut uniform = || ((rng.next_u64() >> 11) as f64 + 0.5) * STEP;
+    if mean < NORMAL_FROM {
+        let least = libm::exp(-(mean as f64));
+        let mut product = uniform();
+        let mut arrivals = 0;
+        while product > least {
+            product *= uniform();
+            arrivals += 1;
+        }
+        return arrivals;
+    }
+    let radius = libm::sqrt(-2.0 * libm::log(uniform()));
+    let normal = radius * libm::cos(std::f64::consts::TAU * uniform());
+    let number = (mean as f64 + libm::sqrt(mean as f64) * normal).round();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the range")]
+    let number = number.clamp(0.0, f64::from(Count::MAX)) as Count;
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mean and variance of a Poisson variable are equal, on either side of the change of method.
+    #[test]
+    fn poisson_numbers_have_their_mean_and_variance() {
+        for mean in [1, 5, 31, 32, 400] {
+            let mut rng = ChaCha8Rng::seed_from_u64(mean);
+            let n = 20_000;
+            let numbers: Vec<f64> = (0..n).map(|_| f64::from(poisson(&mut rng, mean))).collect();
+            let average = numbers.iter().sum::<f64>() / f64::from(n);
+            let variance =
+                numbers.iter().map(|x| (x - average).powi(2)).sum::<f64>() / f64::from(n);
+            let error = 5.0 * (mean as f64 / f64::from(n)).sqrt();
+            assert!((average - mean as f64).abs() < error, "mean {average} of {mean}");
+            assert!((variance / mean as f64 - 1.0).abs() < 0.06, "variance {variance} of {mean}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What each candidate is worth to each customer, in whole quanta.
+//!
+//! Values are rounded to a power of two so fine that all customers together just fit 63 bits. Sums
+//! of whole numbers do not depend on the order of the rows, nor on threads.
+
+use super::candidates::Candidate;
+use super::holders::Holders;
+use super::scores::Scores;
+use crate::support::Count;
+
+/// The size of a quantum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Quanta(f64);
+
+impl Quanta {
+    /// The finest, up to 2^-40, of which `n` times `most` are below 2^62.
+    pub(super) fn for_sums(n: Count, most: f64) -> Self {
+        let (_, exponent) = libm::frexp(f64::from(n.max(1)) * most.max(f64::MIN_POSITIVE));
+        Self(libm::ldexp(1.0, (62 - exponent).min(40)))
+    }
+
+    /// The nearest number of quanta.
+    #[expect(clippy::cast_possible_truncation, reason = "n times the value is below 2^62")]
+    pub(super) fn of(self, value: f64) -> i64 {
+        (value * self.0).round() as i64
+    }
+
+    /// Back.
+    pub(super) fn value(self, quanta: i64) -> f64 {
+        quanta as f64 / self.0
+    }
+}
+
+/// What each of some candidates is worth to each row of customers.
+pub(super) trait Worth: Sync {
+    /// How many rows there are.
+    fn rows(&self) -> usize;
+
+    /// How many candidates there are.
+    fn candidates(&self) -> usize;
+
+    /// Shows each row to which the candidate is worth anything, with its worth; no row twice.
+    fn visit(&self, candidate: usize, visit: impl FnMut(usize, i64));
+
+    /// The size of the quanta.
+    fn quanta(&self) -> Quanta;
+}
+
+/// Candidates are worth their gaps to those who are at them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GapWorth<'a> {
+    candidates: &'a [Candidate],
+    holders: &'a Holders,
+    quanta: Quanta,
+}
+
+impl<'a> GapWorth<'a> {
+    pub(super) fn new(candidates: &'a [Candidate], holders: &'a Holders) -> Self {
+        let gaps = candidates.iter().flat_map(|candidate| &candidate.gaps);
+        let most = gaps.map(|gap| gap.each).fold(0.0, f64::max);
+        Self { candidates, holders, quanta: Quanta::for_sums(holders.n(), most) }
+    }
+}
+
+impl Worth for GapWorth<'_> {
+    fn rows(&self) -> usize {
+        self.holders.weights().len()
+    }
+
+    fn candidates(&self) -> usize {
+        self.candidates.len()
+    }
+
+    fn visit(&self, candidate: usize, mut visit: impl FnMut(usize, i64)) {
+        let candidate = &self.candidates[candidate];
+        for gap in candidate.gaps.iter().filter(|gap| gap.each > 0.0) {
+            let each = self.quanta.of(gap.each);
+            let missing = candidate.items[gap.missing];
+            self.holders.visit(&candidate.rest(gap), Some(missing), |row| visit(row, each));
+        }
+    }
+
+    fn quanta(&self) -> Quanta {
+        self.quanta
+    }
+}
+
+/// Candidates are worth all that customers miss of them, as they were scored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ScoreWorth<'a> {
+    candidates: &'a [Candidate],
+    scores: &'a Scores,
+    rows: usize,
+    quanta: Quanta,
+}
+
+impl<'a> ScoreWorth<'a> {
+    pub(super) fn new(
+        candidates: &'a [Candidate],
+        scores: &'a Scores,
+        holders: &'a Holders,
+    ) -> Self {
+        let longest = candidates.iter().map(|candidate| candidate.items.len()).max().unwrap_or(1);
+        let quanta = Quanta::for_sums(holders.n(), scores.most() * longest as f64);
+        Self { candidates, scores, rows: holders.weights().len(), quanta }
+    }
+}
+
+impl Worth for ScoreWorth<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn candidates(&self) -> usize {
+        self.candidates.len()
+    }
+
+    fn visit(&self, candidate: usize, mut visit: impl FnMut(usize, i64)) {
+        let items = &self.candidates[candidate].items;
+        let columns: Vec<&[f64]> = items.iter().map(|&item| self.scores.column(item)).collect();
+        for row in 0..self.rows {
+            let each: f64 = columns.iter().map(|column| column[row]).sum();
+            if each > 0.0 {
+                visit(row, self.quanta.of(each));
+            }
+        }
+    }
+
+    fn quanta(&self) -> Quanta {
+        self.quanta
+    }
+}
+
+/// Either way of counting.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AnyWorth<'a> {
+    Gaps(GapWorth<'a>),
+    Scores(ScoreWorth<'a>),
+}
+
+impl Worth for AnyWorth<'_> {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Gaps(worth) => worth.rows(),
+            Self::Scores(worth) => worth.rows(),
+        }
+    }
+
+    fn candidates(&self) -> usize {
+        match self {
+            Self::Gaps(worth) => worth.candidates(),
+            Self::Scores(worth) => worth.candidates(),
+        }
+    }
+
+    fn visit(&self, candidate: usize, visit: impl FnMut(usize, i64)) {
+        match self {
+            Self::Gaps(worth) => worth.visit(candidate, visit),
+            Self::Scores(worth) => worth.visit(candidate, visit),
+        }
+    }
+
+    fn quanta(&self) -> Quanta {
+        match self {
+            Self::Gaps(worth) => worth.quanta(),
+            Self::Scores(worth) => worth.quanta(),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `pannier bundles --split`.
+
+use pannier::bundles::{self, Currency, RealisedConfig};
+use pannier::encode::{Histories, Patterns};
+use pannier::read;
+use pannier::support::Count;
+use pannier::watch::Watch;
+use pannier::write::{InputReceipt, Manifest};
+
+use super::{BundlesArgs, config, facts, scorer};
+use crate::cli::emit::{Emitter, Receipt, Run};
+use crate::cli::exit::Exit;
+use crate::cli::load::{LoadedHistories, load_histories, min_support};
+use crate::cli::session::Session;
+
+pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
+    let schema = bundles::realised_schema();
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let least = min_support(&args.support)?;
+    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let loaded = load_histories(&args.input, wants_receipt, session)?;
+    let histories = &loaded.histories;
+    let split = args.view.split.expect("this is what was asked for");
+    let mut test = RealisedConfig::new(split, least);
+    test.until = args.view.until.unwrap_or(Histories::STILL);
+    test.seed = args.view.seed;
+    test.bundles = config(args, loaded.unit, session)?;
+    test.bundles.replicates = 0;
+    test.bundles.at = test.bundles.at.or(Some(split));
+    test.bundles.facts = facts(&args.input, histories.dictionary().names(), session)?;
+    if test.bundles.facts.is_empty() {
+        test.bundles.facts = bundles::prices(histories, split);
+        // Prices alone do not turn a question about sales into one about money.
+        test.bundles.currency = test.bundles.currency.or(Some(Currency::Products));
+    }
+    let fit = |patterns: &Patterns<'_>, _: &dyn Watch| scorer(patterns, session);
+    let found = bundles::realised(histories, &test, &fit, &session.progress)?;
+    session.lap("bundles");
+    session.notice(&format!(
+        "{} {} held something before {}, {} of them took something new afterwards",
+        found.customers,
+        loaded.unit.plural(),
+        read::written(split),
+        found.buyers
+    ));
+    let run = Run {
+        command: "bundles",
+        loaded: &Read(&loaded),
+        min_count: Some(least.min_count(found.customers)),
+        settings: vec![
+            ("top", test.bundles.top.into()),
+            ("max_size", test.bundles.max_size.into()),
+            ("split", read::written(split).into()),
+            ("seed", test.seed.into()),
+        ],
+        counts: vec![
+            ("customers", u64::from(found.customers)),
+            ("buyers", u64::from(found.buyers)),
+        ],
+        cut: None,
+    };
+    emitter.records(found.lists, &schema, run)
+}
+
+/// The input, as the receipt has it.
+struct Read<'a>(&'a LoadedHistories);
+
+impl Receipt for Read<'_> {
+    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
+        let files = self.0.report.files.iter();
+        manifest.inputs = files
+            .map(|file| InputReceipt {
+                file: file.file.clone(),
+                bytes: file.bytes,
+                sha256: file.sha256.clone(),
+                rows: file.rows,
+            })
+            .collect();
+        manifest.counts.insert("rows", self.0.report.rows);
+        manifest.counts.insert("bad_rows", self.0.report.bad_rows);
+        manifest.settings.insert("unit", self.0.unit.plural().into());
+        if let Some(min_count) = min_count {
+            manifest.settings.insert("min_count", min_count.into());
+        }
+    }
+}

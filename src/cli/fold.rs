@@ -1,0 +1,61 @@
+//! Pages of text as wide as the terminal.
+
+use std::io::IsTerminal;
+
+/// The page with its long lines folded between words, the rest of each a little further in; as it is
+/// where nobody looks at it. Commands to copy stay whole.
+pub(crate) fn folded(page: String, in_file: bool) -> String {
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    match width {
+        Some(width) if !in_file && std::io::stdout().is_terminal() => fold(&page, width),
+        _ => page,
+    }
+}
+
+fn fold(page: &str, width: usize) -> String {
+    let mut folded = String::with_capacity(page.len());
+    for line in page.split_inclusive('\n') {
+        let within = line.trim_start().trim_end();
+        let indent = line.len() - line.trim_start().len();
+        let fits = line.trim_end().chars().count() <= width;
+        if fits || within.starts_with("pannier ") || indent + 20 > width {
+            folded.push_str(line);
+            continue;
+        }
+        let mut used = 0;
+        for word in within.split(' ') {
+            let long = word.chars().count();
+            if used == 0 {
+                folded.push_str(&" ".repeat(indent));
+                used = indent;
+            } else if used + 1 + long > width {
+                let further = indent + 2;
+                folded.push('\n');
+                folded.push_str(&" ".repeat(further));
+                used = further;
+            } else {
+                folded.push(' ');
+                used += 1;
+            }
+            folded.push_str(word);
+            used += long;
+        }
+        folded.push('\n');
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn long_lines_are_folded_between_words() {
+        let page = "Title\n  one two three four five six seven\n  pannier rules a very long line of file names\n";
+        assert_eq!(
+            fold(page, 24),
+            "Title\n  one two three four\n    five six seven\n  pannier rules a very long line of file names\n"
+        );
+        assert_eq!(fold("  short\n\n", 24), "  short\n\n");
+    }
+}

@@ -1,0 +1,273 @@
+//! `pannier journey`.
+
+use std::io::{self, Write};
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use pannier::error::Error;
+use pannier::journey::ladder::{self, LadderStep};
+use pannier::journey::next::{self, Next};
+use pannier::journey::precedence::{self, Pair, Precedence};
+use pannier::journey::sequences::{self, Sequence};
+use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
+use pannier::support::Count;
+use pannier::write::{self, Format, TableShape};
+
+use super::args::{Input, Output};
+use super::emit::{Emitter, Run};
+use super::exit::Exit;
+use super::load::load_histories;
+use super::session::Session;
+
+/// In which order are products taken, what comes next, and when?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier journey holdings.csv --customer customer --item product --time since
+  pannier journey holdings.csv --customer customer --item product --time since --show next -o next.csv
+  pannier journey orders.csv --customer id --item product --time date --products catalogue.csv --level family \\
+      --window 30 --show sequences -o sequences.xlsx")]
+pub(crate) struct JourneyArgs {
+    #[command(flatten)]
+    input: Input,
+    /// Only the so many products that most customers took.
+    #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Thresholds")]
+    most: usize,
+    /// Only pairs of products that so many customers speak of.
+    #[arg(long, value_name = "N", default_value_t = 30, help_heading = "Thresholds")]
+    least: Count,
+    /// How many days ahead the next product is looked for.
+    #[arg(long, value_name = "DAYS", default_value_t = 365.0, value_parser = days, help_heading = "Thresholds")]
+    horizon: f64,
+    /// Within how many days one product follows another.
+    #[arg(long, value_name = "DAYS", default_value_t = 90.0, value_parser = days, help_heading = "Thresholds")]
+    window: f64,
+    /// How many times customers are drawn anew for the intervals of the ladder.
+    #[arg(long, value_name = "N", default_value_t = 200, help_heading = "Thresholds")]
+    bootstraps: u64,
+    /// Where chance begins.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Thresholds")]
+    seed: u64,
+    /// Which rows go into files: ladder (a product a row), precedence (a pair a row), next (what comes
+    /// after what, and when) or sequences (what follows what sooner than by chance); a table on a
+    /// terminal shows the first of each.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PART",
+        default_value = "ladder",
+        help_heading = "Output"
+    )]
+    show: Part,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Ladder,
+    Precedence,
+    Next,
+    Sequences,
+}
+
+fn days(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('d').unwrap_or(text).parse::<f64>().ok();
+    let found = number.filter(|days| days.is_finite() && *days > 0.0);
+    found.ok_or_else(|| format!("{text:?} is no number of days above 0"))
+}
+
+pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit> {
+    let schema = match args.show {
+        Part::Ladder => ladder::schema(),
+        Part::Precedence => precedence::schema(),
+        Part::Next => next::schema(),
+        Part::Sequences => sequences::schema(),
+    };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let hash = Emitter::wants_receipt(&args.output);
+    let loaded = load_histories(&args.input, hash, session)?;
+    let journeys = Journeys::new(&loaded.histories, args.most);
+    if journeys.left_out > 0 {
+        session.notice(&format!(
+            "the {} products that most customers took; {} others are left out (--most; --products and --level put products together)",
+            journeys.products.len(),
+            journeys.left_out
+        ));
+    }
+    if journeys.began_before() {
+        session.notice("caution: most customers are first seen in the first tenth of the data; they were customers before, and the first product here need not be their first");
+    }
+    let orders = orders(&journeys);
+    if orders == 0 {
+        bail!(Error::Unsupported(
+            "no customer took two products at different times: there is no order to be seen. It wants the dates on which products were acquired, not the date of one purchase".into()
+        ));
+    }
+    let settings = vec![
+        ("most", args.most.into()),
+        ("least", args.least.into()),
+        ("horizon", args.horizon.into()),
+        ("window", args.window.into()),
+        ("bootstraps", args.bootstraps.into()),
+        ("seed", args.seed.into()),
+    ];
+    let run = Run {
+        command: "journey",
+        loaded: &loaded,
+        min_count: None,
+        settings,
+        counts: vec![
+            ("journeys", journeys.customers.len() as u64),
+            ("orders", orders),
+            ("products_left_out", journeys.left_out as u64),
+        ],
+        cut: None,
+    };
+    let find = Find { args, journeys: &journeys };
+    if emitter.format == Format::Table {
+        let shape = emitter.shape;
+        let found = find.all();
+        session.lap("journey");
+        return emitter.written(schema.name, run, |mut out| {
+            let written = page(&found, args, shape, &mut out);
+            written.map_err(|source| out.error(source))?;
+            Ok((out, found.ladder.len() as u64))
+        });
+    }
+    match args.show {
+        Part::Ladder => emitter.records(find.ladder(), &schema, run),
+        Part::Precedence => emitter.records(find.pairs(), &schema, run),
+        Part::Next => emitter.records(find.next(), &schema, run),
+        Part::Sequences => emitter.records(find.sequences(), &schema, run),
+    }
+}
+
+/// How many pairs of steps of one customer have an order.
+fn orders(journeys: &Journeys) -> u64 {
+    let counts = Precedence::new(journeys);
+    let products = 0..journeys.products.len();
+    let row = |a: usize| products.clone().map(|b| u64::from(counts.before(a, b))).sum::<u64>();
+    products.clone().map(row).sum()
+}
+
+/// What the flags ask for.
+struct Find<'a> {
+    args: &'a JourneyArgs,
+    journeys: &'a Journeys,
+}
+
+/// All of it.
+struct Found<'a> {
+    ladder: Vec<LadderStep<'a>>,
+    pairs: Vec<Pair<'a>>,
+    next: Vec<Next<'a>>,
+    sequences: Vec<Sequence<'a>>,
+}
+
+impl<'a> Find<'a> {
+    fn ladder(&self) -> Vec<LadderStep<'a>> {
+        ladder(self.journeys, self.args.bootstraps, self.args.seed)
+    }
+
+    fn pairs(&self) -> Vec<Pair<'a>> {
+        Precedence::new(self.journeys).pairs(self.journeys, self.args.least)
+    }
+
+    fn next(&self) -> Vec<Next<'a>> {
+        next(self.journeys, self.args.horizon, self.args.least)
+    }
+
+    fn sequences(&self) -> Vec<Sequence<'a>> {
+        sequences(self.journeys, self.args.window, self.args.least)
+    }
+
+    fn all(&self) -> Found<'a> {
+        Found {
+            ladder: self.ladder(),
+            pairs: self.pairs(),
+            next: self.next(),
+            sequences: self.sequences(),
+        }
+    }
+}
+
+/// The chance below which a pair is called sure.
+const SURE: f64 = 0.05;
+
+/// The page for people.
+fn page(
+    found: &Found<'_>,
+    args: &JourneyArgs,
+    shape: TableShape,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let Found { ladder, pairs, next, sequences } = found;
+    writeln!(out, "In which order products are taken, earliest first")?;
+    write::write(ladder.iter().cloned(), &ladder::schema(), Format::Table, shape, out)?;
+    more(ladder.len(), shape, "ladder", out)?;
+
+    let sure = pairs.iter().filter(|pair| pair.q <= SURE).count();
+    writeln!(
+        out,
+        "\nWhich of two comes first: {} pairs that {} customers or more took both, {sure} with an order that is no coin",
+        pairs.len(),
+        args.least
+    )?;
+    let few = TableShape { rows: shape.rows.div_ceil(2), ..shape };
+    write::write(pairs.iter().cloned(), &precedence::schema(), Format::Table, few, out)?;
+    more(pairs.len(), few, "precedence", out)?;
+
+    writeln!(out, "\nWhat comes next within {} days", args.horizon)?;
+    for rows in next.chunk_by(|a, b| a.after == b.after).take(shape.rows) {
+        let Some(best) = rows.first() else { continue };
+        write!(
+            out,
+            "   after {}: {} for {:.1} % ({:.1} % after any)",
+            best.after,
+            best.next,
+            best.shrunk * 100.0,
+            best.usual * 100.0
+        )?;
+        if let Some([quarter, half, three]) = best.days {
+            write!(out, ", half of them by day {half:.0} ({quarter:.0} to {three:.0})")?;
+        }
+        let stand_out = rows.iter().filter(|row| {
+            row.ends.is_some_and(|ends| ends.low > row.usual) && row.next != best.next
+        });
+        let mut stand_out: Vec<&Next<'_>> = stand_out.collect();
+        stand_out.sort_by(|a, b| (b.shrunk / b.usual).total_cmp(&(a.shrunk / a.usual)));
+        let texts: Vec<String> = (stand_out.iter().take(2))
+            .map(|row| format!("{} ({:.1} times)", row.next, row.shrunk / row.usual))
+            .collect();
+        if !texts.is_empty() {
+            write!(out, "; more than usual: {}", texts.join(", "))?;
+        }
+        writeln!(out)?;
+    }
+
+    let sooner: Vec<&Sequence<'_>> =
+        sequences.iter().filter(|row| row.q <= SURE && row.lift() > 1.0).collect();
+    writeln!(
+        out,
+        "\nWhat follows what within {} days, more than each customer's own dates explain: {} of {}",
+        args.window,
+        sooner.len(),
+        sequences.len()
+    )?;
+    write::write(
+        sooner.iter().map(|&row| row.clone()),
+        &sequences::schema(),
+        Format::Table,
+        few,
+        out,
+    )?;
+    more(sooner.len(), few, "sequences", out)
+}
+
+fn more(rows: usize, shape: TableShape, part: &str, out: &mut impl Write) -> io::Result<()> {
+    if rows > shape.rows {
+        writeln!(out, "{} of {rows}; --show {part} -o FILE.csv has all", shape.rows)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,501 @@
+//! `pannier segments`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use pannier::customers::segments::cards::{self, Card};
+use pannier::customers::segments::features::{Feature, Scale, doubled};
+use pannier::customers::segments::products::{
+    self, Holdings, SegmentProduct, Standing, segment_products,
+};
+use pannier::customers::segments::{
+    self, Member, SegmentConfig, Segmentation, points_of, points_of_holdings,
+};
+use pannier::customers::table::{ColumnKind, CustomerTable};
+use pannier::encode::{Histories, Keep, Transactions};
+use pannier::error::Error;
+use pannier::read::Source;
+use pannier::record::{Cell, Column, Kind, Record, Schema};
+use pannier::support::Count;
+use pannier::write::{Format, Manifest};
+
+use super::args::{Input, Output};
+use super::customers::{HeldColumn, TableInput, bar};
+use super::emit::{Emitter, Receipt, Run};
+use super::exit::Exit;
+use super::load::{load_histories, load_keeping};
+use super::session::Session;
+
+/// Which groups of customers behave alike, and what does each hold?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier segments usage.csv --customer id --features calls,minutes,long_distance
+  pannier segments usage.csv --customer id --features calls,minutes --held tv,phone -o segments.csv
+  pannier segments usage.csv --customer id --features calls,minutes --holdings holdings.csv --item product
+  pannier segments orders.csv --customer id --item product --time date --price amount --rfv
+  pannier segments holdings.csv --customer id --item product         by what they hold
+  pannier segments usage.csv --customer id --features calls --holdings holdings.csv --item product \\
+      --show holdings -o tagged.csv                            then: pannier rules tagged.csv -s 30 --context segment")]
+pub(crate) struct SegmentsArgs {
+    #[command(flatten)]
+    input: Input,
+    /// Columns of usage, in a table of one customer a row.
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', help_heading = "Segments")]
+    features: Vec<String>,
+    /// With --features: columns of the same table that say which products are held (COLUMN,
+    /// COLUMN=VALUE, COLUMN!=VALUE).
+    #[arg(
+        long,
+        value_name = "COLUMN,...",
+        value_delimiter = ',',
+        requires = "features",
+        conflicts_with = "holdings",
+        help_heading = "Segments"
+    )]
+    held: Vec<String>,
+    /// With --features: a table of one product held a row, with the columns of --customer and --item.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires_all = ["features", "customer", "item"],
+        help_heading = "Segments"
+    )]
+    holdings: Option<PathBuf>,
+    /// Group by recency, frequency and value: days since the last purchase, days with purchases, and
+    /// what was spent (where --price is named).
+    #[arg(long, requires = "time", conflicts_with = "features", help_heading = "Segments")]
+    rfv: bool,
+    /// How many segments; without it the data are asked.
+    #[arg(long, value_name = "N", help_heading = "Segments")]
+    k: Option<usize>,
+    /// The most segments that are tried.
+    #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Segments")]
+    most: usize,
+    /// Only the so many most held products; when grouping by holdings, these make the groups.
+    #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Segments")]
+    most_products: usize,
+    /// Where chance begins.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Segments")]
+    seed: u64,
+    /// Which rows go into files: segments (a customer a row), cards (a segment a row), products (a
+    /// product in a segment a row) or holdings (a product held a row, with its customer's segment); a
+    /// table on a terminal shows cards and products.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PART",
+        default_value = "segments",
+        help_heading = "Output"
+    )]
+    show: Part,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Segments,
+    Cards,
+    Products,
+    Holdings,
+}
+
+/// What is known of the customers, by name.
+struct Customers {
+    names: Vec<String>,
+    /// None where they are grouped by what they hold.
+    features: Vec<Feature>,
+    holdings: Holdings,
+    /// What was read.
+    read: Box<dyn Receipt>,
+    /// How many products there are beyond those kept.
+    left_out: usize,
+}
+
+pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit> {
+    let schema = match args.show {
+        Part::Segments => segments::schema(),
+        Part::Cards => cards::schema(),
+        Part::Products => products::schema(),
+        Part::Holdings => tagged_schema(),
+    };
+    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let customers = customers(args, session)?.by_name()?.with_most(args.most_products);
+    if customers.left_out > 0 {
+        session.notice(&format!(
+            "the {} products that most customers hold; {} others are left out (--most-products)",
+            customers.holdings.products.len(),
+            customers.left_out
+        ));
+    }
+    let (points, scales) = if customers.features.is_empty() {
+        let Holdings { products, held } = &customers.holdings;
+        (points_of_holdings(products.len().max(1), held), Vec::new())
+    } else {
+        points_of(&customers.features)?
+    };
+    for (a, b) in doubled(&customers.features, &scales) {
+        session.notice(&format!(
+            "{} and {} say nearly the same, which counts twice; leave one out",
+            customers.features[a].name, customers.features[b].name
+        ));
+    }
+    let mut config = SegmentConfig::default();
+    (config.k, config.most, config.seed) = (args.k, args.most, args.seed);
+    let found = Segmentation::new(&points, config, &session.progress)?;
+    session.lap("segments");
+
+    let names = names(&customers, &scales, &found);
+    let tested = !customers.features.is_empty();
+    let products = segment_products(&customers.holdings, &found.of, &names, tested);
+    let cards = cards::cards(&names, &found.of, &customers.features, &products);
+    let run = Run {
+        command: "segments",
+        loaded: &*customers.read,
+        min_count: None,
+        settings: vec![
+            ("features", args.features.clone().into()),
+            ("held", args.held.clone().into()),
+            ("rfv", args.rfv.into()),
+            ("k", args.k.into()),
+            ("most", args.most.into()),
+            ("seed", args.seed.into()),
+            ("silhouette", found.choice().silhouette.into()),
+            ("stability", found.choice().stability.into()),
+        ],
+        counts: vec![("segments", found.sizes.len() as u64)],
+        cut: None,
+    };
+    if emitter.format == Format::Table {
+        let rows = emitter.shape.rows;
+        return emitter.written(schema.name, run, |mut out| {
+            page(&found, &cards, &products, rows, &mut out).map_err(|source| out.error(source))?;
+            Ok((out, cards.len() as u64))
+        });
+    }
+    session.notice(&found.verdict());
+    match args.show {
+        Part::Cards => emitter.records(cards, &schema, run),
+        Part::Products => emitter.records(products, &schema, run),
+        Part::Segments => {
+            let members = customers.names.iter().zip(&found.of).map(|(customer, &segment)| {
+                let name = &*names[segment];
+                Member { customer, segment: segment + 1, name }
+            });
+            emitter.records(members, &schema, run)
+        }
+        Part::Holdings => {
+            let rows = customers.names.iter().zip(&customers.holdings.held).zip(&found.of);
+            let tagged = rows.flat_map(|((customer, held), &segment)| {
+                held.iter().map(move |&product| (customer, product, segment))
+            });
+            let tagged = tagged.map(|(customer, product, segment)| Tagged {
+                customer,
+                product: &customers.holdings.products[product],
+                segment: segment + 1,
+            });
+            emitter.records(tagged.collect::<Vec<_>>(), &schema, run)
+        }
+    }
+}
+
+fn names(customers: &Customers, scales: &[Scale], found: &Segmentation) -> Vec<String> {
+    let k = found.sizes.len();
+    if !customers.features.is_empty() {
+        return cards::names_of_usage(&customers.features, scales, &found.of, k);
+    }
+    let numbers: Vec<String> = (0..k).map(|_| String::new()).collect();
+    cards::names_of_holdings(&segment_products(&customers.holdings, &found.of, &numbers, false), k)
+}
+
+/// Reads what the flags name.
+fn customers(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Customers> {
+    let hash = Emitter::wants_receipt(&args.output);
+    if !args.features.is_empty() {
+        return of_table(args, hash, session);
+    }
+    if args.rfv {
+        let loaded = load_histories(&args.input, hash, session)?;
+        let mut customers = of_histories(&loaded.histories)?;
+        if args.input.price.is_none() {
+            session.notice("no --price: grouped by recency and frequency alone");
+            customers.features.pop();
+        }
+        customers.read = Box::new(loaded);
+        return Ok(customers);
+    }
+    let keep = Keep { names: true, ..Keep::default() };
+    let loaded = load_keeping(&args.input, keep, hash, session)?;
+    session.notice("no --features and no --rfv: grouped by what customers hold");
+    let (names, holdings) = holdings_of(&loaded.transactions);
+    Ok(Customers { names, features: vec![], holdings, read: Box::new(loaded), left_out: 0 })
+}
+
+fn of_table(args: &SegmentsArgs, hash: bool, session: &Session) -> anyhow::Result<Customers> {
+    let [file] = &*args.input.files else {
+        bail!(Error::Unsupported(
+            "--features wants one table, one customer a row; put several together first".into()
+        ));
+    };
+    let only = args.input.conditions.iter().map(|condition| condition.to_string().parse());
+    let input = TableInput {
+        file: file.clone(),
+        only: only.collect::<Result<_, Error>>()?,
+        delimiter: args.input.delimiter,
+    };
+    let held: Vec<HeldColumn> =
+        args.held.iter().map(|name| HeldColumn::new(name)).collect::<anyhow::Result<_>>()?;
+    let mut columns: Vec<(&str, ColumnKind)> =
+        args.features.iter().map(|name| (&**name, ColumnKind::Number)).collect();
+    let id = args.input.customer.as_deref();
+    columns.extend(id.map(|id| (id, ColumnKind::Label)));
+    columns.extend(held.iter().map(|product| (product.column(), ColumnKind::Label)));
+    let table = input.read(&columns, hash, session)?;
+    let names: Vec<String> = match id {
+        Some(id) => table.labels(id).iter().map(Into::into).collect(),
+        None => {
+            let width = table.rows().to_string().len();
+            (1..=table.rows()).map(|row| format!("{row:0width$}")).collect()
+        }
+    };
+    let feature =
+        |name: &String| Feature { name: name.clone(), values: table.numbers(name).to_vec() };
+    let features = args.features.iter().map(feature).collect();
+    let holdings = match &args.holdings {
+        Some(file) => joined(args, file, &names, session)?,
+        None => {
+            let mut holdings =
+                Holdings { products: Vec::new(), held: vec![Vec::new(); names.len()] };
+            for (place, product) in held.iter().enumerate() {
+                let holds = product.holds(&table)?;
+                let holders = holds.iter().enumerate().filter(|(_, holds)| **holds);
+                holders.for_each(|(customer, _)| holdings.held[customer].push(place));
+                holdings.products.push(product.name.clone());
+            }
+            holdings
+        }
+    };
+    Ok(Customers { names, features, holdings, read: Box::new(table), left_out: 0 })
+}
+
+/// What a second table says that these customers hold.
+fn joined(
+    args: &SegmentsArgs,
+    file: &std::path::Path,
+    names: &[String],
+    session: &Session,
+) -> anyhow::Result<Holdings> {
+    let (Some(customer), Some(item)) = (&args.input.customer, &args.input.item) else {
+        bail!(Error::Unsupported("--holdings wants --customer and --item".into()));
+    };
+    let columns = [(&**customer, ColumnKind::Label), (&**item, ColumnKind::Label)];
+    let table = CustomerTable::read(&Source::new(file), args.input.delimiter, &columns, false)?;
+    let places: BTreeMap<&str, usize> =
+        names.iter().enumerate().map(|(place, name)| (&**name, place)).collect();
+    let (customers, items) = (table.labels(customer), table.labels(item));
+    let mut held = vec![Vec::new(); names.len()];
+    let mut unknown = 0_u64;
+    for (name, &product) in customers.iter().zip(items.codes()) {
+        match places.get(name) {
+            Some(&place) => held[place].push(product as usize),
+            None => unknown += 1,
+        }
+    }
+    for held in &mut held {
+        held.sort_unstable();
+        held.dedup();
+    }
+    session.notice(&format!("{}: {} rows", table.file(), table.rows()));
+    if unknown > 0 {
+        session.notice(&format!("{unknown} of them are of customers without usage, left out"));
+    }
+    Ok(Holdings { products: items.values().to_vec(), held })
+}
+
+fn holdings_of(transactions: &Transactions) -> (Vec<String>, Holdings) {
+    let n = transactions.n() as usize;
+    let names = (0..n).map(|customer| transactions.name(customer).into_owned()).collect();
+    let products = transactions.dictionary().names().map(Into::into).collect();
+    let held = transactions.iter().map(|items| items.iter().map(|item| item.index()).collect());
+    (names, Holdings { products, held: held.collect() })
+}
+
+/// Recency, frequency and value.
+fn of_histories(histories: &Histories) -> anyhow::Result<Customers> {
+    const DAY: i64 = 86_400;
+    let (_, last) = histories.span().expect("some row says when");
+    let mut customers = Customers {
+        names: Vec::new(),
+        features: ["days since last", "days with purchases", "spent"]
+            .map(|name| Feature { name: name.into(), values: Vec::new() })
+            .into(),
+        holdings: Holdings::default(),
+        read: Box::new(Nothing),
+        left_out: 0,
+    };
+    let names = histories.dictionary().names();
+    customers.holdings.products = names.map(Into::into).collect();
+    for (customer, events) in histories.iter().enumerate() {
+        let mut days: Vec<i64> = events
+            .iter()
+            .filter(|event| event.time != Histories::ALWAYS)
+            .map(|event| event.time.div_euclid(DAY))
+            .collect();
+        days.dedup();
+        let Some(latest) = days.last() else { continue };
+        customers.names.push(histories.name(customer).into_owned());
+        let spent: f64 = events.iter().map(|event| event.spent).sum();
+        let numbers = [(last.div_euclid(DAY) - latest) as f64, days.len() as f64, spent];
+        customers.features.iter_mut().zip(numbers).for_each(|(feature, number)| {
+            feature.values.push(number);
+        });
+        let mut held: Vec<usize> = events.iter().map(|event| event.item.index()).collect();
+        held.sort_unstable();
+        held.dedup();
+        customers.holdings.held.push(held);
+    }
+    Ok(customers)
+}
+
+/// Nothing was read yet.
+struct Nothing;
+
+impl Receipt for Nothing {
+    fn receipt(&self, _: Option<Count>, _: &mut Manifest) {}
+}
+
+impl Customers {
+    /// The same in the order of their names, so that the order of the file does not matter.
+    fn by_name(mut self) -> anyhow::Result<Self> {
+        let mut order: Vec<usize> = (0..self.names.len()).collect();
+        order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b]));
+        if let Some(twice) = order.windows(2).find(|at| self.names[at[0]] == self.names[at[1]]) {
+            bail!(Error::Unsupported(format!(
+                "the customer {:?} stands on more than one row of a table of one customer a row",
+                self.names[twice[0]]
+            )));
+        }
+        self.names = order.iter().map(|&at| std::mem::take(&mut self.names[at])).collect();
+        let held = &mut self.holdings.held;
+        *held = order.iter().map(|&at| std::mem::take(&mut held[at])).collect();
+        for feature in &mut self.features {
+            feature.values = order.iter().map(|&at| feature.values[at]).collect();
+        }
+        Ok(self)
+    }
+
+    /// The same with the products that most customers hold, in the order of their names.
+    fn with_most(mut self, most: usize) -> Self {
+        let Holdings { products, held } = &self.holdings;
+        let mut holders = vec![0_u64; products.len()];
+        held.iter().flatten().for_each(|&product| holders[product] += 1);
+        let mut kept: Vec<usize> = (0..products.len()).collect();
+        kept.sort_by(|&a, &b| {
+            holders[b].cmp(&holders[a]).then_with(|| products[a].cmp(&products[b]))
+        });
+        self.left_out = kept.len().saturating_sub(most);
+        kept.truncate(most);
+        kept.sort_by(|&a, &b| products[a].cmp(&products[b]));
+        let mut new = vec![None; products.len()];
+        kept.iter().enumerate().for_each(|(place, &product)| new[product] = Some(place));
+        let renamed = |held: &Vec<usize>| {
+            let mut held: Vec<usize> = held.iter().filter_map(|&product| new[product]).collect();
+            held.sort_unstable();
+            held
+        };
+        self.holdings = Holdings {
+            products: kept.iter().map(|&product| products[product].clone()).collect(),
+            held: held.iter().map(renamed).collect(),
+        };
+        self
+    }
+}
+
+/// One holding with its customer's segment.
+struct Tagged<'a> {
+    customer: &'a str,
+    product: &'a str,
+    segment: usize,
+}
+
+fn tagged_schema() -> Schema {
+    let columns = vec![
+        Column::new("customer", "customer", Kind::Text, "the customer"),
+        Column::new("product", "product", Kind::Text, "a product held"),
+        Column::new("segment", "segment", Kind::Count, "the customer's segment"),
+    ];
+    Schema { name: "pannier.segment_holdings/1", columns }
+}
+
+impl Record for Tagged<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![self.customer.into(), self.product.into(), (self.segment as u64).into()]
+    }
+}
+
+/// The page for people.
+fn page(
+    found: &Segmentation,
+    cards: &[Card],
+    products: &[SegmentProduct<'_>],
+    rows: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "{} customers in {} segments\n", found.of.len(), cards.len())?;
+    for card in cards {
+        writeln!(
+            out,
+            "{:>2} {:<30} {:5.1} %  {}",
+            card.segment + 1,
+            bar(card.share),
+            card.share * 100.0,
+            card.name
+        )?;
+    }
+    for card in cards {
+        writeln!(out, "\nSegment {}: {} ({} customers)", card.segment + 1, card.name, card.size)?;
+        let lists = [
+            ("medians", &card.medians),
+            ("holds more of", &card.over_held),
+            ("holds less of", &card.under_held),
+        ];
+        for (heading, texts) in lists {
+            if !texts.is_empty() {
+                writeln!(out, "   {heading}: {}", texts.join(", "))?;
+            }
+        }
+    }
+    let first = products.chunk_by(|a, b| a.product == b.product).filter_map(|rows| rows.first());
+    let mut at_home: Vec<&SegmentProduct<'_>> =
+        first.filter(|row| row.standing() == Standing::Over && row.open() > 0).collect();
+    at_home.sort_by(|a, b| b.index().total_cmp(&a.index()).then(a.product.cmp(b.product)));
+    if !at_home.is_empty() {
+        writeln!(out, "\nWhere to offer first")?;
+    }
+    let more = at_home.len().saturating_sub(rows);
+    for row in at_home.into_iter().take(rows) {
+        writeln!(
+            out,
+            "   {}: segment {} ({}), where {:.1} % hold it against {:.1} % of all; {} of them do not yet",
+            row.product,
+            row.segment + 1,
+            row.name,
+            row.shrunk * 100.0,
+            row.whole * 100.0,
+            row.open()
+        )?;
+    }
+    if more > 0 {
+        writeln!(out, "   and {more} more (--rows N; --show products -o FILE.csv has all)")?;
+    }
+    writeln!(out, "\n segments  silhouette  agreement")?;
+    for tried in &found.tried {
+        let mark = if tried.k == found.choice().k { "  chosen" } else { "" };
+        writeln!(out, "{:>9} {:>11.3} {:>10.2}{mark}", tried.k, tried.silhouette, tried.stability)?;
+    }
+    writeln!(out, "{}", found.verdict())
+}

@@ -1,0 +1,191 @@
+//! Segments in words: what is usual in each, what it holds more or less of than all customers, and
+//! what one could call it.
+
+use super::features::{Feature, Scale, quantile};
+use super::products::{SegmentProduct, Standing};
+use crate::record::{Cell, Column, Kind, Record, Schema};
+
+/// From so many units of the common scale above that of all, a mean is called high.
+const HIGH: f64 = 0.5;
+const VERY_HIGH: f64 = 1.5;
+
+/// Names of more words than this are not read.
+const IN_NAME: usize = 2;
+
+/// Lists of more products than this are not read.
+const LISTED: usize = 8;
+
+/// One segment in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// The segment, from 0.
+    pub segment: usize,
+    /// A name for it.
+    pub name: String,
+    /// How many customers.
+    pub size: usize,
+    /// Their share of all.
+    pub share: f64,
+    /// For each column, its name with the median: `calls 101 (all 98)`.
+    pub medians: Vec<String>,
+    /// Products it holds more of than the others, strongest first.
+    pub over_held: Vec<String>,
+    /// Products it holds less of, weakest first.
+    pub under_held: Vec<String>,
+}
+
+/// Names for segments of columns: what lies high or low in them, `high calls, low minutes`; segments
+/// of the same name get their numbers.
+pub fn names_of_usage(
+    features: &[Feature],
+    scales: &[Scale],
+    of: &[usize],
+    k: usize,
+) -> Vec<String> {
+    let mut sums = vec![vec![0.0; features.len()]; k];
+    let mut sizes = vec![0.0; k];
+    for (customer, &segment) in of.iter().enumerate() {
+        sizes[segment] += 1.0;
+        for (sum, (feature, scale)) in sums[segment].iter_mut().zip(features.iter().zip(scales)) {
+            *sum += scale.apply(feature.values[customer]);
+        }
+    }
+    let n: f64 = sizes.iter().sum();
+    let whole: Vec<f64> = (0..features.len())
+        .map(|column| sums.iter().map(|segment| segment[column]).sum::<f64>() / n)
+        .collect();
+    let name = |(segment, size): (&Vec<f64>, &f64)| {
+        let mut off: Vec<(f64, &str)> = (segment.iter().zip(&whole).zip(features))
+            .map(|((sum, whole), feature)| (sum / size - whole, &*feature.name))
+            .filter(|(off, _)| off.abs() >= HIGH)
+            .collect();
+        off.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(b.1)));
+        let words = off.iter().take(IN_NAME).map(|&(off, column)| {
+            let word = if off > 0.0 { "high" } else { "low" };
+            let very = if off.abs() >= VERY_HIGH { "very " } else { "" };
+            format!("{very}{word} {column}")
+        });
+        let words: Vec<String> = words.collect();
+        if words.is_empty() { "usual in all".into() } else { words.join(", ") }
+    };
+    told_apart(sums.iter().zip(&sizes).map(name).collect())
+}
+
+/// Names for segments made from holdings: the products whose share is the farthest above that of all.
+pub fn names_of_holdings(products: &[SegmentProduct<'_>], k: usize) -> Vec<String> {
+    let name = |segment: usize| {
+        let above = |row: &SegmentProduct<'_>| row.shrunk - row.whole;
+        let mut rows: Vec<&SegmentProduct<'_>> =
+            products.iter().filter(|row| row.segment == segment && above(row) > 0.0).collect();
+        rows.sort_by(|a, b| above(b).total_cmp(&above(a)).then(a.product.cmp(b.product)));
+        let words: Vec<&str> = rows.iter().take(IN_NAME).map(|row| row.product).collect();
+        if words.is_empty() { "a little of all".into() } else { words.join(" and ") }
+    };
+    told_apart((0..k).map(name).collect())
+}
+
+fn told_apart(names: Vec<String>) -> Vec<String> {
+    let repeated = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
+    let apart = |(at, name): (usize, &String)| match repeated(name) {
+        true => format!("{name} ({})", at + 1),
+        false => name.clone(),
+    };
+    names.iter().enumerate().map(apart).collect()
+}
+
+/// The cards of all segments, in their order; `products` are all those of the segments.
+pub fn cards(
+    names: &[String],
+    of: &[usize],
+    features: &[Feature],
+    products: &[SegmentProduct<'_>],
+) -> Vec<Card> {
+    let median = |values: &mut Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        quantile(values, 0.5)
+    };
+    let card = |(segment, name): (usize, &String)| {
+        let members: Vec<usize> = (0..of.len()).filter(|&at| of[at] == segment).collect();
+        let medians = features.iter().map(|feature| {
+            let inside =
+                median(&mut members.iter().map(|&customer| feature.values[customer]).collect());
+            let all = median(&mut feature.values.clone());
+            format!("{} {} (all {})", feature.name, short(inside), short(all))
+        });
+        Card {
+            segment,
+            name: name.clone(),
+            size: members.len(),
+            share: members.len() as f64 / of.len() as f64,
+            medians: medians.collect(),
+            over_held: listed(products, segment, Standing::Over),
+            under_held: listed(products, segment, Standing::Under),
+        }
+    };
+    names.iter().enumerate().map(card).collect()
+}
+
+/// Products of this standing, the farthest from the whole first.
+fn listed(products: &[SegmentProduct<'_>], segment: usize, standing: Standing) -> Vec<String> {
+    let mut rows: Vec<&SegmentProduct<'_>> = (products.iter())
+        .filter(|row| row.segment == segment && row.standing() == standing)
+        .collect();
+    let strength = |row: &SegmentProduct<'_>| row.index().ln().abs();
+    rows.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.product.cmp(b.product)));
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let text = |row: &&SegmentProduct<'_>| {
+        format!("{} {} (all {})", row.product, percent(row.shrunk), percent(row.whole))
+    };
+    rows.iter().take(LISTED).map(text).collect()
+}
+
+/// A number as people read it: whole from a thousand on, else two decimals without empty ones.
+fn short(number: f64) -> String {
+    let text = if number.abs() >= 1000.0 { format!("{number:.0}") } else { format!("{number:.2}") };
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').into(),
+        false => text,
+    }
+}
+
+/// The schema's name and version.
+pub const SCHEMA: &str = "pannier.segment_cards/1";
+
+/// `pannier.segment_cards/1`.
+pub fn schema() -> Schema {
+    let columns = vec![
+        Column::new("segment", "segment", Kind::Count, "the segment's number, the largest is 1"),
+        Column::new("name", "name", Kind::Text, "a name for it, by what sets it apart"),
+        Column::new("size", "customers", Kind::Count, "how many customers"),
+        Column::new("share", "share", Kind::Share, "their share of all"),
+        Column::new(
+            "medians",
+            "medians",
+            Kind::List,
+            "the median of each column, with that of all",
+        ),
+        Column::new(
+            "over_held",
+            "holds more",
+            Kind::List,
+            "products it holds more of than the other customers, surely: shrunken share, with that of all",
+        ),
+        Column::new("under_held", "holds less", Kind::List, "products it holds less of"),
+    ];
+    Schema { name: SCHEMA, columns }
+}
+
+impl Record for Card {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let list = |texts: &'_ Vec<String>| texts.iter().map(|text| text.clone().into()).collect();
+        vec![
+            (self.segment as u64 + 1).into(),
+            self.name.as_str().into(),
+            (self.size as u64).into(),
+            self.share.into(),
+            Cell::List(list(&self.medians)),
+            Cell::List(list(&self.over_held)),
+            Cell::List(list(&self.under_held)),
+        ]
+    }
+}

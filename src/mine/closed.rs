@@ -1,0 +1,265 @@
+//! Closed and maximal itemsets, in a search of their own.
+//!
+//! Each closed itemset is met once: as an itemset of the usual search together with its perfect
+//! extensions, the items above that all its rows hold. These join at once and are never searched.
+//! What the usual search does not look at are the items it is done with: if one of those is in all
+//! rows, the closed itemset that holds both has been met, everything below has been met with it, and
+//! the search turns back. So the columns of these items are kept too. This is the closure extension
+//! of LCM (Uno and others 2004) with the test of DCI_CLOSED (Lucchese and others 2006), which needs
+//! no store of what was found; on dense data it turns back so often that there is little to do.
+//!
+//! A closed itemset is maximal if none of all these items is frequent in its rows.
+//!
+//! Itemsets come in the order in which they stand among all frequent ones: an itemset comes before
+//! those that go on with an item above all that it holds, and behind the others.
+
+use std::ops::ControlFlow;
+
+use super::base::{Place, Rows};
+use super::columns::Columns;
+use super::condensed::{Condensed, Listing};
+use super::lanes::{Block, Bounds, Lanes, SLACK, Tagged};
+use super::parallel::Halt;
+use super::search::{Choices, Scratch, WORD, Whole, steps};
+use super::{ItemsetSink, MineConfig};
+use crate::encode::Rank;
+use crate::support::Count;
+
+/// The search below one header item.
+pub(super) struct Closing<'a, T, L, S> {
+    pub(super) lanes: L,
+    pub(super) config: &'a MineConfig,
+    pub(super) which: Condensed,
+    pub(super) choices: Choices,
+    pub(super) sink: &'a mut S,
+    pub(super) halt: &'a Halt<'a>,
+    pub(super) scratch: &'a mut Scratch<T>,
+    pub(super) listing: Listing<'a>,
+    /// The itemset with its perfect extensions, in the order in which they joined.
+    pub(super) itemset: Vec<Rank>,
+    /// The words of the items that the search is done with, where it is among words.
+    pub(super) done: Vec<u64>,
+}
+
+impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
+    pub(super) fn header_item(&mut self, whole: &Whole<T>, item: usize) -> ControlFlow<()> {
+        match whole {
+            Whole::Rows(rows) => self.item_of_rows(rows, item),
+            Whole::Columns(columns) => self.column(columns, item),
+        }
+    }
+
+    fn item_of_rows(&mut self, rows: &Rows<T>, item: usize) -> ControlFlow<()> {
+        self.halt.check()?;
+        let support = rows.supports[item];
+        let Scratch { base, frequent, counters, place_of, words, columns: spare, .. } =
+            &mut *self.scratch;
+        rows.gather_whole(item, base);
+        base.frequent(rows.ranks.len(), self.config.min_count, support, counters, frequent);
+        if frequent.iter().any(|(other, count)| other.index() > item && *count == support) {
+            return ControlFlow::Continue(());
+        }
+        let before = self.itemset.len();
+        let in_all = frequent.iter().filter(|(_, count)| *count == support);
+        self.itemset.extend(in_all.map(|(other, _)| Rank(rows.ranks[other.index()])));
+        // What is left are the candidates, and then the items that the search is done with.
+        frequent.retain(|(_, count)| *count < support);
+        let candidates = frequent.partition_point(|(other, _)| other.index() < item);
+        if candidates == 0 || self.itemset.len() >= self.config.max_len {
+            let extends = !frequent.is_empty();
+            self.leaf(support, extends)?;
+            self.itemset.truncate(before);
+            return ControlFlow::Continue(());
+        }
+        for (place, (other, _)) in frequent.iter().enumerate() {
+            place_of[other.index()] = T::new(place);
+        }
+        base.recode(place_of, 1);
+        for (other, _) in frequent.iter() {
+            place_of[other.index()] = T::NONE;
+        }
+        let items = frequent.len();
+        let ranks = frequent.iter().map(|(other, _)| rows.ranks[other.index()]);
+        let supports = frequent.iter().map(|&(_, count)| count);
+        let worth =
+            base.pairs() * self.choices.steps_a_pair + items as u64 * self.choices.steps_an_item;
+        if support <= WORD {
+            words.make_room(items + SLACK);
+            base.words(&mut words.rows[..items]);
+            for (tagged, (rank, count)) in words.tagged.iter_mut().zip(ranks.zip(supports)) {
+                *tagged = Tagged::new(rank, count);
+            }
+            self.first_words(candidates, items, support)?;
+        } else if steps(items, base.width()) <= worth {
+            let mut columns = spare.pop().unwrap_or_default();
+            columns.ranks.clear();
+            columns.ranks.extend(ranks);
+            columns.supports.clear();
+            columns.supports.extend(supports);
+            base.columns(&mut columns);
+            self.columns(&columns, candidates, support)?;
+            self.scratch.columns.push(columns);
+        } else {
+            let (ranks, supports) = (ranks.collect(), supports.collect());
+            let rows = Rows::new(std::mem::take(base), ranks, supports);
+            let rank = |at| Rank(rows.ranks[at]);
+            self.in_order(candidates, rank, support, |search, at| search.item_of_rows(&rows, at))?;
+        }
+        self.itemset.truncate(before);
+        ControlFlow::Continue(())
+    }
+
+    fn columns(&mut self, columns: &Columns, candidates: usize, of: Count) -> ControlFlow<()> {
+        let rank = |at| Rank(columns.ranks[at]);
+        self.in_order(candidates, rank, of, |search, at| search.column(columns, at))
+    }
+
+    fn column(&mut self, columns: &Columns, at: usize) -> ControlFlow<()> {
+        self.halt.check()?;
+        let (column, support) = (columns.column(at), columns.supports[at]);
+        let done = &columns.blocks[(at + 1) * columns.width..];
+        if done.chunks_exact(columns.width).any(|other| is_within(column, other)) {
+            return ControlFlow::Continue(());
+        }
+        let before = self.itemset.len();
+        let Scratch { extensions, picks, words, .. } = &mut *self.scratch;
+        let bounds = Bounds { min_count: self.config.min_count, all: Some(support) };
+        self.lanes.extend(column, columns.below(at), &columns.shifts, bounds, extensions);
+        self.itemset.push(Rank(columns.ranks[at]));
+        let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
+        self.itemset.extend(extensions.perfect().iter().map(|item| Rank(rank(item))));
+        let mut chosen = extensions.found().to_vec();
+        let candidates = chosen.len();
+        let is_leaf = candidates == 0 || self.itemset.len() >= self.config.max_len;
+        if !is_leaf || self.which == Condensed::Maximal {
+            self.lanes.extend(column, done, &columns.shifts, bounds, extensions);
+            let behind = u32::try_from(at + 1).expect("columns are no more than ranks");
+            let found = extensions.found().iter();
+            chosen.extend(found.map(|item| Tagged::new(behind + item.tag(), item.support())));
+        }
+        if is_leaf {
+            self.leaf(support, !chosen.is_empty())?;
+        } else if support <= WORD {
+            words.make_room(chosen.len() + SLACK);
+            let rows = &mut words.rows[..chosen.len()];
+            columns.cut_to_words(self.lanes, at, &chosen, picks, rows);
+            for (tagged, item) in words.tagged.iter_mut().zip(&chosen) {
+                *tagged = Tagged::new(rank(item), item.support());
+            }
+            self.first_words(candidates, chosen.len(), support)?;
+        } else {
+            let mut child = self.scratch.columns.pop().unwrap_or_default();
+            columns.cut(self.lanes, at, &chosen, &mut self.scratch.picks, &mut child);
+            self.columns(&child, candidates, support)?;
+            self.scratch.columns.push(child);
+        }
+        self.itemset.truncate(before);
+        ControlFlow::Continue(())
+    }
+
+    /// The first words are candidates, the others those of items that the search is done with.
+    fn first_words(&mut self, candidates: usize, words: usize, of: Count) -> ControlFlow<()> {
+        self.done.clear();
+        self.done.extend_from_slice(&self.scratch.words.rows[candidates..words]);
+        self.words(0, candidates, of)
+    }
+
+    fn words(&mut self, from: usize, to: usize, of: Count) -> ControlFlow<()> {
+        let before = self.done.len();
+        let lowest = self.lowest();
+        let mut told = false;
+        for at in (from..to).rev() {
+            let (rows, tagged) = (self.scratch.words.rows[at], self.scratch.words.tagged[at]);
+            if !told && tagged.tag() < lowest.0 {
+                told = true;
+                self.tell_closed(of)?;
+            }
+            self.word(rows, tagged, (from, at, to + SLACK))?;
+            self.done.push(rows);
+        }
+        if !told {
+            self.tell_closed(of)?;
+        }
+        self.done.truncate(before);
+        ControlFlow::Continue(())
+    }
+
+    fn word(&mut self, rows: u64, tagged: Tagged, range: (usize, usize, usize)) -> ControlFlow<()> {
+        // All of them rather than the first: so the compiler takes eight at a time.
+        if self.done.iter().fold(false, |any, done| any | (rows & !done == 0)) {
+            return ControlFlow::Continue(());
+        }
+        let support = tagged.support();
+        let bounds = Bounds { min_count: self.config.min_count, all: Some(support) };
+        let Scratch { words, perfect, .. } = &mut *self.scratch;
+        let (n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
+        let before = self.itemset.len();
+        self.itemset.push(Rank(tagged.tag()));
+        self.itemset.extend(perfect[..n_perfect].iter().map(|item| Rank(item.tag())));
+        if n == 0 || self.itemset.len() >= self.config.max_len {
+            let is_frequent = |done: &u64| (rows & done).count_ones() >= self.config.min_count;
+            let extends =
+                self.which == Condensed::Maximal && (n > 0 || self.done.iter().any(is_frequent));
+            self.leaf(support, extends)?;
+        } else {
+            self.words(range.2, range.2 + n, support)?;
+        }
+        self.itemset.truncate(before);
+        ControlFlow::Continue(())
+    }
+
+    /// Searches the candidates from the last to the first, and tells the itemset in its place among
+    /// them.
+    fn in_order(
+        &mut self,
+        candidates: usize,
+        rank: impl Fn(usize) -> Rank,
+        of: Count,
+        mut one: impl FnMut(&mut Self, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let lowest = self.lowest();
+        let mut told = false;
+        for at in (0..candidates).rev() {
+            if !told && rank(at) < lowest {
+                told = true;
+                self.tell_closed(of)?;
+            }
+            one(self, at)?;
+        }
+        match told {
+            true => ControlFlow::Continue(()),
+            false => self.tell_closed(of),
+        }
+    }
+
+    fn lowest(&self) -> Rank {
+        *self.itemset.iter().min().expect("a header item is there")
+    }
+
+    /// An itemset that is not searched any further; `extends` says whether any item is frequent in
+    /// its rows, where that matters.
+    fn leaf(&mut self, support: Count, extends: bool) -> ControlFlow<()> {
+        match self.which == Condensed::Maximal && extends {
+            true => ControlFlow::Continue(()),
+            false => self.tell(support),
+        }
+    }
+
+    /// An itemset that some other extends.
+    fn tell_closed(&mut self, support: Count) -> ControlFlow<()> {
+        self.leaf(support, true)
+    }
+
+    fn tell(&mut self, support: Count) -> ControlFlow<()> {
+        let mut items = self.itemset.clone();
+        items.sort_unstable_by(|one, other| other.cmp(one));
+        self.listing.push(&items, support, self.sink)
+    }
+}
+
+/// Whether a column has no row that the other has not.
+fn is_within(column: &[Block], other: &[Block]) -> bool {
+    let outside =
+        |(a, b): (&Block, &Block)| a.0.iter().zip(&b.0).fold(0, |any, (a, b)| any | (a & !b)) != 0;
+    !column.iter().zip(other).any(outside)
+}

@@ -1,0 +1,79 @@
+//! Blocks of a text read on all threads into pieces that are put together in order.
+
+use rayon::prelude::*;
+
+use super::PiecedSink;
+use super::text::{Block, Text};
+use crate::error::Result;
+
+/// Reads what is left of a text in blocks of about `size` bytes: while the threads read blocks into
+/// pieces, one of them puts the pieces of the blocks before together and takes the next blocks.
+///
+/// `read` reads one block; `add` is told what it found, in order, and returns how many bytes of the
+/// block are left. That should be none. Otherwise what follows began within a record: it is put back
+/// into the text, to be read again in order. Returns whether the end was reached.
+///
+/// # Errors
+/// Those of the text, the sink, `read` and `add`.
+pub(super) fn read<S, F>(
+    text: &mut Text<'_>,
+    size: usize,
+    sink: &mut S,
+    read: impl Fn(&Block, &mut S::Piece) -> Result<F> + Sync,
+    mut add: impl FnMut(&Block, F) -> Result<usize>,
+) -> Result<bool>
+where
+    S: PiecedSink + Send,
+    F: Send,
+{
+    let threads = rayon::current_num_threads();
+    let mut blocks = take(text, size, threads)?;
+    let (mut done, mut free): (Vec<S::Piece>, Vec<S::Piece>) = Default::default();
+    while !blocks.is_empty() {
+        let piece = |_: &Block| free.pop().unwrap_or_else(|| sink.piece());
+        let pieces: Vec<S::Piece> = blocks.iter().map(piece).collect();
+        let (next, found) = rayon::join(
+            || {
+                done.iter_mut().try_for_each(|piece| sink.append(piece))?;
+                take(text, size, threads)
+            },
+            || {
+                let read = |(block, mut piece): (&Block, S::Piece)| {
+                    let found = read(block, &mut piece)?;
+                    Ok((found, piece))
+                };
+                blocks.par_iter().zip(pieces).map(read).collect::<Result<Vec<_>>>()
+            },
+        );
+        let next = next?;
+        free.append(&mut done);
+        for (at, (found, piece)) in found?.into_iter().enumerate() {
+            done.push(piece);
+            let left = add(&blocks[at], found)?;
+            if left > 0 {
+                let bytes = blocks[at].bytes();
+                let rest = &bytes[bytes.len() - left..];
+                let again = blocks[at + 1..].iter().chain(&next).map(Block::bytes);
+                text.put_back(std::iter::once(rest).chain(again));
+                done.iter_mut().try_for_each(|piece| sink.append(piece))?;
+                return Ok(false);
+            }
+        }
+        for block in std::mem::replace(&mut blocks, next) {
+            text.recycle(block);
+        }
+    }
+    done.iter_mut().try_for_each(|piece| sink.append(piece))?;
+    Ok(true)
+}
+
+/// The next blocks, one for each thread.
+fn take(text: &mut Text<'_>, size: usize, threads: usize) -> Result<Vec<Block>> {
+    let mut blocks = Vec::with_capacity(threads);
+    while blocks.len() < threads
+        && let Some(block) = text.block(size)?
+    {
+        blocks.push(block);
+    }
+    Ok(blocks)
+}
