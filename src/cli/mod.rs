@@ -19,14 +19,11 @@ mod journey;
 mod known;
 mod load;
 mod matrix;
-mod metrics;
 mod mine;
 mod nothing;
-mod pilot;
 mod progress;
 mod report;
 mod retention;
-mod rollout;
 mod rules;
 mod schema;
 mod segments;
@@ -53,9 +50,9 @@ pub(crate) fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args, &session),
         Verb::Matrix(args) => matrix::run(args, &session),
         Verb::Bundles(args) => bundles::run(args, &session),
+        Verb::Targets(args) => targets::run(args, &session),
         Verb::Segments(args) => segments::run(args, &session),
         Verb::Report(args) => report::run(args, &session),
-        Verb::Targets(args) => targets::run(args, &session),
         Verb::Backtest(args) => backtest::run(args, &session),
         Verb::Channels(args) => channels::run(args, &session),
         Verb::Retention(args) => retention::run(args, &session),
