@@ -11,15 +11,14 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use pannier::bundles::{
-    BundleConfig, BundleList, Bundles, Mode, Neighbours, OneAway, Scorer, bundles,
-};
+use pannier::bundles::{BundleConfig, BundleList, Bundles, Mode, OneAway, Scorer, bundles};
 use pannier::encode::{Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::error::Result;
 use pannier::mine::{self, FrequentItemsets, MineConfig};
 use pannier::read::{self, ReadOptions, RowSink, Source};
 use pannier::record::{Cell, Record};
 use pannier::synth::{Holdings, HoldingsConfig, Row};
+use pannier::targets::{Counts, ease};
 use pannier::watch::Unwatched;
 
 /// Holdings with planted pairs, a line a product, as text.
@@ -71,8 +70,10 @@ fn all_of_it(lines: &[String], mode: Mode) -> String {
     let itemsets = mined(&patterns);
     let mut config = config();
     config.mode = mode;
-    let neighbours = Neighbours::fit(&patterns, &Unwatched).unwrap();
-    let score = |held: &[Rank], scores: &mut [f64]| neighbours.score(held, scores);
+    let counts = Counts::new(&patterns, &Unwatched).unwrap();
+    let offers: Vec<Rank> = (0..counts.products()).map(Rank::at).collect();
+    let ease = ease(&counts, &offers, 100.0).unwrap();
+    let score = |held: &[Rank], scores: &mut [f64]| ease.scores(held, scores);
     let scorer: &Scorer<'_> = &score;
     let found = bundles(&patterns, &itemsets, &config, Some(scorer), &Unwatched).unwrap();
     let records: Vec<Vec<Cell<'_>>> =

@@ -45,7 +45,7 @@ pub use realised::{
     Fit, REALISED, Realised, RealisedConfig, RealisedRecord, prices, realised, realised_schema,
 };
 pub use record::{BundleRecord, SCHEMA, schema, schema_by_segment};
-pub use scores::{Neighbours, Scorer};
+pub use scores::Scorer;
 pub use stability::Stability;
 pub use value::{Discount, Mode};
 
@@ -68,6 +68,7 @@ use holders::Holders;
 use limits::Bounds;
 use scores::Scores;
 use select::Offers;
+use stability::Again;
 use worth::{GapWorth, Worth};
 
 /// Which bundles to choose.
@@ -171,6 +172,9 @@ pub struct Bundles<'a> {
     pub candidates: usize,
     /// How many of them entered the choice.
     pub considered: usize,
+    /// How many times the choice was made again; fewer than asked for where customers hold so
+    /// different things that it would take minutes.
+    pub replicates: usize,
 }
 
 /// Chooses bundles among the itemsets, which must be all frequent ones up to the largest size.
@@ -205,17 +209,17 @@ pub fn bundles<'a>(
     let pool = best_first(&market, scores.as_ref(), pool, config.max_candidates, &name_order);
     let worth = market.worth(&pool, scores.as_ref());
     let choice = choose(&worth, market.holders.weights(), &bounds, &pool, config, watch)?;
-    let stability = match config.replicates {
-        0 => None,
-        _ => Some(stability::of(&market, scores.as_ref(), &bounds, &pool, &choice, config, watch)?),
-    };
+    let again = Again::new(&market, scores.as_ref(), &pool, &choice);
+    let replicates = again.affordable(config.replicates);
+    let stability = again.stability(&bounds, config, replicates, watch)?;
     let mut chosen = selections(&choice, &pool);
-    for (selection, stability) in chosen.iter_mut().zip(stability.into_iter().flatten()) {
+    for (selection, stability) in chosen.iter_mut().zip(stability) {
         selection.stability = Some(stability);
     }
     Ok(Bundles {
         at_most: choice.at_most,
         considered: pool.len(),
+        replicates,
         config: config.clone(),
         market,
         scores,

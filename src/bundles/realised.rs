@@ -190,6 +190,7 @@ pub fn prices(histories: &Histories, until: i64) -> Vec<ProductFacts> {
         }
     }
     let facts = |(spent, units): (f64, f64)| ProductFacts {
+        listed: units > 0.0,
         price: (units > 0.0).then_some(spent / units),
         ..ProductFacts::default()
     };

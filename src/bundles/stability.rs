@@ -31,46 +31,88 @@ pub struct Stability {
 
 /// Candidates that enter the replicates: those of lower values are hardly ever chosen.
 const POOL: usize = 500;
+/// Offers that all replicates together look at, at most, unless that leaves too few of them.
+const MOST_OFFERS: u64 = 3_000_000_000;
+/// Fewer would tell nothing.
+const FEWEST: usize = 20;
 
-/// The stability of each chosen candidate, in the order of choice.
-pub(super) fn of(
-    market: &Market<'_>,
-    scores: Option<&Scores>,
-    bounds: &Bounds<'_>,
-    pool: &[Candidate],
-    choice: &Choice,
-    config: &BundleConfig,
-    watch: &dyn Watch,
-) -> Result<Vec<Stability>> {
-    let places: Vec<usize> = choice.chosen.iter().map(|&(place, _)| place).collect();
-    // The chosen are in the pool wherever their value has put them.
-    let further = places.iter().copied().filter(|&place| place >= POOL);
-    let in_pool: Vec<usize> = (0..pool.len().min(POOL)).chain(further).collect();
-    let groups = Groups::of(market.patterns);
-    let quiet = Quiet(watch);
-    let replicate = |number: usize| -> Result<(Vec<usize>, Vec<f64>)> {
-        let weights = groups.draw(config.seed, number as u64);
-        let again: Vec<Candidate> =
-            in_pool.iter().map(|&place| market.counted_again(&pool[place], &weights)).collect();
-        let worth = market.worth(&again, scores);
-        let join = |chosen: &[usize], place: usize| bounds.join(&again, chosen, place);
-        let found = select::select(&worth, &weights, config.top, join, &quiet)?;
-        let sales = places.iter().map(|place| {
-            let at = in_pool.iter().position(|other| other == place).expect("it is in the pool");
-            again[at].expected_sales()
+/// A choice that is to be made again.
+pub(super) struct Again<'a> {
+    market: &'a Market<'a>,
+    scores: Option<&'a Scores>,
+    pool: &'a [Candidate],
+    /// The places in `pool` of those that were chosen.
+    chosen: Vec<usize>,
+    /// The places of those that may be.
+    enter: Vec<usize>,
+}
+
+impl<'a> Again<'a> {
+    pub(super) fn new(
+        market: &'a Market<'a>,
+        scores: Option<&'a Scores>,
+        pool: &'a [Candidate],
+        choice: &Choice,
+    ) -> Self {
+        let chosen: Vec<usize> = choice.chosen.iter().map(|&(place, _)| place).collect();
+        // The chosen enter wherever their value has put them.
+        let further = chosen.iter().copied().filter(|&place| place >= POOL);
+        let enter = (0..pool.len().min(POOL)).chain(further).collect();
+        Self { market, scores, pool, chosen, enter }
+    }
+
+    /// How many of the replicates asked for there is time for.
+    pub(super) fn affordable(&self, asked: usize) -> usize {
+        if asked <= FEWEST {
+            return asked;
+        }
+        let ones = vec![1; self.market.patterns.len()];
+        let offers = self.enter.par_iter().map(|&place| {
+            let candidate = &self.pool[place];
+            let rows = |gap| self.market.holders.count(&candidate.rest(gap), None, &ones);
+            candidate.gaps.iter().map(rows).sum::<u64>()
         });
-        let sales = sales.collect();
-        Ok((found.into_iter().map(|(at, _)| in_pool[at]).collect(), sales))
-    };
-    let replicates: Vec<(Vec<usize>, Vec<f64>)> =
-        (0..config.replicates).into_par_iter().map(replicate).collect::<Result<_>>()?;
-    let of_place = |(nth, place): (usize, &usize)| {
-        let times = replicates.iter().filter(|(chosen, _)| chosen.contains(place)).count();
-        let mut sales: Vec<f64> = replicates.iter().map(|(_, sales)| sales[nth]).collect();
-        sales.sort_unstable_by(f64::total_cmp);
-        Stability { chosen: times as f64 / replicates.len() as f64, sales: middle(&sales) }
-    };
-    Ok(places.iter().enumerate().map(of_place).collect())
+        let affordable = MOST_OFFERS / offers.sum::<u64>().max(1);
+        usize::try_from(affordable).unwrap_or(asked).clamp(FEWEST, asked)
+    }
+
+    /// The stability of each chosen candidate, in the order of choice; nothing without replicates.
+    pub(super) fn stability(
+        &self,
+        bounds: &Bounds<'_>,
+        config: &BundleConfig,
+        replicates: usize,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Stability>> {
+        if replicates == 0 {
+            return Ok(Vec::new());
+        }
+        let groups = Groups::of(self.market.patterns);
+        let quiet = Quiet(watch);
+        let replicate = |number: usize| -> Result<(Vec<usize>, Vec<f64>)> {
+            let weights = groups.draw(config.seed, number as u64);
+            let count = |&place: &usize| self.market.counted_again(&self.pool[place], &weights);
+            let again: Vec<Candidate> = self.enter.iter().map(count).collect();
+            let worth = self.market.worth(&again, self.scores);
+            let join = |chosen: &[usize], place: usize| bounds.join(&again, chosen, place);
+            let found = select::select(&worth, &weights, config.top, join, &quiet)?;
+            let sales = self.chosen.iter().map(|place| {
+                let at = self.enter.iter().position(|other| other == place);
+                again[at.expect("the chosen enter")].expected_sales()
+            });
+            let sales = sales.collect();
+            Ok((found.into_iter().map(|(at, _)| self.enter[at]).collect(), sales))
+        };
+        let replicates: Vec<(Vec<usize>, Vec<f64>)> =
+            (0..replicates).into_par_iter().map(replicate).collect::<Result<_>>()?;
+        let of_place = |(nth, place): (usize, &usize)| {
+            let times = replicates.iter().filter(|(chosen, _)| chosen.contains(place)).count();
+            let mut sales: Vec<f64> = replicates.iter().map(|(_, sales)| sales[nth]).collect();
+            sales.sort_unstable_by(f64::total_cmp);
+            Stability { chosen: times as f64 / replicates.len() as f64, sales: middle(&sales) }
+        };
+        Ok(self.chosen.iter().enumerate().map(of_place).collect())
+    }
 }
 
 /// Where the middle 95 % of sorted numbers lie.

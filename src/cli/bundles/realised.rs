@@ -3,14 +3,12 @@
 use pannier::bundles::{self, Currency, RealisedConfig};
 use pannier::encode::{Histories, Patterns};
 use pannier::read;
-use pannier::support::Count;
 use pannier::watch::Watch;
-use pannier::write::{InputReceipt, Manifest};
 
 use super::{BundlesArgs, config, facts, scorer};
-use crate::cli::emit::{Emitter, Receipt, Run};
+use crate::cli::emit::{Emitter, Run};
 use crate::cli::exit::Exit;
-use crate::cli::load::{LoadedHistories, load_histories, min_support};
+use crate::cli::load::{load_histories, min_support};
 use crate::cli::session::Session;
 
 pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
@@ -45,7 +43,7 @@ pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     ));
     let run = Run {
         command: "bundles",
-        loaded: &Read(&loaded),
+        loaded: &loaded,
         min_count: Some(least.min_count(found.customers)),
         settings: vec![
             ("top", test.bundles.top.into()),
@@ -60,27 +58,4 @@ pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         cut: None,
     };
     emitter.records(found.lists, &schema, run)
-}
-
-/// The input, as the receipt has it.
-struct Read<'a>(&'a LoadedHistories);
-
-impl Receipt for Read<'_> {
-    fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
-        let files = self.0.report.files.iter();
-        manifest.inputs = files
-            .map(|file| InputReceipt {
-                file: file.file.clone(),
-                bytes: file.bytes,
-                sha256: file.sha256.clone(),
-                rows: file.rows,
-            })
-            .collect();
-        manifest.counts.insert("rows", self.0.report.rows);
-        manifest.counts.insert("bad_rows", self.0.report.bad_rows);
-        manifest.settings.insert("unit", self.0.unit.plural().into());
-        if let Some(min_count) = min_count {
-            manifest.settings.insert("min_count", min_count.into());
-        }
-    }
 }

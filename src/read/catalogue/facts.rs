@@ -17,6 +17,8 @@ use crate::read::{roles, values};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProductFacts {
+    /// Whether the catalogue has it at all.
+    pub listed: bool,
     /// What it is a kind of.
     pub family: Option<String>,
     /// What one costs the customer, in money.
@@ -122,6 +124,7 @@ impl Catalogue {
                     rows.iter().map(|&row| dates[row]).collect()
                 };
                 Ok(ProductFacts {
+                    listed: true,
                     family: text(columns.family),
                     price: money(rows, columns.price)?,
                     margin: money(rows, columns.margin)?,
