@@ -21,13 +21,14 @@ fn histories(source: Source, options: &ReadOptions) -> TransactionsBuilder {
 
 fn columns(basket: &str, item: &str, time: &str, price: &str) -> ReadOptions {
     let name = |name: &str| Some(name.to_owned());
-    let mut options = ReadOptions::default();
-    options.basket = name(basket);
-    options.item = name(item);
-    options.time = name(time);
-    options.price = name(price);
-    options.max_bad = "100%".parse::<MaxBad>().unwrap();
-    options
+    ReadOptions {
+        basket: name(basket),
+        item: name(item),
+        time: name(time),
+        price: name(price),
+        max_bad: "100%".parse::<MaxBad>().unwrap(),
+        ..ReadOptions::default()
+    }
 }
 
 fn test(histories: &Histories, config: &RealisedConfig) -> Realised {

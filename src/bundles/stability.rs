@@ -30,7 +30,7 @@ pub struct Stability {
 }
 
 /// Candidates that enter the replicates: those of lower values are hardly ever chosen.
-const POOL: usize = 200;
+const POOL: usize = 500;
 /// Offers that all replicates together look at, at most, unless that leaves too few of them.
 const MOST_OFFERS: u64 = 3_000_000_000;
 /// Fewer would tell nothing.
