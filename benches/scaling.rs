@@ -7,6 +7,7 @@
 //! the earliest open task, and what a task leaves is open when it ends. Reading, recoding and the
 //! set-up of the search are not in it. The critical path is the longest chain of a task, one that it
 //! has left, and so on.
+#![allow(clippy::print_stdout, reason = "a table is all that it makes")]
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
