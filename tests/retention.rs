@@ -14,6 +14,9 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use common::shared;
+use pannier::customers::bands::Bands;
+use pannier::customers::risk::Risks;
+use pannier::customers::table::{ColumnKind, CustomerTable};
 use pannier::read::Source;
 use serde_json::Value;
 
@@ -321,4 +324,56 @@ fn door_openers() {
         assert!(number("difference_low") <= difference && difference <= number("difference_high"));
         assert!(row["went_on"].as_u64() <= row["n"].as_u64());
     }
+}
+
+/// Learnt from one half of Telco, the tenth of the other half with the highest risk holds more than
+/// twice its share of the leavers.
+#[test]
+fn customers_at_risk() {
+    let Some(file) = shared("data/telecom/Telco-Customer-Churn.csv.gz") else {
+        return;
+    };
+    const PRODUCTS: [&str; 6] = [
+        "OnlineSecurity",
+        "OnlineBackup",
+        "DeviceProtection",
+        "TechSupport",
+        "StreamingTV",
+        "StreamingMovies",
+    ];
+    let mut columns = vec![("Churn", ColumnKind::Label), ("tenure", ColumnKind::Amount)];
+    columns.extend(PRODUCTS.map(|name| (name, ColumnKind::Label)));
+    let table = CustomerTable::read(&Source::new(&file), None, &columns, false).unwrap();
+    let left = table.labels("Churn").held().unwrap();
+    let holds: Vec<Vec<bool>> =
+        PRODUCTS.iter().map(|name| table.labels(name).held().unwrap()).collect();
+    let edges = vec![12.0, 24.0, 48.0];
+    let bands = Bands::new(table.numbers("tenure"), edges.clone());
+    let even = |values: &[bool]| values.iter().copied().step_by(2).collect::<Vec<bool>>();
+    let tenure: Vec<f64> = table.numbers("tenure").iter().copied().step_by(2).collect();
+    let halves: Vec<Vec<bool>> = holds.iter().map(|holds| even(holds)).collect();
+    let risks = Risks::new(&halves, &even(&left), Some(&Bands::new(&tenure, edges)));
+    let mut others: Vec<(f64, bool)> = (1..left.len())
+        .step_by(2)
+        .map(|at| {
+            let products: Vec<bool> = holds.iter().map(|holds| holds[at]).collect();
+            (risks.of(&products, bands.of()[at]), left[at])
+        })
+        .collect();
+    // The shares that are told are those that come true.
+    let told: f64 = others.iter().map(|other| other.0).sum();
+    let came = others.iter().filter(|other| other.1).count() as f64;
+    assert!((told / came - 1.0).abs() < 0.1, "{told} against {came}");
+    others.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let tenth = others.len() / 10;
+    let first = others[..tenth].iter().filter(|other| other.1).count() as f64;
+    assert!(first / came > 0.2, "{first} of {came}");
+
+    let held = PRODUCTS.join(",");
+    let flags = ["--held", &held, "--left", "Churn=yes", "--tenure", "tenure", "--show", "risk"];
+    let rows = json(&[&[file.to_str().unwrap()], &flags[..], &["--id", "customerID"]].concat());
+    assert_eq!(rows.len(), 5174);
+    assert!(rows[0]["risk"].as_f64() >= rows[5173]["risk"].as_f64());
+    let reason = rows[0]["reasons"][0].as_str().unwrap();
+    assert!(reason.contains("of such customers left, 26.5 % of all"), "{reason}");
 }

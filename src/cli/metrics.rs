@@ -147,7 +147,8 @@ fn page(
     }
     writeln!(out, "\nHow many of those who began together are still active, in percent")?;
     triangle(&found.cohorts, shape, out)?;
-    if !first.is_empty() {
+    // Of one product only there is nothing to compare with.
+    if first.len() > 1 {
         writeln!(
             out,
             "\nDoor openers: what customers began with who took something new within {} days",

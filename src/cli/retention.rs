@@ -8,6 +8,7 @@ use pannier::customers::anchors::{self, Anchor};
 use pannier::customers::bands::Bands;
 use pannier::customers::ladder::{self, Ladder};
 use pannier::customers::lifetime::Worth;
+use pannier::customers::risk::{self, Risks};
 use pannier::customers::staying::{self, Staying};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::error::Error;
@@ -91,7 +92,11 @@ pub(crate) struct LadderArgs {
         help_heading = "Money"
     )]
     discount: f64,
-    /// Which rows go into files: ladder, anchors or survival; a table on a terminal shows all.
+    /// The column that names the customer, for --show risk.
+    #[arg(long, value_name = "COLUMN", help_heading = "Input")]
+    id: Option<String>,
+    /// Which rows go into files: ladder, anchors, survival or risk (customers still there, the most
+    /// likely to leave first, with reasons); a table on a terminal shows all, and risk alone if asked to.
     #[arg(
         long,
         value_enum,
@@ -109,6 +114,7 @@ enum Part {
     Ladder,
     Anchors,
     Survival,
+    Risk,
 }
 
 /// What a reader of a cross-section must know.
@@ -171,6 +177,9 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         Part::Anchors if products.is_empty() => bail!(Error::Unsupported(
             "--show anchors wants one column a product: --held TV,phone,...".into()
         )),
+        Part::Risk if products.is_empty() => bail!(Error::Unsupported(
+            "--show risk wants one column a product: --held TV,phone,...".into()
+        )),
         Part::Survival if args.time.is_none() => {
             bail!(Error::Unsupported("--show survival wants --time".into()))
         }
@@ -181,6 +190,7 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         Part::Ladder => ladder::schema(),
         Part::Anchors => anchors::schema(),
         Part::Survival => staying::schema(),
+        Part::Risk => risk::schema(),
     };
     let emitter = Emitter::new(&args.output, schema.name, session)?;
     let table = read(args, &products, session)?;
@@ -201,6 +211,31 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
     });
     let names: Vec<String> = products.into_iter().map(|product| product.name).collect();
     let caution = (!counted_first).then_some(CAUTION);
+    if args.show == Part::Risk {
+        let rows: Vec<String> = match &args.id {
+            Some(id) => table.labels(id).iter().map(Into::into).collect(),
+            None => (1..=table.rows()).map(|row| format!("row {row}")).collect(),
+        };
+        let customers: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let risks = Risks::new(&holds, &left, bands.as_ref());
+        let ranked = risks.ranked(&customers, &names, &holds, &left, bands.as_ref());
+        session.lap("retention");
+        let run = Run {
+            command: "retention",
+            loaded: &table,
+            min_count: None,
+            settings: vec![
+                ("held", args.held.clone().into()),
+                ("left", args.left.to_string().into()),
+                ("where", args.input.conditions().into()),
+                ("tenure", args.tenure.clone().into()),
+            ],
+            counts: vec![("still_there", ranked.len() as u64)],
+            cut: None,
+        };
+        caution.iter().for_each(|caution| session.notice(&format!("caution: {caution}")));
+        return emitter.records(ranked, &schema, run);
+    }
     let found = Found {
         ladder: Ladder::new(&held, &left, bands.as_ref())?,
         anchors: anchors::anchors(&names, &holds, &left, bands.as_ref()),
@@ -271,6 +306,7 @@ fn read(
     if products.is_empty() {
         columns.push((&args.held[0], ColumnKind::Count));
     }
+    columns.extend(args.id.iter().map(|id| (&**id, ColumnKind::Label)));
     let amounts = [&args.tenure, &args.time, &args.entry];
     columns.extend(amounts.into_iter().flatten().map(|name| (&**name, ColumnKind::Amount)));
     args.input.read(&columns, Emitter::wants_receipt(&args.output), session)

@@ -230,7 +230,8 @@ impl Record for Dealt<'_> {
             segments[segment].1.into(),
             contacts.into(),
             gain.into(),
-            (contacts * gain).into(),
+            // Nobody at a loss is no loss: not −0.
+            (contacts * gain + 0.0).into(),
             (contacts * channels[channel].cost).into(),
         ]
     }

@@ -202,7 +202,7 @@ pub fn schema() -> Schema {
         Column::new(
             "gain",
             "gain",
-            Kind::Number,
+            Kind::Ratio,
             "what one contact brings less its cost, and less what a customer brings who is left alone where there is a control; from shrunken figures",
         ),
     ];

@@ -124,6 +124,8 @@ impl Metrics {
         let (first, last) = histories.span()?;
         let n = period.of(last, first) + 1;
         let day = |time: i64| time.div_euclid(86_400);
+        // Where rows have ends they are holdings, those without one too; else they are purchases.
+        let held = histories.iter().flatten().any(|event| event.end != Histories::STILL);
         let mut repeat = (0, 0);
         let mut activities: Vec<Activity> = Vec::new();
         for events in histories.iter() {
@@ -132,9 +134,9 @@ impl Metrics {
             for event in events.iter().filter(|event| event.time != Histories::ALWAYS) {
                 days.push(day(event.time));
                 let from = period.of(event.time, first);
-                // A row with an end is held until then, and brings its money in each period.
+                // What is held until an end, or still, brings its money in each period.
                 let until = match event.end {
-                    Histories::STILL => from,
+                    Histories::STILL if !held => from,
                     end => period.of(end.min(last), first).max(from),
                 };
                 for at in from..=until {

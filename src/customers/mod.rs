@@ -6,6 +6,7 @@
 //! * [`lifetime`]: retention as money;
 //! * [`anchors`]: which products those hold who stay;
 //! * [`staying`]: how long they stay, and the landmark rule;
+//! * [`risk`]: who of those still there is likely to leave, and why;
 //! * [`metrics`] and [`openers`]: who comes back, period by period, and what they began with;
 //! * [`plan`] and [`assignment`]: the size of a pilot, and who gets which channel;
 //! * [`pilot`] and [`cells`]: what came of it, in all and by segment;
@@ -24,6 +25,8 @@ pub mod lifetime;
 pub mod anchors;
 
 pub mod staying;
+
+pub mod risk;
 
 pub mod metrics;
 
