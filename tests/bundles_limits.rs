@@ -248,8 +248,11 @@ impl Random {
     }
 }
 
+/// The products of a set, and what each of its gaps is worth.
+type Valued = (Vec<usize>, Vec<f64>);
+
 /// Forty customers of eight products and a dozen candidates over them, each gap worth something.
-fn instance(random: &mut Random) -> (Transactions, Vec<(Vec<usize>, Vec<f64>)>) {
+fn instance(random: &mut Random) -> (Transactions, Vec<Valued>) {
     const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let mut baskets: Vec<Vec<&str>> = NAMES.iter().map(|&name| vec![name]).collect();
     for _ in 0..40 {

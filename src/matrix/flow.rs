@@ -280,11 +280,10 @@ fn classes(customers: &[Customer]) -> Vec<&[Customer]> {
     let mut start = 0;
     for end in 1..=customers.len() {
         let last = end == customers.len();
-        if last || customers[end].activity != customers[end - 1].activity {
-            if end - start >= CLASS || last {
-                classes.push(&customers[start..end]);
-                start = end;
-            }
+        let ends = last || customers[end].activity != customers[end - 1].activity;
+        if last || ends && end - start >= CLASS {
+            classes.push(&customers[start..end]);
+            start = end;
         }
     }
     classes

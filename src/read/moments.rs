@@ -64,18 +64,24 @@ impl MomentFormat {
             return Ok(Self(Way::Iso));
         };
         let fits = |way: &Self| texts.iter().all(|text| way.parse(text).is_some());
-        let plain = [Way::Iso, Way::Digits, Way::Seconds(1), Way::Seconds(1000), Way::Days];
-        if let Some(way) = plain.into_iter().map(Self).find(fits) {
-            return Ok(way);
+        let plain =
+            [Way::Iso, Way::Digits, Way::Seconds(1), Way::Seconds(1000), Way::Days].map(Self);
+        if let Some(way) = plain.iter().find(|way| fits(way)) {
+            return Ok(way.clone());
         }
         let patterns = DATES.iter().flat_map(|date| CLOCKS.map(|clock| format!("{date}{clock}")));
-        let ways: Vec<Self> =
-            patterns.map(|pattern| Self(Way::Pattern(pattern))).filter(fits).collect();
+        let patterns: Vec<Self> = patterns.map(|pattern| Self(Way::Pattern(pattern))).collect();
+        let ways: Vec<&Self> = patterns.iter().filter(|way| fits(way)).collect();
         match &ways[..] {
-            [way] => Ok(way.clone()),
-            [] => Err(format!(
-                "{first:?} is no time that is known; say how it is written, --time-format"
-            )),
+            &[way] => Ok(way.clone()),
+            [] => {
+                let all = || plain.iter().chain(&patterns);
+                let unknown = |text: &&&str| !all().any(|way| way.parse(text).is_some());
+                let strange = texts.iter().find(unknown).unwrap_or(first);
+                Err(format!(
+                    "{strange:?} is no time that is known; say how it is written, --time-format"
+                ))
+            }
             [Self(Way::Pattern(one)), Self(Way::Pattern(other)), ..] => Err(format!(
                 "{first:?} and the others can be {one} or {other}; say which, --time-format {one:?}"
             )),

@@ -75,8 +75,11 @@ mod tests {
         }
     }
 
+    /// Successes and trials.
+    type Sample = (Count, Count);
+
     /// First sample, second sample, chance of at most so many.
-    const GOLDEN: [((Count, Count), (Count, Count), f64); 5] = [
+    const GOLDEN: [(Sample, Sample, f64); 5] = [
         ((5, 100), (3, 50), 0.5648535607758902),
         ((0, 10), (4, 20), 0.8773858078641175),
         ((267, 21307), (40, 5000), 0.0025511298481818083),

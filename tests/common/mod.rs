@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use pannier::encode::{Patterns, Rank, Transactions, TransactionsBuilder};
 use pannier::read::RowSink;
+use pannier::support::Count;
 use proptest::prelude::*;
 
 /// A file of the shared data folder beside the project, if the folder is there.
@@ -52,7 +53,8 @@ pub(crate) fn brute_force(
     let mut found: Vec<(Vec<String>, u32)> = (1..=u8::MAX)
         .filter(|set| lengths.contains(&set.count_ones()))
         .filter_map(|set| {
-            let support = baskets.iter().filter(|&&b| b & set == set).count() as u32;
+            let holding = baskets.iter().filter(|&&b| b & set == set).count();
+            let support = Count::try_from(holding).unwrap();
             (support >= min_count).then(|| (sorted(letters(set)), support))
         })
         .collect();
