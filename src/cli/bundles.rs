@@ -10,17 +10,16 @@ use pannier::bundles::{self, BundleConfig, Bundles, Currency, Limits, Mode, Scor
 use pannier::encode::{Keep, Patterns, Rank, Transactions};
 use pannier::error::{Error, Result};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
-use pannier::read::{Catalogue, ProductFacts, ReadOptions, Source};
 use pannier::support::Count;
 use pannier::targets::{Counts, ease};
 use pannier::write;
 
 pub(crate) use args::BundlesArgs;
 
-use super::args::{Input, Support};
+use super::args::Support;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{Loaded, as_share, load_keeping, min_support};
+use super::load::{Loaded, as_share, facts, load_keeping, min_support};
 use super::nothing;
 use super::session::Session;
 
@@ -187,33 +186,6 @@ fn config(
         config.mode = Mode::Incremental { uplift, discount: args.offer.discount()? };
     }
     Ok(config)
-}
-
-/// What the catalogue says of each product.
-pub(crate) fn facts<'n>(
-    input: &Input,
-    names: impl Iterator<Item = &'n str>,
-    session: &Session,
-) -> anyhow::Result<Vec<ProductFacts>> {
-    let Some(file) = &input.products else {
-        return Ok(Vec::new());
-    };
-    let options = ReadOptions {
-        encoding: input.encoding,
-        delimiter: input.delimiter,
-        ..ReadOptions::default()
-    };
-    let catalogue = Catalogue::read(&Source::new(file), &options, &session.progress)?;
-    let names: Vec<&str> = names.collect();
-    let facts = catalogue.facts(names.iter().copied(), input.decimal == ",")?;
-    let unknown = facts.iter().filter(|facts| !facts.listed).count();
-    if unknown > 0 {
-        session.notice(&format!(
-            "nothing is known of {unknown} products: {} does not have them",
-            file.display()
-        ));
-    }
-    Ok(facts)
 }
 
 /// The transactions of each segment with its name, or all of them.

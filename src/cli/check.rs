@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
 
+use clap::Args;
 use pannier::check::Profile;
 use pannier::encode::Keep;
 use pannier::read::{BadRow, MaxBad};
@@ -11,11 +13,28 @@ use pannier::support::share;
 use pannier::write::{self, Format, Output, TableShape};
 use serde_json::json;
 
-use super::args::{CheckArgs, Input};
+use super::args::Input;
 use super::exit::Exit;
 use super::fold::folded;
 use super::load::{Loaded, load_allowing};
 use super::session::Session;
+
+/// What is in this file, what is odd about it, and which thresholds are worth trying?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier check orders.csv.gz
+  pannier check orders.csv --basket invoice --item description --output-format json")]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// table (a page of text) or json; default is table on a terminal, json otherwise.
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output_format: Option<write::Format>,
+    /// Where to write; standard output if not given.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
 
 pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
     let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");

@@ -2,24 +2,60 @@
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
 
+use clap::Args;
 use pannier::bundles::Unit;
 use pannier::encode::{Keep, Patterns, Rank};
 use pannier::error::Error;
 use pannier::mine::{self, MineConfig};
-use pannier::rules::explain::{Circumstances, Counted, Explanation, Hardest, Stratum, explain};
+use pannier::rules::explain::{
+    Circumstances as Found, Counted, Explanation, Hardest, Stratum, explain,
+};
 use pannier::rules::{RuleConfig, RuleList, Tally};
-use pannier::support::Count;
-use pannier::write::{Format, Output, joined};
+use pannier::support::{Count, MinSupport};
+use pannier::write::{self, Format, Output, joined};
 use serde_json::json;
 
-use super::args::ExplainArgs;
+use super::args::Input;
+use super::circumstances::Circumstances;
 use super::emit::product;
 use super::exit::Exit;
 use super::fold::folded;
 use super::load::{Loaded, load_keeping};
-use super::rules::config;
+use super::rules::{Tests, config};
 use super::session::Session;
+
+/// Why is, or is not, one rule to be believed?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier explain baskets.csv --rule \"butter; whole milk => yogurt\" -s 1%
+  pannier explain holdings.csv --customer id --item product --rule \"Broadband => IPTV\" --output-format json")]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The rule, as lists write it: products with ; between, => between the sides.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: String,
+    /// The least support of the run that the rule is a part of; without it nothing is corrected
+    /// for other rules.
+    #[arg(short = 's', long, value_name = "SUPPORT", help_heading = "Thresholds")]
+    pub(crate) min_support: Option<MinSupport>,
+    #[command(flatten)]
+    pub(crate) tests: Tests,
+    #[command(flatten)]
+    pub(crate) circumstances: Circumstances,
+    /// Makes other halves for the test on baskets held out.
+    #[arg(long, value_name = "TEXT", default_value = "pannier", help_heading = "Tests")]
+    pub(crate) salt: String,
+    /// table (sentences) or json; default is table on a terminal, json otherwise.
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output_format: Option<write::Format>,
+    /// Where to write; standard output if not given.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
 
 pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit> {
     let file = args.output.as_deref().filter(|path| path.as_os_str() != "-");
@@ -303,7 +339,7 @@ fn percent(share: Option<f64>) -> String {
 }
 
 /// The part of the page about circumstances.
-fn in_context(page: &mut String, context: &Circumstances, left: &str, right: &str) {
+fn in_context(page: &mut String, context: &Found, left: &str, right: &str) {
     let _ = writeln!(page, "\nWith circumstances held fixed: {}", context.verdict);
     let width = context.strata.iter().map(|stratum| stratum.name.chars().count()).max();
     for stratum in &context.strata {

@@ -3,14 +3,20 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
-use super::args::{CheckArgs, ExplainArgs, MatrixArgs, MineArgs, RulesArgs, SchemaArgs, Work};
+use super::args::Work;
 use super::backtest::BacktestArgs;
 use super::bundles::BundlesArgs;
 use super::channels::ChannelsArgs;
+use super::check::CheckArgs;
+use super::explain::ExplainArgs;
 use super::help::{self, CompletionsArgs, HelpArgs, ManArgs};
 use super::journey::JourneyArgs;
+use super::matrix::MatrixArgs;
+use super::mine::MineArgs;
 use super::report::ReportArgs;
 use super::retention::RetentionArgs;
+use super::rules::RulesArgs;
+use super::schema::SchemaArgs;
 use super::segments::SegmentsArgs;
 use super::synth::SynthArgs;
 use super::targets::TargetsArgs;

@@ -6,7 +6,9 @@ use anyhow::bail;
 use pannier::bundles::Unit;
 use pannier::encode::{Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder};
 use pannier::error::Error;
-use pannier::read::{self, Catalogue, FileReport, MaxBad, ReadOptions, ReadReport, Source};
+use pannier::read::{
+    self, Catalogue, FileReport, MaxBad, ProductFacts, ReadOptions, ReadReport, Source,
+};
 use pannier::support::{Count, MinSupport, share};
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
@@ -218,6 +220,33 @@ fn name(
         })?;
     }
     Ok(())
+}
+
+/// What the catalogue says of each product; nothing without one.
+pub(crate) fn facts<'n>(
+    input: &Input,
+    names: impl Iterator<Item = &'n str>,
+    session: &Session,
+) -> anyhow::Result<Vec<ProductFacts>> {
+    let Some(file) = &input.products else {
+        return Ok(Vec::new());
+    };
+    let options = ReadOptions {
+        encoding: input.encoding,
+        delimiter: input.delimiter,
+        ..ReadOptions::default()
+    };
+    let catalogue = Catalogue::read(&Source::new(file), &options, &session.progress)?;
+    let names: Vec<&str> = names.collect();
+    let facts = catalogue.facts(names.iter().copied(), input.decimal == ",")?;
+    let unknown = facts.iter().filter(|facts| !facts.listed).count();
+    if unknown > 0 {
+        session.notice(&format!(
+            "nothing is known of {unknown} products: {} does not have them",
+            file.display()
+        ));
+    }
+    Ok(facts)
 }
 
 /// The minimum support of the command line; there is no default, since none fits all data.

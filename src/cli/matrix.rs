@@ -1,5 +1,10 @@
 //! `pannier matrix`.
 
+mod args;
+mod flow;
+
+pub(crate) use args::MatrixArgs;
+
 use std::path::Path;
 
 use anyhow::bail;
@@ -16,11 +21,11 @@ use pannier::stats::discovery::Correction;
 use pannier::words::Voice;
 use pannier::write::{Format, HeatMap};
 
-use super::args::{CorrectionChoice, MatrixArgs, MatrixOrder, NullChoice, RelationKind};
-use super::bundles::facts;
+use args::{CorrectionChoice, MatrixOrder, NullChoice, RelationKind};
+
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
-use super::load::load_keeping;
+use super::load::{facts, load_keeping};
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
@@ -28,7 +33,7 @@ const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
     if let Some(snapshot) = args.split {
-        return super::flow::run(args, snapshot, session);
+        return flow::run(args, snapshot, session);
     }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();

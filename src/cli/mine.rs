@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use clap::Args;
 use pannier::encode::{ItemId, Patterns, Rank, Wanted};
 use pannier::error::{Error, nearest};
 use pannier::mine::{self, Condensed, ItemsetSink, MineConfig, Part, TopK};
@@ -11,12 +12,63 @@ use pannier::write::{
     Format, ITEMSETS_SCHEMA, ItemsetLines, ItemsetLinesPart, LineFormat, Output, output_error,
 };
 
-use super::args::MineArgs;
+use super::args::{self, Input, Support};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::{Loaded, load, min_support};
 use super::nothing;
 use super::session::Session;
+
+/// Which product sets occur together often enough?
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier mine baskets.csv -s 1%
+  pannier mine retail.dat -s 9 -o itemsets.dat                FIMI form: items, then (count)
+  pannier mine orders.csv -s 0.5% --min-len 2 -o sets.csv
+  pannier mine orders.csv --top 100 --min-len 2 --with butter
+  pannier mine orders.csv -s 0.1% --dry-run                   how many, and which support gives fewer")]
+pub(crate) struct MineArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) support: Support,
+    /// The fewest products of a set.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Thresholds")]
+    pub(crate) min_len: usize,
+    /// The most products of a set.
+    #[arg(long, value_name = "N", help_heading = "Thresholds")]
+    pub(crate) max_len: Option<usize>,
+    /// Only closed sets: those that no larger set equals in support.
+    #[arg(long, help_heading = "Thresholds")]
+    pub(crate) closed: bool,
+    /// Only maximal sets: those without a frequent set around them.
+    #[arg(long, conflicts_with = "closed", help_heading = "Thresholds")]
+    pub(crate) maximal: bool,
+    /// Only generators: those that no smaller set equals in support.
+    #[arg(long, conflicts_with_all = ["closed", "maximal"], help_heading = "Thresholds")]
+    pub(crate) generators: bool,
+    /// Only the K sets of highest support, those first; equal ones by name. Needs no -s.
+    #[arg(long, value_name = "K", conflicts_with_all = ["maximal", "generators"],
+          value_parser = clap::value_parser!(u32).range(1..), help_heading = "Thresholds")]
+    pub(crate) top: Option<u32>,
+    /// Only sets with this product; repeat it for sets with several.
+    #[arg(
+        long,
+        value_name = "PRODUCT",
+        conflicts_with = "generators",
+        help_heading = "Thresholds"
+    )]
+    pub(crate) with: Vec<String>,
+    /// Only sets without this product; repeats.
+    #[arg(long, value_name = "PRODUCT", help_heading = "Thresholds")]
+    pub(crate) without: Vec<String>,
+    /// Say how many sets there are and write none.
+    #[arg(long, help_heading = "Work")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) output: args::Output,
+}
 
 pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     let least = match args.top {

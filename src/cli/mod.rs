@@ -11,7 +11,6 @@ mod customers;
 mod emit;
 mod exit;
 mod explain;
-mod flow;
 mod fold;
 mod grammar;
 mod help;

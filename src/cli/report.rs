@@ -14,12 +14,12 @@ use pannier::support::{Count, MinConfidence};
 use pannier::words::Voice;
 use pannier::write::{Format, Manifest};
 
-use super::args::{Adjust, Input, Output, Support, Tests};
+use super::args::{Input, Output, Support};
 use super::check;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::{Loaded, load};
-use super::rules::{config, name};
+use super::rules::{Adjust, Tests, config, name};
 use super::session::Session;
 
 /// All of it on one page: overview, bundles, matrix, network, rules, caveats.

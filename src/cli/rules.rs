@@ -1,5 +1,9 @@
 //! `pannier rules`.
 
+mod args;
+
+pub(crate) use args::{Adjust, RulesArgs, Tests};
+
 use std::collections::BTreeMap;
 
 use anyhow::bail;
@@ -15,7 +19,8 @@ use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::support::{Count, MinConfidence};
 
-use super::args::{Adjust, NullArg, RulesArgs, Tests};
+use args::NullArg;
+
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::{Loaded, load_keeping, min_support};

@@ -2,14 +2,46 @@
 
 use std::io::{IsTerminal, Write as _};
 
+use clap::{Args, ValueEnum};
 use pannier::rules::{Shown, measures};
 use pannier::write::{self, Format, Output, TableShape, json_schema};
 use pannier::{bundles, matrix, rules, targets};
 
-use super::args::{SchemaArgs, What};
 use super::exit::Exit;
 use super::mine;
 use super::session::Session;
+
+/// What do the columns of an output mean? JSON Schemas, and the measures of rules.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  pannier schema measures                                     every measure, its formula and range
+  pannier schema rules                                        the JSON Schema of a rule")]
+pub(crate) struct SchemaArgs {
+    /// What to describe.
+    #[arg(value_enum, value_name = "WHAT")]
+    pub(crate) what: What,
+    /// For measures: table, md, csv, tsv, jsonl or json; default is table on a terminal, jsonl
+    /// otherwise.
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output_format: Option<write::Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    Measures,
+    Itemsets,
+    Rules,
+    Matrix,
+    Bundles,
+    Discounts,
+    BundleLists,
+    OneAway,
+    RealisedBundles,
+    Targets,
+    Backtest,
+    Gains,
+}
 
 pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
     let mut out = Output::stdout();

@@ -5,10 +5,10 @@ use pannier::encode::{Histories, Patterns};
 use pannier::read;
 use pannier::watch::Watch;
 
-use super::{BundlesArgs, config, facts, scorer};
+use super::{BundlesArgs, config, scorer};
 use crate::cli::emit::{Emitter, Run};
 use crate::cli::exit::Exit;
-use crate::cli::load::{load_histories, min_support};
+use crate::cli::load::{facts, load_histories, min_support};
 use crate::cli::session::Session;
 
 pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {

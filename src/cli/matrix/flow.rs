@@ -5,10 +5,10 @@ use pannier::read::written;
 use pannier::write::Format;
 
 use super::args::{MatrixArgs, MatrixOrder};
-use super::emit::{Emitter, Run, named};
-use super::exit::Exit;
-use super::load::load_histories;
-use super::session::Session;
+use crate::cli::emit::{Emitter, Run, named};
+use crate::cli::exit::Exit;
+use crate::cli::load::load_histories;
+use crate::cli::session::Session;
 
 pub(crate) fn run(args: &MatrixArgs, snapshot: i64, session: &Session) -> anyhow::Result<Exit> {
     let emitter = Emitter::new(&args.output, flow::SCHEMA, session)?;
