@@ -308,3 +308,28 @@ fn what_the_catalogue_declares_is_not_discovered() {
     assert_eq!(relations("requires"), ["IPTV + Sports channels"]);
     assert!(!relations("substitute").contains(&"TV pack Family + TV pack Premium".to_owned()));
 }
+
+#[test]
+fn flags_that_would_do_nothing_are_refused() {
+    let folder = folder();
+    let refused = |arguments: &str, code: i32, why: &str| {
+        let done = pannier(&folder, arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(code), "{arguments}: {said}");
+        assert!(said.contains(why), "{arguments}: {said}");
+    };
+    refused("rules telecom_holdings.csv -s 2% --products range.csv", 2, "--level <COLUMN>");
+    let flow = "matrix telecom_holdings.csv --time since --split 2022-07-01";
+    for flag in ["--context product", "--fdr holm", "--null activity", "--by product"] {
+        refused(&format!("{flow} {flag}"), 2, "cannot be used with");
+    }
+    let late = "bundles telecom_holdings.csv -s 2% --time since --split 2030-01-01";
+    refused(late, 2, "the rows are from 2019-01-01 to 2023-12-31");
+}
+
+#[test]
+fn the_last_day_of_the_rows_is_a_whole_one() {
+    let arguments = "matrix telecom_holdings.csv --time since --split 2022-07-01 --given Mobile";
+    let seen = seen(&mut pannier(&folder(), arguments));
+    assert!(seen.contains("took it by 2024-01-01;"), "{seen}");
+}

@@ -74,8 +74,8 @@ pub(crate) struct Input {
     #[arg(long, value_name = "N")]
     pub(crate) bands: Option<Bands>,
     /// A table of products, for --level; bundles takes prices, margins, families and what is on
-    /// sale from it.
-    #[arg(long, value_name = "FILE")]
+    /// sale from it, matrix what excludes and requires what.
+    #[arg(long, value_name = "FILE", requires = "level")]
     pub(crate) products: Option<PathBuf>,
     /// The column of the products file whose text takes the item's place: family, name, ….
     #[arg(long, value_name = "COLUMN", requires = "products")]

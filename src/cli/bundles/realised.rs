@@ -1,7 +1,9 @@
 //! `pannier bundles --split`.
 
+use anyhow::bail;
 use pannier::bundles::{self, Currency, RealisedConfig};
 use pannier::encode::{Histories, Patterns};
+use pannier::error::Error;
 use pannier::read;
 use pannier::watch::Watch;
 
@@ -34,6 +36,15 @@ pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let fit = |patterns: &Patterns<'_>, _: &dyn Watch| scorer(patterns, session);
     let found = bundles::realised(histories, &test, &fit, &session.progress)?;
     session.lap("bundles");
+    if found.buyers == 0 {
+        let (first, last) = histories.span().expect("some rows say when");
+        bail!(Error::Unsupported(format!(
+            "nobody who held something before {} took anything new afterwards, so nothing can be compared; the rows are from {} to {}",
+            read::written(split),
+            read::written(first),
+            read::written(last)
+        )));
+    }
     session.notice(&format!(
         "{} {} held something before {}, {} of them took something new afterwards",
         found.customers,

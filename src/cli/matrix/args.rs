@@ -21,7 +21,8 @@ Examples:
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
   pannier matrix holdings.csv --relations --context region    with circumstances held fixed
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
-  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network")]
+  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network",
+  mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -89,7 +90,8 @@ pub(crate) struct MatrixArgs {
     /// Who takes what next, instead of who holds what: of those who hold one product and not the
     /// other at this time, how many take the other before the horizon? Wants --time.
     #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
-          conflicts_with_all = ["relations", "heat", "wide", "diff", "like"], help_heading = "Flow")]
+          conflicts_with_all = ["relations", "heat", "wide", "diff", "like", "context", "calendar",
+                                "null", "fdr"], help_heading = "Flow")]
     pub(crate) split: Option<i64>,
     /// How long after that: 90d (days) or 12w (weeks); default is until the last row.
     #[arg(long, value_name = "TIME", requires = "split", value_parser = duration,

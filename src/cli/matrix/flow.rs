@@ -10,16 +10,21 @@ use crate::cli::exit::Exit;
 use crate::cli::load::load_histories;
 use crate::cli::session::Session;
 
+const SECONDS_OF_A_DAY: i64 = 86_400;
+
 pub(crate) fn run(args: &MatrixArgs, snapshot: i64, session: &Session) -> anyhow::Result<Exit> {
     let emitter = Emitter::new(&args.output, flow::SCHEMA, session)?;
     let loaded = load_histories(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let histories = &loaded.histories;
-    let after_the_last = histories.span().map_or(snapshot, |(_, last)| last.saturating_add(1));
+    // Where rows say the day alone, the last day is a whole one.
+    let step = |last: i64| if last % SECONDS_OF_A_DAY == 0 { SECONDS_OF_A_DAY } else { 1 };
+    let last = histories.span().map_or(snapshot, |(_, last)| last);
+    let after_the_last = last.saturating_add(step(last));
     let until = args.horizon.map_or(after_the_last, |horizon| snapshot.saturating_add(horizon));
     if until > after_the_last {
         session.notice(&format!(
             "the rows end on {}, before the horizon does: those who would take something later are missing",
-            written(after_the_last - 1)
+            written(last)
         ));
     }
     let min_count = args.support.min_support.map_or(1, |least| least.min_count(histories.n()));
