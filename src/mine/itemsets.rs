@@ -135,6 +135,13 @@ impl FrequentItemsets {
         let depth = itemset.map_or(0, |(depth, _)| depth + 1);
         let among = self.extensions(itemset);
         let places = &self.levels.get(depth)?.last_item[among.clone()];
+        // Nearly always all ranks are there, one behind the other.
+        if depth == 0
+            && let Some(at) = places.len().checked_sub(item.index() + 1)
+            && places[at] == item
+        {
+            return Some((0, at));
+        }
         let at = places.binary_search_by(|rank| item.cmp(rank)).ok()?;
         Some((depth, among.start + at))
     }

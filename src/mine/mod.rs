@@ -15,6 +15,7 @@ mod base;
 mod closed;
 mod columns;
 mod condensed;
+mod facets;
 mod found;
 mod fp_growth;
 mod fp_tree;
@@ -29,6 +30,7 @@ mod sink;
 mod threshold;
 
 pub use condensed::Condensed;
+pub use facets::Faceted;
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
 pub use pairs::{PairCounts, most_frequent_pair};

@@ -12,7 +12,7 @@ use super::measures::lift;
 use super::{RuleConfig, RuleSink};
 use crate::encode::Rank;
 use crate::error::{Error, Result};
-use crate::mine::FrequentItemsets;
+use crate::mine::{Faceted, FrequentItemsets};
 use crate::stats::Contingency;
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
@@ -38,12 +38,12 @@ where
     let parts = (0..itemsets.n_items())
         .into_par_iter()
         .map(|place| {
-            let mut splits = Splits { itemsets, config, sink: sink_of(), consequent: Vec::new() };
-            let end = itemsets.for_each_from(place, |items, support| {
+            let mut splits = Splits { config, sink: sink_of(), consequent: Vec::new() };
+            let end = itemsets.for_each_faceted(place, |itemset| {
                 if watch.stop() {
                     return ControlFlow::Break(());
                 }
-                splits.of(items, support)
+                splits.of(itemset)
             });
             watch.advance(1);
             (splits.sink, end)
@@ -55,9 +55,54 @@ where
     Ok(parts.into_iter().map(|(sink, _)| sink).collect())
 }
 
+/// A frequent itemset as a rule: which of its items are in the consequent, and its counts.
+#[derive(Debug)]
+pub struct Split<'a, 'i> {
+    itemset: &'a mut Faceted<'i>,
+    /// Places in the itemset, ascending.
+    consequent: &'a [usize],
+    table: Contingency,
+}
+
+impl Split<'_, '_> {
+    /// The counts.
+    pub fn table(&self) -> &Contingency {
+        &self.table
+    }
+
+    /// How many items both sides have together.
+    pub fn n_items(&self) -> usize {
+        self.itemset.items().len()
+    }
+
+    /// The items of the left side, by falling rank.
+    pub fn antecedent(&self) -> impl Iterator<Item = Rank> {
+        side(self.itemset.items(), self.consequent, false)
+    }
+
+    /// The items of the right side, by falling rank.
+    pub fn consequent(&self) -> impl Iterator<Item = Rank> {
+        side(self.itemset.items(), self.consequent, true)
+    }
+
+    /// Whether the rule with one item less on the left side is as confident, for any of them. Always
+    /// false for consequents of several items, whose parts are not at hand.
+    pub fn is_matched_by_simpler(&mut self) -> bool {
+        let &[consequent] = self.consequent else { return false };
+        if self.itemset.items().len() == 2 {
+            return false;
+        }
+        let (both, antecedent) = (u64::from(self.table.both()), u64::from(self.table.antecedent()));
+        let others = (0..self.itemset.items().len()).filter(|&lacking| lacking != consequent);
+        others.into_iter().any(|lacking| {
+            let with = u64::from(self.itemset.ridge(lacking, consequent));
+            both * with <= u64::from(self.itemset.facet(lacking)) * antecedent
+        })
+    }
+}
+
 /// The splits of one itemset after another.
 struct Splits<'a, S> {
-    itemsets: &'a FrequentItemsets,
     config: &'a RuleConfig,
     sink: S,
     /// Which places of the itemset are in the consequent, ascending.
@@ -65,52 +110,58 @@ struct Splits<'a, S> {
 }
 
 impl<S: RuleSink> Splits<'_, S> {
-    fn of(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
-        if items.len() < 2 {
+    fn of(&mut self, itemset: &mut Faceted<'_>) -> ControlFlow<()> {
+        if itemset.items().len() < 2 {
             return ControlFlow::Continue(());
         }
-        self.with_more_in_consequent(items, support)
+        self.with_more_in_consequent(itemset)
     }
 
     /// Every split whose consequent is the present one and one or more later items.
-    fn with_more_in_consequent(&mut self, items: &[Rank], both: Count) -> ControlFlow<()> {
+    fn with_more_in_consequent(&mut self, itemset: &mut Faceted<'_>) -> ControlFlow<()> {
         let size = self.consequent.len() + 1;
-        if size > self.config.max_consequent || size == items.len() {
+        if size > self.config.max_consequent || size == itemset.items().len() {
             return ControlFlow::Continue(());
         }
         let first = self.consequent.last().map_or(0, |last| last + 1);
-        for place in first..items.len() {
+        for place in first..itemset.items().len() {
             self.consequent.push(place);
-            let antecedent = self.support(items, false);
-            if self.config.min_confidence.admits(both, antecedent) {
-                self.rule(items, both, antecedent)?;
-                self.with_more_in_consequent(items, both)?;
+            let antecedent = match self.consequent[..] {
+                [place] => itemset.facet(place),
+                [first, second] => itemset.ridge(first, second),
+                _ => self.looked_up(itemset, false),
+            };
+            if self.config.min_confidence.admits(itemset.support(), antecedent) {
+                self.rule(itemset, antecedent)?;
+                self.with_more_in_consequent(itemset)?;
             }
             self.consequent.pop();
         }
         ControlFlow::Continue(())
     }
 
-    fn rule(&mut self, items: &[Rank], both: Count, antecedent: Count) -> ControlFlow<()> {
-        let consequent = self.support(items, true);
-        let table = Contingency::new(self.itemsets.n(), antecedent, consequent, both)
+    fn rule(&mut self, itemset: &mut Faceted<'_>, antecedent: Count) -> ControlFlow<()> {
+        let consequent = self.looked_up(itemset, true);
+        let both = itemset.support();
+        let table = Contingency::new(itemset.itemsets().n(), antecedent, consequent, both)
             .expect("supports of parts of an itemset are consistent");
         if self.config.min_lift.is_some_and(|least| lift(&table).is_none_or(|lift| lift < least)) {
             return ControlFlow::Continue(());
         }
-        let side = |inside: bool| self.side(items, inside).collect::<Vec<_>>();
-        self.sink.rule(&side(false), &side(true), &table)
+        self.sink.rule(&mut Split { itemset, consequent: &self.consequent, table })
     }
 
-    fn support(&self, items: &[Rank], consequent: bool) -> Count {
-        let side = self.side(items, consequent);
-        self.itemsets.support_of_sorted(side).expect("every part of a frequent itemset is frequent")
+    fn looked_up(&self, itemset: &Faceted<'_>, consequent: bool) -> Count {
+        let side = side(itemset.items(), &self.consequent, consequent);
+        itemset
+            .itemsets()
+            .support_of_sorted(side)
+            .expect("every part of a frequent itemset is frequent")
     }
+}
 
-    /// The items of one side, by falling rank as in the itemset.
-    fn side(&self, items: &[Rank], consequent: bool) -> impl Iterator<Item = Rank> {
-        let chosen =
-            move |place: &usize| self.consequent.binary_search(place).is_ok() == consequent;
-        (0..items.len()).filter(chosen).map(|place| items[place])
-    }
+/// The items at the chosen places, which ascend, or all others.
+fn side(items: &[Rank], chosen: &[usize], inside: bool) -> impl Iterator<Item = Rank> {
+    let is_chosen = move |place: &usize| chosen.binary_search(place).is_ok() == inside;
+    (0..items.len()).filter(is_chosen).map(|place| items[place])
 }

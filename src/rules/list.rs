@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use super::activity::Activity;
 use super::sides::Asked;
 use super::trial::{Candidate, Hardest, Rival};
-use super::{Field, Null, RuleConfig, RuleSink, generate, shrunk};
+use super::{Field, Null, RuleConfig, RuleSink, Split, generate, shrunk};
 use crate::context::{Adjustment, in_context};
 use crate::encode::{Patterns, Rank, Strata};
 use crate::error::{Error, Result};
@@ -135,6 +135,9 @@ impl<'a> RuleList<'a> {
             config,
             asked: asked.as_ref(),
             kept: &kept,
+            sides: Default::default(),
+            // A simpler rule as confident has a p-value of nearly ½; see `trial`.
+            drops_matched: !config.keep_redundant && config.max_q < 0.4999,
         };
         let parts = generate(itemsets, config, sink, watch)?;
         let found = kept.load(Atomic::Relaxed);
@@ -294,20 +297,30 @@ struct Trials<'a> {
     config: &'a RuleConfig,
     asked: Option<&'a Asked>,
     kept: &'a AtomicU64,
+    /// Antecedent and consequent, by falling rank.
+    sides: [Vec<Rank>; 2],
+    /// Whether a rule need not be tried when a simpler one is as confident.
+    drops_matched: bool,
 }
 
 impl RuleSink for Trials<'_> {
-    fn rule(
-        &mut self,
-        antecedent: &[Rank],
-        consequent: &[Rank],
-        table: &Contingency,
-    ) -> ControlFlow<()> {
-        if self.asked.is_some_and(|asked| !asked.admits(antecedent, consequent)) {
-            return ControlFlow::Continue(());
+    fn rule(&mut self, split: &mut Split<'_, '_>) -> ControlFlow<()> {
+        let [antecedent, consequent] = &mut self.sides;
+        if let Some(asked) = self.asked {
+            fill(antecedent, split.antecedent());
+            fill(consequent, split.consequent());
+            if !asked.admits(antecedent, consequent) {
+                return ControlFlow::Continue(());
+            }
         }
         self.tally.candidates += 1;
-        let candidate = Candidate { antecedent, consequent, table };
+        if self.drops_matched && split.is_matched_by_simpler() {
+            self.tally.redundant += 1;
+            return ControlFlow::Continue(());
+        }
+        fill(antecedent, split.antecedent());
+        fill(consequent, split.consequent());
+        let candidate = Candidate { antecedent, consequent, table: split.table() };
         let hardest = candidate.hardest(self.itemsets, self.config, self.config.max_q);
         if hardest.ln_p > self.config.max_q.ln() {
             self.tally.drop(&hardest.rival);
@@ -319,4 +332,9 @@ impl RuleSink for Trials<'_> {
         self.rules.push(Rule::new(&candidate, hardest));
         ControlFlow::Continue(())
     }
+}
+
+fn fill(side: &mut Vec<Rank>, with: impl Iterator<Item = Rank>) {
+    side.clear();
+    side.extend(with);
 }

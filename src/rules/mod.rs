@@ -21,7 +21,7 @@ pub mod supports;
 pub mod trial;
 pub mod validate;
 
-pub use generate::generate;
+pub use generate::{Split, generate};
 pub use list::{Rule, RuleList, Tally};
 pub use measures::{Measure, measures};
 pub use records::{Field, RuleRecord, SCHEMA, Shown, schema};
@@ -30,8 +30,6 @@ pub use trial::Rival;
 
 use std::ops::ControlFlow;
 
-use crate::encode::Rank;
-use crate::stats::Contingency;
 use crate::stats::discovery::Correction;
 use crate::support::MinConfidence;
 
@@ -91,13 +89,8 @@ impl Default for RuleConfig {
 
 /// Takes rules as they are made.
 pub trait RuleSink {
-    /// One rule: its sides, by falling rank, and its counts. `Break` ends the part.
-    fn rule(
-        &mut self,
-        antecedent: &[Rank],
-        consequent: &[Rank],
-        table: &Contingency,
-    ) -> ControlFlow<()>;
+    /// One rule. `Break` ends the part.
+    fn rule(&mut self, split: &mut Split<'_, '_>) -> ControlFlow<()>;
 }
 
 /// Remembers the highest confidence and lift of any rule.
@@ -110,7 +103,8 @@ pub struct Highest {
 }
 
 impl RuleSink for Highest {
-    fn rule(&mut self, _: &[Rank], _: &[Rank], table: &Contingency) -> ControlFlow<()> {
+    fn rule(&mut self, split: &mut Split<'_, '_>) -> ControlFlow<()> {
+        let table = split.table();
         self.confidence = self.confidence.max(measures::confidence(table).unwrap_or(0.0));
         self.lift = self.lift.max(measures::lift(table).unwrap_or(0.0));
         ControlFlow::Continue(())
@@ -142,13 +136,8 @@ impl CountRules {
 }
 
 impl RuleSink for CountRules {
-    fn rule(
-        &mut self,
-        antecedent: &[Rank],
-        consequent: &[Rank],
-        _: &Contingency,
-    ) -> ControlFlow<()> {
-        let at = antecedent.len() + consequent.len() - 2;
+    fn rule(&mut self, split: &mut Split<'_, '_>) -> ControlFlow<()> {
+        let at = split.n_items() - 2;
         if self.by_length.len() <= at {
             self.by_length.resize(at + 1, 0);
         }
