@@ -77,9 +77,11 @@ pub(crate) struct Input {
     /// sale from it, matrix what excludes and requires what.
     #[arg(long, value_name = "FILE", requires = "level")]
     pub(crate) products: Option<PathBuf>,
-    /// The column of the products file whose text takes the item's place: family, name, ….
-    #[arg(long, value_name = "COLUMN", requires = "products")]
-    pub(crate) level: Option<String>,
+    /// The column of the products file whose text takes the item's place: family, name, …. With
+    /// several, between commas, mine, rules and explain look across levels: item,family keeps the
+    /// items and adds their families, called family=….
+    #[arg(long, value_name = "COLUMN", requires = "products", value_delimiter = ',')]
+    pub(crate) level: Vec<String>,
     /// What is done to names: nfc, nfkc, fold (Persian and Arabic letters and digits too) or none.
     #[arg(long, value_name = "FORM", default_value = "nfc")]
     pub(crate) normalize: Normalization,

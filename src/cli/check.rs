@@ -221,6 +221,7 @@ pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) ->
         let _ = write!(command, " {flag} {} --item {}", quoted(basket), quoted(item));
     }
     let products = input.products.as_ref().map(|file| file.to_string_lossy().into_owned());
+    let level = input.level.first().cloned();
     let format = input.format.map(|format| format.to_string());
     let encoding = input.encoding.map(|encoding| encoding.to_string());
     let given = [
@@ -228,7 +229,7 @@ pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) ->
         ("--encoding", &encoding),
         ("--quantity", &input.quantity),
         ("--products", &products),
-        ("--level", &input.level),
+        ("--level", &level),
     ];
     for (flag, value) in given {
         if let Some(value) = value {

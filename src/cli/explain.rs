@@ -22,7 +22,7 @@ use super::circumstances::Circumstances;
 use super::emit::product;
 use super::exit::Exit;
 use super::fold::folded;
-use super::load::{Loaded, load_keeping};
+use super::load::{Loaded, load_levels};
 use super::rules::{Tests, config};
 use super::session::Session;
 
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
         None => Output::stdout(),
     };
     let keep = Keep { names: true, ..args.circumstances.keep() };
-    let loaded = load_keeping(&args.input, keep, false, session)?;
+    let loaded = load_levels(&args.input, keep, false, session)?;
     let config = config(&args.tests);
     let patterns = loaded.transactions.patterns(1);
     let [antecedent, consequent] = named.ranks(&patterns)?;

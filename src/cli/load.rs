@@ -4,7 +4,9 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
-use pannier::encode::{Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder};
+use pannier::encode::{
+    Above, Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder,
+};
 use pannier::error::Error;
 use pannier::read::{
     self, Catalogue, FileReport, MaxBad, ProductFacts, ReadOptions, ReadReport, Source,
@@ -56,12 +58,34 @@ pub(crate) fn load_allowing(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<Loaded> {
+    one_level(input)?;
+    load_levels_allowing(input, keep, max_bad, hash, session)
+}
+
+/// The same with levels above the items, where `--level` names several.
+pub(crate) fn load_levels(
+    input: &Input,
+    keep: Keep,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<Loaded> {
+    load_levels_allowing(input, keep, input.max_bad, hash, session)
+}
+
+fn load_levels_allowing(
+    input: &Input,
+    keep: Keep,
+    max_bad: MaxBad,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<Loaded> {
     let (builder, report) = read_rows(input, keep, max_bad, hash, session)?;
     let limit = MaxBasket {
         items: input.max_basket.unwrap_or(usize::MAX),
         skip: input.giants == Giants::Skip,
     };
     let (transactions, giants) = builder.finish_within(limit);
+    let transactions = with_levels(transactions, input, session)?;
     session.lap("encode");
 
     let loaded = Loaded { unit: unit(input, &report), transactions, report, giants };
@@ -82,6 +106,7 @@ pub(crate) fn load_histories(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<LoadedHistories> {
+    one_level(input)?;
     if input.time.is_none() {
         bail!(Error::Unsupported(
             "name the column that says when with --time: what came first decides here".into()
@@ -205,7 +230,9 @@ fn name(
         ));
     }
     builder.rename_items(|name| input.normalize.change(name))?;
-    if let (Some(file), Some(level)) = (&input.products, &input.level) {
+    if let (Some(file), Some(level)) = (&input.products, input.level.first())
+        && level != ITSELF
+    {
         let catalogue = Catalogue::read(&Source::new(file), options, &session.progress)?;
         let names = catalogue.level(level, builder.items().names())?;
         let missing = builder.items().names().filter(|item| !names.contains_key(item)).count();
@@ -222,6 +249,58 @@ fn name(
     Ok(())
 }
 
+/// The level on which items keep the names that they have in the file.
+const ITSELF: &str = "item";
+
+/// What most verbs want.
+fn one_level(input: &Input) -> anyhow::Result<()> {
+    if input.level.len() > 1 {
+        bail!(Error::Unsupported(
+            "several levels are for mine, rules and explain; name one with --level".into()
+        ));
+    }
+    Ok(())
+}
+
+/// The transactions with what their items are on further levels.
+fn with_levels(
+    transactions: Transactions,
+    input: &Input,
+    session: &Session,
+) -> anyhow::Result<Transactions> {
+    let (Some(file), [_, above @ ..]) = (&input.products, &input.level[..]) else {
+        return Ok(transactions);
+    };
+    if above.is_empty() {
+        return Ok(transactions);
+    }
+    if above.iter().any(|level| level == ITSELF) {
+        bail!(Error::Unsupported(format!("--level: {ITSELF} is the first of several levels")));
+    }
+    let catalogue =
+        Catalogue::read(&Source::new(file), &catalogue_options(input), &session.progress)?;
+    let names: Vec<&str> = transactions.dictionary().names().collect();
+    let mut levels = Vec::with_capacity(above.len());
+    for level in above {
+        let text_of = catalogue.level_above(level, names.iter().copied())?;
+        let text_of = names
+            .iter()
+            .map(|name| text_of.get(name).map(|text| input.normalize.apply(text).into_owned()));
+        levels.push(Above { level: level.clone(), text_of: text_of.collect() });
+    }
+    let transactions = transactions.with_ancestors(&levels)?;
+    let taxonomy = transactions.taxonomy().expect("levels were added");
+    let on_level = |level| transactions.ids().filter(|&id| taxonomy.level_of(id) == level).count();
+    for (at, level) in (1..).zip(above) {
+        session.notice(&format!("{} of them on level {level}", on_level(at)));
+    }
+    Ok(transactions)
+}
+
+fn catalogue_options(input: &Input) -> ReadOptions {
+    ReadOptions { encoding: input.encoding, delimiter: input.delimiter, ..ReadOptions::default() }
+}
+
 /// What the catalogue says of each product; nothing without one.
 pub(crate) fn facts<'n>(
     input: &Input,
@@ -231,12 +310,8 @@ pub(crate) fn facts<'n>(
     let Some(file) = &input.products else {
         return Ok(Vec::new());
     };
-    let options = ReadOptions {
-        encoding: input.encoding,
-        delimiter: input.delimiter,
-        ..ReadOptions::default()
-    };
-    let catalogue = Catalogue::read(&Source::new(file), &options, &session.progress)?;
+    let catalogue =
+        Catalogue::read(&Source::new(file), &catalogue_options(input), &session.progress)?;
     let names: Vec<&str> = names.collect();
     let facts = catalogue.facts(names.iter().copied(), input.decimal == ",")?;
     let unknown = facts.iter().filter(|facts| !facts.listed).count();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use pannier::encode::{ItemId, Patterns, Rank, Wanted};
+use pannier::encode::{ItemId, Keep, Patterns, Rank, Wanted};
 use pannier::error::{Error, nearest};
 use pannier::mine::{self, Condensed, ItemsetSink, MineConfig, Part, TopK};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
@@ -15,7 +15,7 @@ use pannier::write::{
 use super::args::{self, Input, Support};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{Loaded, load, min_support};
+use super::load::{Loaded, load_levels, min_support};
 use super::nothing;
 use super::session::Session;
 
@@ -76,7 +76,8 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
         _ => Some(min_support(&args.support)?),
     };
     let emitter = Emitter::new(&args.output, ITEMSETS_SCHEMA, session)?;
-    let loaded = load(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let loaded =
+        load_levels(&args.input, Keep::default(), Emitter::wants_receipt(&args.output), session)?;
     let wanted =
         Wanted { with: items(&args.with, &loaded)?, without: items(&args.without, &loaded)? };
     let patterns_of = |min_count| loaded.transactions.patterns_of(min_count, &wanted);

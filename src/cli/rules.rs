@@ -23,7 +23,7 @@ use args::NullArg;
 
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
-use super::load::{Loaded, load_keeping, min_support};
+use super::load::{Loaded, load_levels, min_support};
 use super::nothing;
 use super::session::Session;
 
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
         ..circumstances
     };
     let hash = Emitter::wants_receipt(&args.output);
-    let loaded = load_keeping(&args.input, keep, hash, session)?;
+    let loaded = load_levels(&args.input, keep, hash, session)?;
     let min_count = loaded.count(least);
     match args.validate {
         None => listed(&plan, &loaded, min_count, emitter, session),

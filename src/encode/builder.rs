@@ -217,6 +217,7 @@ impl TransactionsBuilder {
             names: Arc::new(names),
             times,
             contexts,
+            taxonomy: None,
         };
         let transactions = match limit.skip && !giants.is_empty() {
             true => Transactions {

@@ -161,6 +161,7 @@ impl Histories {
             names: self.names.clone(),
             times: Vec::new(),
             contexts: Vec::new(),
+            taxonomy: None,
         }
     }
 }

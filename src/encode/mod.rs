@@ -17,6 +17,7 @@ mod particulars;
 mod piece;
 mod recode;
 mod strata;
+mod taxonomy;
 mod transactions;
 
 pub use bit_columns::BitColumns;
@@ -27,4 +28,5 @@ pub use particulars::{Context, Keep, MISSING, SEVERAL};
 pub use piece::TransactionsPiece;
 pub use recode::{Patterns, Rank, Wanted};
 pub use strata::{OTHER, Strata, StrataConfig, merge_small};
+pub use taxonomy::{Above, Kin, Taxonomy};
 pub use transactions::Transactions;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
-use super::{ItemId, Transactions};
+use super::{ItemId, Kin, Transactions};
 use crate::support::Count;
 
 /// The place of a frequent item by falling support: 0 is the most frequent. Items of equal support
@@ -43,6 +43,7 @@ pub struct Patterns<'a> {
     counts: Vec<Count>,
     /// See [`Self::required`].
     required: Vec<Rank>,
+    kin: Option<Kin>,
     rows: Rows,
 }
 
@@ -108,6 +109,7 @@ impl<'a> Patterns<'a> {
             transactions,
             min_count,
             counts: items.iter().map(|i| counts_by_id[i.index()]).collect(),
+            kin: transactions.taxonomy().map(|taxonomy| Kin::new(taxonomy, &items, &rank_of)),
             items,
             required: Vec::new(),
             rows: Rows::default(),
@@ -160,6 +162,12 @@ impl<'a> Patterns<'a> {
     /// not frequent among these, there is no itemset.
     pub fn required(&self) -> &[Rank] {
         &self.required
+    }
+
+    /// Which items are kinds of which, where there are levels above the items. No itemset holds two
+    /// of a kind.
+    pub fn kin(&self) -> Option<&Kin> {
+        self.kin.as_ref()
     }
 
     /// The same rows, where itemsets need not hold anything.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::dictionary::Names;
-use super::{Context, Dictionary, ItemId, Patterns, Wanted};
+use super::{Context, Dictionary, ItemId, Patterns, Taxonomy, Wanted};
 use crate::support::Count;
 
 /// All transactions in the order of their first rows; each is sorted by id and holds an item once.
@@ -23,6 +23,7 @@ pub struct Transactions {
     pub(super) names: Arc<Names>,
     pub(super) times: Vec<Option<i64>>,
     pub(super) contexts: Vec<Context>,
+    pub(super) taxonomy: Option<Arc<Taxonomy>>,
 }
 
 impl Transactions {
@@ -69,6 +70,11 @@ impl Transactions {
         &self.contexts
     }
 
+    /// The levels above the items, where there are any.
+    pub fn taxonomy(&self) -> Option<&Taxonomy> {
+        self.taxonomy.as_deref()
+    }
+
     /// How many items all transactions hold together, repeats within one counted once.
     pub fn entries(&self) -> usize {
         self.items.len()
@@ -104,12 +110,25 @@ impl Transactions {
         parts.reduce_with(sum).unwrap_or_else(|| vec![0; self.dictionary.len()])
     }
 
+    /// The ids of all items, those that no transaction holds included.
+    pub fn ids(&self) -> impl Iterator<Item = ItemId> + use<> {
+        (0..).take(self.dictionary.len()).map(ItemId)
+    }
+
     /// The number of transactions that hold d items, for each d from 0.
     pub fn by_size(&self) -> Vec<Count> {
-        let longest = self.iter().map(<[ItemId]>::len).max().unwrap_or(0);
-        let mut by_size = vec![0; longest + 1];
+        self.by_size_of(|_| true)
+    }
+
+    /// The number of transactions that hold d of the items for which `counts` is true.
+    pub fn by_size_of(&self, counts: impl Fn(ItemId) -> bool) -> Vec<Count> {
+        let mut by_size = vec![0];
         for items in self.iter() {
-            by_size[items.len()] += 1;
+            let size = items.iter().filter(|&&item| counts(item)).count();
+            if size >= by_size.len() {
+                by_size.resize(size + 1, 0);
+            }
+            by_size[size] += 1;
         }
         by_size
     }
@@ -143,6 +162,7 @@ impl Transactions {
                 false => places.iter().map(|&place| self.times[place]).collect(),
             },
             contexts: self.contexts.iter().map(part).collect(),
+            taxonomy: self.taxonomy.clone(),
         }
     }
 

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use super::fp_tree::FpTree;
 use super::parallel::{self, Halt, Task};
 use super::{ItemsetSink, MineConfig, Part};
-use crate::encode::{Patterns, Rank};
+use crate::encode::{Kin, Patterns, Rank};
 use crate::error::Result;
 use crate::support::Count;
 use crate::watch::Watch;
@@ -32,7 +32,7 @@ where
     let grow = |task: Task<Infallible>, (): &mut (), sink: &mut S, halt: &Halt<'_>, _: &mut _| {
         match task {
             Task::HeaderItem(rank) => {
-                Growth::new(config, patterns.required(), sink, halt).item(&tree, rank.index())
+                Growth::new(config, patterns, sink, halt).item(&tree, rank.index())
             }
             Task::Rest(nothing) => match nothing {},
         }
@@ -44,6 +44,7 @@ where
 struct Growth<'a, S> {
     config: &'a MineConfig,
     required: &'a [Rank],
+    kin: Option<&'a Kin>,
     sink: &'a mut S,
     halt: &'a Halt<'a>,
     suffix: Vec<Rank>,
@@ -52,11 +53,12 @@ struct Growth<'a, S> {
 impl<'a, S: ItemsetSink> Growth<'a, S> {
     fn new(
         config: &'a MineConfig,
-        required: &'a [Rank],
+        patterns: &'a Patterns<'_>,
         sink: &'a mut S,
         halt: &'a Halt<'a>,
     ) -> Self {
-        Self { config, required, sink, halt, suffix: Vec::new() }
+        let (required, kin) = (patterns.required(), patterns.kin());
+        Self { config, required, kin, sink, halt, suffix: Vec::new() }
     }
 
     /// All itemsets that extend the suffix by the item at `entry` of the header table and by
@@ -67,11 +69,12 @@ impl<'a, S: ItemsetSink> Growth<'a, S> {
         self.suffix.push(item.rank);
         self.push(item.support)?;
         if self.suffix.len() < self.config.max_len
-            && let Some(conditional) = tree.conditional(entry, self.config.min_count)
+            && let Some(conditional) = tree.conditional(entry, self.config.min_count, self.kin)
         {
             match conditional.single_path() {
-                Some(path) => self.combinations(&path, None)?,
-                None => self.growth(&conditional)?,
+                // Two of a path may be kin.
+                Some(path) if self.kin.is_none() => self.combinations(&path, None)?,
+                _ => self.growth(&conditional)?,
             }
         }
         self.suffix.pop();

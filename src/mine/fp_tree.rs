@@ -9,7 +9,7 @@
 //! first. A row then shares exactly the path of the row before it as far as both agree, and no
 //! node needs a list of children.
 
-use crate::encode::{Patterns, Rank};
+use crate::encode::{Kin, Patterns, Rank};
 use crate::support::Count;
 
 /// No node: the root's place as a parent, the end of a chain of node links.
@@ -59,9 +59,15 @@ impl FpTree {
         Self::build(header, &base)
     }
 
-    /// The conditional FP-tree of the header entry `entry`; `None` where nothing in its
-    /// conditional pattern base is frequent.
-    pub(super) fn conditional(&self, entry: usize, min_count: Count) -> Option<Self> {
+    /// The conditional FP-tree of the header entry `entry`, without kin of its item; `None` where
+    /// nothing in its conditional pattern base is frequent.
+    pub(super) fn conditional(
+        &self,
+        entry: usize,
+        min_count: Count,
+        kin: Option<&Kin>,
+    ) -> Option<Self> {
+        let is_kin = |rank| kin.is_some_and(|kin| kin.are(self.header[entry].rank, rank));
         // After this, `counts[e]` is the support of entry e within the conditional pattern base.
         let mut counts = vec![0; entry];
         for node in self.links(entry) {
@@ -74,9 +80,9 @@ impl FpTree {
         let mut entry_of = vec![INFREQUENT; entry];
         let mut header = Vec::new();
         for (e, &support) in counts.iter().enumerate() {
-            if support >= min_count {
+            let rank = self.header[e].rank;
+            if support >= min_count && !is_kin(rank) {
                 entry_of[e] = Rank::at(header.len()).0;
-                let rank = self.header[e].rank;
                 header.push(HeaderEntry { rank, support, first: NONE });
             }
         }

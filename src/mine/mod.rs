@@ -112,8 +112,11 @@ impl MineConfig {
 ///
 /// A sink that breaks ends the whole run; the sinks begun until then come back.
 ///
+/// Where the patterns have levels above the items, no itemset holds an item and its own ancestor.
+///
 /// # Errors
-/// When the watcher asks to stop.
+/// When the watcher asks to stop, or itemsets of one kind are wanted of patterns with levels: with an
+/// item all its ancestors come, so that none without them is closed.
 pub fn mine<S, F>(
     patterns: &Patterns<'_>,
     config: &MineConfig,
@@ -124,6 +127,11 @@ where
     S: ItemsetSink + Send,
     F: Fn(Part) -> S + Sync,
 {
+    if config.condensed.is_some() && patterns.kin().is_some() {
+        return Err(Error::Unsupported(
+            "closed, maximal and generating itemsets want a single --level: what holds an item holds all its ancestors".into(),
+        ));
+    }
     match (config.condensed, config.engine) {
         (Some(Condensed::Generators), _) | (Some(_), Engine::Tree) => {
             condensed(patterns, config, sink_of, watch)

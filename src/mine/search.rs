@@ -27,7 +27,7 @@ use super::found::{Found, ScopeLimits};
 use super::lanes::{Bounds, Extensions, Lanes, Pick, Portable, SLACK, Tagged, Words};
 use super::parallel::{self, Halt, Task};
 use super::{ItemsetSink, MineConfig, Part};
-use crate::encode::{Patterns, Rank};
+use crate::encode::{Kin, Patterns, Rank};
 use crate::error::Result;
 use crate::support::Count;
 use crate::watch::Watch;
@@ -160,7 +160,8 @@ where
                 };
                 return search.header_item(&whole, item.index());
             }
-            let search = Search { lanes, config, choices, sink, halt, scratch, rest, work: 0 };
+            let kin = patterns.kin();
+            let search = Search { lanes, config, choices, sink, halt, scratch, kin, rest, work: 0 };
             search.run(&whole, task)
         },
     )
@@ -276,6 +277,8 @@ struct Search<'a, T, L, S> {
     sink: &'a mut S,
     halt: &'a Halt<'a>,
     scratch: &'a mut Scratch<T>,
+    /// Which items do not join an itemset together.
+    kin: Option<&'a Kin>,
     /// What is left to others, in the order of the answer.
     rest: &'a mut Vec<Rest<T>>,
     /// See [`Choices::most_work`].
@@ -405,6 +408,10 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         self.work += base.entries() as u64;
         let support = rows.supports[item];
         base.frequent(item, bounds.min_count, support, counters, frequent);
+        if let Some(kin) = self.kin {
+            let joined = Rank(rows.ranks[item]);
+            frequent.retain(|(other, _)| !kin.are(joined, Rank(rows.ranks[other.index()])));
+        }
         let is_perfect = |&&(_, support): &&(T, Count)| Some(support) == bounds.all;
         let perfect = frequent.iter().rev().filter(is_perfect);
         if !passes_over {
@@ -493,6 +500,10 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         // After this, `extensions` has the items above this one that are frequent within its rows.
         self.lanes.extend(column, below, &columns.shifts, bounds, extensions);
         self.work += below.len() as u64;
+        if let Some(kin) = self.kin {
+            let joined = Rank(columns.ranks[at]);
+            extensions.retain(|item| !kin.are(joined, Rank(columns.ranks[item.tag() as usize])));
+        }
         let rank = |item: &Tagged| columns.ranks[item.tag() as usize];
         if !passes_over {
             found.perfect(depth + 1, extensions.perfect().iter().rev().map(rank));
@@ -563,7 +574,11 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         let passes_over = self.passes_over_perfect();
         let Scratch { words, perfect, found, .. } = &mut *self.scratch;
         let into = range.2;
-        let (n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
+        let joined = words.tagged[range.1].tag();
+        let (mut n, n_perfect) = self.lanes.extend_words(rows, words, range, bounds, perfect);
+        if let Some(kin) = self.kin {
+            n = words.retain(into..into + n, |other| !kin.are(Rank(joined), Rank(other)));
+        }
         if n_perfect == 0 || passes_over {
             return self.words(into, into..into + n, depth + 1);
         }
@@ -594,7 +609,9 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
     }
 
     fn bounds(&self, support: Count) -> Bounds {
-        Bounds { min_count: self.config.min_count, all: Some(support) }
+        // An item in all rows is not left out of the search where it may be kin to one still to come.
+        let all = self.kin.is_none().then_some(support);
+        Bounds { min_count: self.config.min_count, all }
     }
 
     /// Searches below the itemset that was pushed last, in a scope for its perfect extensions; once

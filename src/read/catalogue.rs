@@ -51,6 +51,28 @@ impl Catalogue {
         Ok(named.filter(|(_, name)| !name.is_empty()).collect())
     }
 
+    /// The same for a level above that of the items.
+    ///
+    /// # Errors
+    /// As [`Self::level`] does, and with its line when an item is two things there.
+    pub fn level_above<'i>(
+        &self,
+        level: &str,
+        items: impl Iterator<Item = &'i str> + Clone,
+    ) -> Result<HashMap<&str, &str, FxBuildHasher>> {
+        let names = self.level(level, items.clone())?;
+        let column = super::roles::column(&self.file, &self.columns, level)?;
+        let key = self.column_of(items)?;
+        for (row, cells) in self.rows.iter().enumerate() {
+            let (item, text) = (&cells[key], &cells[column]);
+            if !text.is_empty() && names.get(item.as_str()).is_some_and(|name| name != text) {
+                let reason = format!("{item:?} is in {:?} in another line", names[item.as_str()]);
+                return Err(self.wrong(row, Some(column), &reason));
+            }
+        }
+        Ok(names)
+    }
+
     /// The column that holds most of the items.
     fn column_of<'i>(&self, items: impl Iterator<Item = &'i str>) -> Result<usize> {
         let columns: Vec<HashSet<&str, FxBuildHasher>> = (0..self.columns.len())

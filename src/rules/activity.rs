@@ -10,26 +10,48 @@
 //! smaller side, which is wider than a sum of unequal chances with the same mean: its p-values are
 //! too large rather than too small.
 
-use crate::encode::{ItemId, Rank, Transactions};
+use crate::encode::{ItemId, Rank, Taxonomy, Transactions};
 use crate::error::Result;
 use crate::stats::Contingency;
 use crate::stats::activity::{ActivityNull, Form};
-use crate::stats::tails::matched_binomial;
+use crate::stats::tails::{hypergeometric, matched_binomial};
 use crate::support::Count;
 
 /// The fitted null, by the ranks that rules speak of.
 #[derive(Clone, Debug)]
 pub struct Activity {
+    levels: Vec<Level>,
+    /// By rank.
+    level_of: Vec<usize>,
+}
+
+/// The null of the items of one level: customers differ in how many of them they hold.
+#[derive(Clone, Debug)]
+struct Level {
     pairs: ActivityNull,
     /// For sets of three products and more, where that is not the same: the exact form multiplies
     /// all other products out for each set, 1 ms for 16,000 products, where the cheap one takes 1 µs.
     sets: Option<ActivityNull>,
-    /// The product of each rank; none where nobody holds it.
-    product: Vec<Option<usize>>,
+    /// How many hold each product of the level.
+    totals: Vec<Count>,
+    /// By rank.
+    places: Vec<Place>,
+}
+
+/// What a rank is on a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// The product that it is, or is a kind of.
+    Product(usize),
+    /// Nobody holds it.
+    Unheld,
+    /// It is above, or of no known kind.
+    Elsewhere,
 }
 
 impl Activity {
-    /// Fits the null to all products of the transactions; `items` are those of the ranks.
+    /// Fits the null to all products of the transactions, on each level of theirs; `items` are those
+    /// of the ranks.
     ///
     /// # Errors
     /// When the model cannot be fitted.
@@ -37,55 +59,115 @@ impl Activity {
         transactions: &Transactions,
         items: impl IntoIterator<Item = Option<ItemId>>,
     ) -> Result<Self> {
+        let items: Vec<Option<ItemId>> = items.into_iter().collect();
+        let taxonomy = transactions.taxonomy();
+        let level_of = |item: ItemId| taxonomy.map_or(0, |taxonomy| taxonomy.level_of(item));
+        let levels = taxonomy.map_or(1, Taxonomy::levels);
+        Ok(Self {
+            levels: (0..levels)
+                .map(|level| Level::fit(transactions, level, &items))
+                .collect::<Result<_>>()?,
+            level_of: items.iter().map(|item| item.map_or(0, level_of)).collect(),
+        })
+    }
+
+    /// What the null says about a rule. One with products of several levels is judged on the highest
+    /// of them, where each stands for its ancestor and takes its own share of it; where its sides
+    /// are then of a kind, on that of the consequent, without what is above.
+    pub fn of(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> Expected {
+        let highest = |side: &[Rank]| {
+            side.iter().map(|rank| self.level_of[rank.index()]).max().unwrap_or_default()
+        };
+        let of_consequent = highest(consequent);
+        let of_both = highest(antecedent).max(of_consequent);
+        let on = |level: usize| {
+            let level = &self.levels[level];
+            let [Some(x), Some(y)] = [antecedent, consequent].map(|side| level.products(side))
+            else {
+                return Some(Expected::NOTHING);
+            };
+            let are_apart = !x.is_empty() && !y.is_empty() && !x.iter().any(|i| y.contains(i));
+            are_apart.then(|| level.of(&x, &y, table))
+        };
+        on(of_both).or_else(|| on(of_consequent)).unwrap_or_else(|| Expected::by_chance(table))
+    }
+}
+
+impl Level {
+    fn fit(transactions: &Transactions, level: usize, items: &[Option<ItemId>]) -> Result<Self> {
         /// Below this the cheap form is not good enough, and the exact one is quick.
         const CHEAP_FROM: usize = 60;
-        let (totals, by_size) = (transactions.counts(), transactions.by_size());
+        let taxonomy = transactions.taxonomy();
+        let on_level = |item: ItemId| match taxonomy {
+            None => Some(item),
+            Some(taxonomy) if taxonomy.level_of(item) == level => Some(item),
+            Some(taxonomy) => {
+                let mut above = taxonomy.ancestors(item).iter().copied();
+                above.find(|&ancestor| taxonomy.level_of(ancestor) == level)
+            }
+        };
+        let is_here = |item: ItemId| on_level(item) == Some(item);
+        // The products of the level, by item, and back.
+        let counts = transactions.counts();
+        let here: Vec<usize> =
+            transactions.ids().filter(|&item| is_here(item)).map(ItemId::index).collect();
+        let mut product_of = vec![None; counts.len()];
+        for (product, &item) in here.iter().enumerate() {
+            product_of[item] = Some(product);
+        }
+        let totals: Vec<Count> = here.iter().map(|&item| counts[item]).collect();
+        let by_size = transactions.by_size_of(is_here);
         let fit = |form| ActivityNull::fit(&totals, &by_size, form);
         let pairs = fit(Form::Auto)?;
         let sets = (pairs.is_exact() && totals.len() >= CHEAP_FROM)
             .then(|| fit(Form::Configuration))
             .transpose()?;
-        let product = items.into_iter().map(|item| item.map(ItemId::index)).collect();
-        Ok(Self { pairs, sets, product })
-    }
-
-    /// What the null says about a rule.
-    pub fn of(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> Expected {
-        match (antecedent, consequent) {
-            ([x], [y]) => self.of_pair(*x, *y, table),
-            _ => self.of_set(antecedent, consequent, table),
-        }
-    }
-
-    fn of_pair(&self, x: Rank, y: Rank, table: &Contingency) -> Expected {
-        let product = |rank: Rank| self.product[rank.index()];
-        let (Some(x), Some(y)) = (product(x), product(y)) else {
-            return Expected::NOTHING;
+        let place = |item: &Option<ItemId>| match item {
+            None => Place::Unheld,
+            Some(item) => match on_level(*item).and_then(|item| product_of[item.index()]) {
+                None => Place::Elsewhere,
+                Some(product) => Place::Product(product),
+            },
         };
-        let joint = self.pairs.pair(x, y);
-        Expected {
-            count: joint.expected(),
-            p_value: joint.tails(table.both()).mid_upper().min(1.0),
-        }
+        let places = items.iter().map(place).collect();
+        Ok(Self { pairs, sets, totals, places })
     }
 
-    fn of_set(&self, antecedent: &[Rank], consequent: &[Rank], table: &Contingency) -> Expected {
+    /// What a side stands for on this level, each once; none where nobody holds one of its products.
+    fn products(&self, side: &[Rank]) -> Option<Vec<usize>> {
+        let places = side.iter().map(|rank| self.places[rank.index()]);
+        let here = places.filter(|&place| place != Place::Elsewhere);
+        let product = |place| match place {
+            Place::Product(product) => Some(product),
+            _ => None,
+        };
+        let mut products = here.map(product).collect::<Option<Vec<usize>>>()?;
+        products.sort_unstable();
+        products.dedup();
+        Some(products)
+    }
+
+    fn of(&self, x: &[usize], y: &[usize], table: &Contingency) -> Expected {
+        if let (&[x], &[y]) = (x, y)
+            && self.totals[x] == table.antecedent()
+            && self.totals[y] == table.consequent()
+        {
+            let joint = self.pairs.pair(x, y);
+            return Expected {
+                count: joint.expected(),
+                p_value: joint.tails(table.both()).mid_upper().min(1.0),
+            };
+        }
         let null = self.sets.as_ref().unwrap_or(&self.pairs);
-        let holders = |set: &mut dyn Iterator<Item = &Rank>| {
-            let products: Option<Vec<usize>> = set.map(|rank| self.product[rank.index()]).collect();
-            products.map_or(0.0, |products| null.expected_of_set(&products))
+        let by_expected = |side: &[usize], observed: Count| match side {
+            [product] => f64::from(observed) / f64::from(self.totals[*product]),
+            _ => f64::from(observed) / null.expected_of_set(side),
         };
-        let by_expected = |side: &[Rank], observed: Count| match side {
-            [_] => 1.0,
-            _ => f64::from(observed) / holders(&mut side.iter()),
-        };
-        let all = holders(&mut antecedent.iter().chain(consequent));
+        let all = null.expected_of_set(&[x, y].concat());
         if all == 0.0 {
             return Expected::NOTHING;
         }
-        let count = all
-            * by_expected(antecedent, table.antecedent())
-            * by_expected(consequent, table.consequent());
+        let count = all * by_expected(x, table.antecedent()) * by_expected(y, table.consequent());
         let side = f64::from(table.antecedent().min(table.consequent()));
         let p_value = if count >= side {
             1.0
@@ -109,4 +191,10 @@ pub struct Expected {
 impl Expected {
     /// Of products that nobody holds.
     const NOTHING: Self = Self { count: 0.0, p_value: 1.0 };
+
+    /// Where nothing is known of activity.
+    fn by_chance(table: &Contingency) -> Self {
+        let p_value = hypergeometric(table).mid_upper().min(1.0);
+        Self { count: table.expected(), p_value }
+    }
 }

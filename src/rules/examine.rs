@@ -4,7 +4,7 @@ use super::activity::Activity;
 use super::supports::Supports;
 use super::trial::{Candidate, Comparison, merged};
 use super::{Rule, RuleConfig};
-use crate::encode::{BitColumns, Patterns, Rank, Transactions};
+use crate::encode::{BitColumns, Kin, Patterns, Rank, Transactions};
 use crate::error::Result;
 use crate::stats::Contingency;
 
@@ -13,6 +13,7 @@ use crate::stats::Contingency;
 pub struct Examiner<'a> {
     columns: BitColumns,
     activity: Activity,
+    kin: Option<&'a Kin>,
     config: &'a RuleConfig,
 }
 
@@ -24,15 +25,21 @@ impl<'a> Examiner<'a> {
     /// When the null of equal activity cannot be fitted.
     pub fn new(
         transactions: &Transactions,
-        patterns: &Patterns<'_>,
+        patterns: &'a Patterns<'_>,
         wanted: impl IntoIterator<Item = Rank>,
         config: &'a RuleConfig,
     ) -> Result<Self> {
         let names = patterns.transactions().dictionary();
         let items =
             patterns.items().iter().map(|&item| transactions.dictionary().get(names.name(item)));
+        // Rules are compared with those of their products' ancestors.
+        let ancestors = |rank| patterns.kin().map_or(&[][..], |kin| kin.ancestors(rank));
+        let wanted = wanted
+            .into_iter()
+            .flat_map(|rank| std::iter::once(rank).chain(ancestors(rank).iter().copied()));
         Ok(Self {
             columns: BitColumns::new(transactions, patterns, wanted),
+            kin: patterns.kin(),
             activity: Activity::fit(transactions, items)?,
             config,
         })
@@ -73,6 +80,11 @@ impl<'a> Examiner<'a> {
                 .support(&mut merged(antecedent.iter().copied(), consequent.iter().copied())),
         )
         .expect("counts of one set of transactions are consistent");
-        ask(&Candidate { antecedent: &antecedent, consequent: &consequent, table: &table })
+        ask(&Candidate {
+            antecedent: &antecedent,
+            consequent: &consequent,
+            table: &table,
+            kin: self.kin,
+        })
     }
 }

@@ -6,7 +6,7 @@ use super::examine::Examiner;
 use super::{Rival, Rule, RuleConfig, measures, validate};
 use crate::context::{Adjustment, in_context};
 use crate::encode::{Patterns, Rank, Strata, Transactions};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::stats::{Contingency, Level, LogOddsRatio};
 use crate::support::{Count, share};
 
@@ -132,7 +132,7 @@ pub struct Simpler {
 /// patterns must know all of its products, and the sides must not overlap.
 ///
 /// # Errors
-/// When the null of equal activity cannot be fitted.
+/// When the null of equal activity cannot be fitted, or the rule holds a product and its own family.
 pub fn explain(
     patterns: &Patterns<'_>,
     antecedent: &[Rank],
@@ -141,6 +141,15 @@ pub fn explain(
     salt: &str,
     strata: Option<&Strata>,
 ) -> Result<Explanation> {
+    if let Some(kin) = patterns.kin()
+        && let Some((a, b)) = kin.pair_among(antecedent.iter().chain(consequent).copied())
+    {
+        return Err(Error::Unsupported(format!(
+            "{:?} is a kind of {:?}, so that whoever has the one has the other",
+            patterns.name(a),
+            patterns.name(b)
+        )));
+    }
     let transactions = patterns.transactions();
     let wanted = || antecedent.iter().chain(consequent).copied();
     let examiner = |part: &Transactions| Examiner::new(part, patterns, wanted(), config);

@@ -20,7 +20,7 @@ use super::sides::Asked;
 use super::trial::{Candidate, Hardest, Rival};
 use super::{Field, Null, RuleConfig, RuleSink, Split, generate, shrunk};
 use crate::context::{Adjustment, in_context};
-use crate::encode::{Patterns, Rank, Strata};
+use crate::encode::{Kin, Patterns, Rank, Strata};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
 use crate::stats::discovery::adjust_among;
@@ -134,6 +134,7 @@ impl<'a> RuleList<'a> {
             itemsets,
             config,
             asked: asked.as_ref(),
+            kin: patterns.kin(),
             kept: &kept,
             sides: Default::default(),
             // A simpler rule as confident has a p-value of nearly ½; see `trial`.
@@ -296,6 +297,7 @@ struct Trials<'a> {
     itemsets: &'a FrequentItemsets,
     config: &'a RuleConfig,
     asked: Option<&'a Asked>,
+    kin: Option<&'a Kin>,
     kept: &'a AtomicU64,
     /// Antecedent and consequent, by falling rank.
     sides: [Vec<Rank>; 2],
@@ -320,7 +322,7 @@ impl RuleSink for Trials<'_> {
         }
         fill(antecedent, split.antecedent());
         fill(consequent, split.consequent());
-        let candidate = Candidate { antecedent, consequent, table: split.table() };
+        let candidate = Candidate { antecedent, consequent, table: split.table(), kin: self.kin };
         let hardest = candidate.hardest(self.itemsets, self.config, self.config.max_q);
         if hardest.ln_p > self.config.max_q.ln() {
             self.tally.drop(&hardest.rival);

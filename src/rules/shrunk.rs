@@ -28,10 +28,12 @@ pub(super) fn confidences(
     }
     let pairs = PairCounts::new(patterns, watch)?;
     let counts = patterns.counts();
+    let kin = patterns.kin();
     let prior_of = |then: Rank| {
         let cells: Vec<Proportion> = (0..products)
             .map(Rank::at)
-            .filter(|&given| given != then)
+            // A product always comes with its family, which says nothing about other products.
+            .filter(|&given| given != then && !kin.is_some_and(|kin| kin.are(given, then)))
             .map(|given| {
                 Proportion::new(pairs.count(given, then), counts[given.index()])
                     .expect("holders of both are holders of one")

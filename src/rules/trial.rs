@@ -5,7 +5,9 @@
 //! that have the rest of the antecedent too hold the consequent more often than chance would give?
 //! That is Fisher's exact test within the cover of G (Webb 2007, "Discovering significant patterns",
 //! section 3.2). He compares with the antecedents that lack one product; we compare with all, and
-//! count all of them in the data. The empty antecedent is plain independence.
+//! count all of them in the data. The empty antecedent is plain independence. Where products have
+//! families, a rule of a product is also compared with that of its family (the interest of Srikant
+//! and Agrawal 1995, as a test): one ancestor in the place of one product at a time.
 //!
 //! Most tests need not be made. For transactions drawn without replacement Hoeffding (1963, section
 //! 6) bounds the tail by exp(-m D), where m transactions have the antecedent and D is the relative
@@ -14,7 +16,7 @@
 
 use super::supports::Supports;
 use super::{Null, RuleConfig};
-use crate::encode::Rank;
+use crate::encode::{Kin, Rank};
 use crate::stats::Contingency;
 use crate::stats::tails::hypergeometric;
 use crate::support::{Count, share};
@@ -39,6 +41,8 @@ pub struct Candidate<'a> {
     pub consequent: &'a [Rank],
     /// The counts.
     pub table: &'a Contingency,
+    /// Which products are kinds of which, where there are levels above them.
+    pub kin: Option<&'a Kin>,
 }
 
 /// The hardest of several tests.
@@ -94,8 +98,8 @@ impl Candidate<'_> {
     /// A simpler rule that is as confident has a p-value of ½ at least, since the median of the
     /// joint count is next to its mean; when that settles it, it stands as ½.
     fn against_simpler(&self, supports: &dyn Supports, give_up: f64, hardest: &mut Hardest) {
-        for lacking in Lacking::some_of(self.antecedent.len()).take(MOST_COMPARED) {
-            let (with, bought) = self.counts_of(lacking, supports);
+        for simpler in self.simpler() {
+            let (with, bought) = self.counts_of(simpler, supports);
             hardest.best_confidence = hardest.best_confidence.max(share(bought, with));
             if self.ln_bound(with, bought) <= hardest.ln_p {
                 continue;
@@ -108,7 +112,7 @@ impl Candidate<'_> {
             };
             if ln_p > hardest.ln_p {
                 hardest.ln_p = ln_p;
-                hardest.rival = Rival::Simpler(self.part(lacking).collect());
+                hardest.rival = Rival::Simpler(self.part(simpler).collect());
                 if ln_p > give_up.ln() {
                     break;
                 }
@@ -124,21 +128,20 @@ impl Candidate<'_> {
             both,
             p_value: hypergeometric(&self.within(with, both)).upper().min(1.0),
         };
-        Lacking::some_of(self.antecedent.len())
-            .take(MOST_COMPARED)
-            .map(|lacking| {
-                let part = self.part(lacking).collect();
-                compare(part, self.counts_of(lacking, supports))
+        self.simpler()
+            .map(|simpler| {
+                let part = self.part(simpler).collect();
+                compare(part, self.counts_of(simpler, supports))
             })
             .chain([compare([].into(), (self.table.n(), self.table.consequent()))])
             .collect()
     }
 
     /// How many have the simpler antecedent, and how many of them the consequent.
-    fn counts_of(&self, lacking: u32, supports: &dyn Supports) -> (Count, Count) {
-        let with = supports.support(&mut self.part(lacking));
+    fn counts_of(&self, simpler: Simpler, supports: &dyn Supports) -> (Count, Count) {
+        let with = supports.support(&mut self.part(simpler));
         let consequent = self.consequent.iter().copied();
-        let bought = supports.support(&mut merged(self.part(lacking), consequent));
+        let bought = supports.support(&mut merged(self.part(simpler), consequent));
         (with, bought)
     }
 
@@ -162,13 +165,48 @@ impl Candidate<'_> {
         -m * (entropy(p, q) + entropy(1.0 - p, 1.0 - q))
     }
 
-    /// The antecedent without some of its products.
-    fn part(&self, lacking: u32) -> impl Iterator<Item = Rank> {
-        (0..)
-            .zip(self.antecedent)
-            .filter(move |(place, _)| lacking.checked_shr(*place).unwrap_or(0) & 1 == 0)
-            .map(|(_, &rank)| rank)
+    /// All simpler antecedents that are not empty: without some of the products, those without one
+    /// first, and then with an ancestor in the place of one.
+    fn simpler(&self) -> impl Iterator<Item = Simpler> {
+        let without = Lacking::some_of(self.antecedent.len())
+            .take(MOST_COMPARED)
+            .map(|lacking| Simpler { lacking, instead: None });
+        without.chain(self.kin.into_iter().flat_map(|kin| self.raised(kin)))
     }
+
+    /// The antecedents with an ancestor in the place of one product, unless it is an ancestor of
+    /// another product of the rule too: then it says no more than without it.
+    fn raised(&self, kin: &Kin) -> impl Iterator<Item = Simpler> {
+        (0..31).zip(self.antecedent).flat_map(move |(place, &product)| {
+            let others = move || {
+                let all = self.antecedent.iter().chain(self.consequent);
+                all.copied().filter(move |&other| other != product)
+            };
+            let says_more =
+                move |&&ancestor: &&Rank| !others().any(|other| kin.are(ancestor, other));
+            let raised =
+                move |&instead| Simpler { lacking: 1_u32 << place, instead: Some(instead) };
+            kin.ancestors(product).iter().filter(says_more).map(raised)
+        })
+    }
+
+    /// A simpler antecedent, by falling rank.
+    fn part(&self, simpler: Simpler) -> impl Iterator<Item = Rank> {
+        let kept = (0..)
+            .zip(self.antecedent)
+            .filter(move |(place, _)| simpler.lacking.checked_shr(*place).unwrap_or(0) & 1 == 0)
+            .map(|(_, &rank)| rank);
+        merged(kept, simpler.instead.into_iter())
+    }
+}
+
+/// How an antecedent is made simpler.
+#[derive(Clone, Copy, Debug)]
+struct Simpler {
+    /// Which places are left out, as bits.
+    lacking: u32,
+    /// What stands there instead.
+    instead: Option<Rank>,
 }
 
 /// A simpler rule, its counts, and the chance that the whole antecedent does as well by luck.
@@ -259,7 +297,12 @@ mod tests {
                         let Ok(within) = Contingency::new(with, antecedent, bought, both) else {
                             continue;
                         };
-                        let rule = Candidate { antecedent: &[], consequent: &[], table: &within };
+                        let rule = Candidate {
+                            antecedent: &[],
+                            consequent: &[],
+                            table: &within,
+                            kin: None,
+                        };
                         let ln_p = hypergeometric(&within).ln_upper;
                         assert!(ln_p <= rule.ln_bound(with, bought) + 1e-12, "{within:?}");
                         if share(both, antecedent) <= share(bought, with) {

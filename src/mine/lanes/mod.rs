@@ -18,6 +18,8 @@ mod x86;
 #[cfg(target_arch = "x86_64")]
 pub(super) use x86::{Avx2, Avx512};
 
+use std::ops::Range;
+
 use crate::support::Count;
 
 /// 512 rows of one column, one bit each: what the widest vector holds.
@@ -92,6 +94,16 @@ impl Extensions {
         &self.perfect[..self.n_perfect]
     }
 
+    /// Drops those that are found but not wanted; perfect ones stay.
+    pub(super) fn retain(&mut self, wanted: impl Fn(&Tagged) -> bool) {
+        let mut kept = 0;
+        for at in 0..self.n {
+            self.found[kept] = self.found[at];
+            kept += usize::from(wanted(&self.found[at]));
+        }
+        self.n = kept;
+    }
+
     fn make_room(&mut self, candidates: usize) {
         self.n = 0;
         self.n_perfect = 0;
@@ -127,6 +139,16 @@ impl Words {
             self.rows.resize(len, 0);
             self.tagged.resize(len, Tagged(0));
         }
+    }
+
+    /// Moves those of a range whose rank is wanted to its front and returns how many there are.
+    pub(super) fn retain(&mut self, range: Range<usize>, wanted: impl Fn(u32) -> bool) -> usize {
+        let mut kept = range.start;
+        for at in range.clone() {
+            (self.rows[kept], self.tagged[kept]) = (self.rows[at], self.tagged[at]);
+            kept += usize::from(wanted(self.tagged[at].tag()));
+        }
+        kept - range.start
     }
 }
 

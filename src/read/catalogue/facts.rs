@@ -181,7 +181,7 @@ impl Catalogue {
         .collect()
     }
 
-    fn wrong(&self, row: usize, column: Option<usize>, reason: &str) -> Error {
+    pub(super) fn wrong(&self, row: usize, column: Option<usize>, reason: &str) -> Error {
         Error::BadRow {
             position: Box::new(Position {
                 file: self.file.clone(),
