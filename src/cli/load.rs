@@ -4,7 +4,9 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
-use pannier::encode::{Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder};
+use pannier::encode::{
+    Giant, Histories, Keep, MaxBasket, Memory, Transactions, TransactionsBuilder,
+};
 use pannier::error::Error;
 use pannier::read::{
     self, Catalogue, FileReport, MaxBad, ProductFacts, ReadOptions, ReadReport, Source,
@@ -61,7 +63,7 @@ pub(crate) fn load_allowing(
         items: input.max_basket.unwrap_or(usize::MAX),
         skip: input.giants == Giants::Skip,
     };
-    let (transactions, giants) = builder.finish_within(limit);
+    let (transactions, giants) = builder.finish_within(limit)?;
     session.lap("encode");
 
     let loaded = Loaded { unit: unit(input, &report), transactions, report, giants };
@@ -147,7 +149,9 @@ fn read_rows(
         sources.extend(Source::matching(word)?);
     }
     let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
-    let mut builder = TransactionsBuilder::keeping(keep);
+    let memory = input.memory.map(|bytes| Memory { bytes, folder: std::env::temp_dir() });
+    let mut builder =
+        TransactionsBuilder::keeping(keep).within(memory).normalizing_baskets(input.normalize);
     let report = read::read_in_pieces(
         &sources,
         &options,
@@ -196,7 +200,6 @@ fn name(
     options: &ReadOptions,
     session: &Session,
 ) -> anyhow::Result<()> {
-    builder.rename_baskets(|name| input.normalize.change(name))?;
     let invisible = |name: &&str| name.contains(read::is_invisible);
     let hidden = builder.items().names().filter(invisible).count();
     if hidden > 0 {

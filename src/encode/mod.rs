@@ -16,6 +16,7 @@ mod histories;
 mod particulars;
 mod piece;
 mod recode;
+mod spill;
 mod strata;
 mod transactions;
 
@@ -26,5 +27,6 @@ pub use histories::{Event, Histories};
 pub use particulars::{Context, Keep, MISSING, SEVERAL};
 pub use piece::TransactionsPiece;
 pub use recode::{Patterns, Rank, Wanted};
+pub use spill::Memory;
 pub use strata::{OTHER, Strata, StrataConfig, merge_small};
 pub use transactions::Transactions;

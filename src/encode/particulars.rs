@@ -88,25 +88,46 @@ impl Statements {
         Ok(())
     }
 
-    /// The value of each of n transactions. Which one of several stands first depends on the order
-    /// of the rows, so none of them is chosen.
-    pub(super) fn settle(self, column: String, n: usize) -> Context {
-        let mut order: Vec<(&str, usize)> = self.values.names().zip(0..).collect();
+    /// What is said of each of n transactions.
+    pub(super) fn found(&self, n: usize) -> Vec<Said> {
+        let mut found = vec![Said::Nothing; n];
+        for &(transaction, value) in &self.said {
+            found[transaction as usize].add(Said::One(value));
+        }
+        found
+    }
+}
+
+/// What all rows of a transaction say together in one context column. Which one of several values
+/// stands first depends on the order of the rows, so none of them is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Said {
+    #[default]
+    Nothing,
+    One(ItemId),
+    Several,
+}
+
+impl Said {
+    pub(super) fn add(&mut self, other: Self) {
+        *self = match (*self, other) {
+            (Self::Nothing, said) | (said, Self::Nothing) => said,
+            (one, same) if one == same => one,
+            _ => Self::Several,
+        };
+    }
+}
+
+impl Context {
+    /// A column of these `values`, of which `found` tells what is said of each transaction.
+    pub(super) fn new(column: String, values: &Dictionary, found: &[Said]) -> Self {
+        let mut order: Vec<(&str, usize)> = values.names().zip(0..).collect();
         order.sort_unstable();
         let mut place = vec![0; order.len()];
         for (at, &(_, value)) in (0_u32..).zip(&order) {
             place[value] = at;
         }
         let mut labels: Vec<String> = order.iter().map(|&(name, _)| name.to_owned()).collect();
-        let mut found: Vec<Option<Option<u32>>> = vec![None; n];
-        for (transaction, value) in self.said {
-            let place = place[value.index()];
-            let found = &mut found[transaction as usize];
-            *found = match *found {
-                None => Some(Some(place)),
-                Some(known) => Some(known.filter(|&known| known == place)),
-            };
-        }
         let mut further = |needed: bool, label: &str| {
             let place = u32::try_from(labels.len()).expect("values have ids of 32 bits");
             if needed {
@@ -114,11 +135,14 @@ impl Statements {
             }
             place
         };
-        let missing = further(found.contains(&None), MISSING);
-        let several = further(found.contains(&Some(None)), SEVERAL);
-        let code = |found: Option<Option<u32>>| found.map_or(missing, |one| one.unwrap_or(several));
-        let codes = found.into_iter().map(code).collect();
-        Context { column, labels, codes }
+        let missing = further(found.contains(&Said::Nothing), MISSING);
+        let several = further(found.contains(&Said::Several), SEVERAL);
+        let code = |said: &Said| match *said {
+            Said::Nothing => missing,
+            Said::One(value) => place[value.index()],
+            Said::Several => several,
+        };
+        Self { column, labels, codes: found.iter().map(code).collect() }
     }
 }
 
@@ -133,7 +157,7 @@ mod tests {
             for &(basket, value) in said {
                 statements.say(basket, value).unwrap();
             }
-            statements.settle("promotion".into(), 4)
+            Context::new("promotion".into(), &statements.values, &statements.found(4))
         };
         let said = [(0, "yes"), (1, "no"), (1, ""), (2, "yes"), (2, "no"), (2, "yes")];
         let found = settled(&said);
