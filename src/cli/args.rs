@@ -50,6 +50,10 @@ pub(crate) struct Input {
     /// The column that says what one costs.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) price: Option<String>,
+    /// The column that says for how many a basket or customer stands, a whole number: all counts
+    /// and shares are those of the many.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) weight: Option<String>,
     /// The column that says when.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) time: Option<String>,

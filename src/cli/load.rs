@@ -58,6 +58,13 @@ pub(crate) fn load_allowing(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<Loaded> {
+    if keep.names && input.weight.is_some() {
+        bail!(Error::Unsupported(
+            "--weight is not for questions about single baskets or customers: who stands for many \
+             has no one name"
+                .into()
+        ));
+    }
     let (builder, report) = read_rows(input, keep, max_bad, hash, session)?;
     let limit = MaxBasket {
         items: input.max_basket.unwrap_or(usize::MAX),
@@ -87,6 +94,13 @@ pub(crate) fn load_histories(
     if input.time.is_none() {
         bail!(Error::Unsupported(
             "name the column that says when with --time: what came first decides here".into()
+        ));
+    }
+    if input.weight.is_some() {
+        bail!(Error::Unsupported(
+            "--weight is not for questions about what came first: who stands for many has no one \
+             history"
+                .into()
         ));
     }
     let keep = Keep { names: true, occasions: true, ..Keep::default() };
@@ -133,7 +147,7 @@ fn read_rows(
         quantity: input.quantity.clone(),
         returns: input.returns,
         price: input.price.clone(),
-        weight: None,
+        weight: input.weight.clone(),
         time: input.time.clone(),
         end: input.end.clone(),
         time_format: input.time_format.clone(),
@@ -149,6 +163,7 @@ fn read_rows(
         sources.extend(Source::matching(word)?);
     }
     let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
+    let keep = Keep { weights: input.weight.is_some(), ..keep };
     let memory = input.memory.map(|bytes| Memory { bytes, folder: std::env::temp_dir() });
     let mut builder =
         TransactionsBuilder::keeping(keep).within(memory).normalizing_baskets(input.normalize);

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::dictionary::{Names, Short};
 use super::grouped::{Lengths, grouped};
-use super::particulars::{Keep, Occasion, Said, Statements, earlier};
+use super::particulars::{Keep, LastSold, Occasion, Said, Statements, earlier};
 use super::piece::{TransactionsPiece, stretched};
 use super::spill::{self, Merged, Spill};
+use super::weights::weights;
 use super::{Context, Dictionary, Histories, ItemId, Memory, Transactions};
 use crate::error::{Error, Result};
 use crate::read::{About, Line, Normalization, PiecedSink, RowSink};
@@ -38,6 +39,7 @@ pub struct TransactionsBuilder {
     statements: Vec<Statements>,
     /// The first and the last time so far.
     span: Option<(i64, i64)>,
+    last_sold: LastSold,
     normalization: Option<Normalization>,
     memory: Option<Memory>,
     /// How many rows and transactions may be at hand before a look at the memory they take.
@@ -52,7 +54,7 @@ const LOOK: usize = if cfg!(test) { 16 } else { 1 << 16 };
 impl TransactionsBuilder {
     /// One that keeps more than baskets and items.
     pub fn keeping(keep: Keep) -> Self {
-        let statements = vec![Statements::default(); keep.context.len()];
+        let statements = vec![Statements::default(); keep.statements()];
         Self { keep, statements, ..Self::default() }
     }
 
@@ -232,6 +234,9 @@ impl TransactionsBuilder {
             if let Some(spill) = &mut self.spill {
                 spill.renumber(&ids);
             }
+            let mut last_sold = LastSold::default();
+            last_sold.add(&self.last_sold, &ids);
+            self.last_sold = last_sold;
             self.items = renamed;
         }
         Ok(())
@@ -265,22 +270,32 @@ impl TransactionsBuilder {
     /// memory given.
     pub fn finish_within(mut self, limit: MaxBasket) -> Result<(Transactions, Vec<Giant>)> {
         let of = Wanted { names: self.keep.names, limit };
-        let Merged { items, offsets, repeats, names, times, said, mut giants } =
-            match self.spill.is_some() {
-                true => {
-                    self.write_out()?;
-                    self.baskets = Dictionary::default();
-                    (self.rows, self.named, self.times) = Default::default();
-                    self.spill.take().expect("there is one").merge(of)?
-                }
-                false => self.at_hand(of),
-            };
+        let mut merged = match self.spill.is_some() {
+            true => {
+                self.write_out()?;
+                self.baskets = Dictionary::default();
+                (self.rows, self.named, self.times) = Default::default();
+                self.spill.take().expect("there is one").merge(of)?
+            }
+            false => self.at_hand(of),
+        };
+        if self.keep.weights {
+            let column = self.statements.pop().expect("weights are kept behind the context");
+            let found = merged.said.pop().expect("as before");
+            merged = merged.repeated(&weights(&column.values, &found)?)?;
+        }
+        let Merged { items, offsets, repeats, names, times, said, mut giants } = merged;
         giants.sort_unstable_by_key(|giant| (Reverse(giant.items), giant.place));
         let columns = std::mem::take(&mut self.keep.context).into_iter();
         let contexts = columns.zip(&self.statements).zip(&said);
         let contexts = contexts
             .map(|((column, statements), found)| Context::new(column, &statements.values, found));
+        let mut last_sold = self.last_sold.0;
+        if self.keep.last_sold {
+            last_sold.resize(self.items.len(), None);
+        }
         let all = Transactions {
+            last_sold,
             contexts: contexts.collect(),
             dictionary: Arc::new(self.items),
             items,
@@ -425,13 +440,14 @@ impl RowSink for TransactionsBuilder {
         }
         let transaction = self.named(line.basket)?;
         self.push(transaction, line.item, || Occasion::of(line))?;
+        if self.keep.last_sold {
+            let &(_, item) = self.rows.last().expect("it was just pushed");
+            self.last_sold.sell(item, line.time);
+        }
         if self.keep.times {
             self.began(transaction, line.time);
         }
-        for (statements, value) in self.statements.iter_mut().zip(line.context) {
-            statements.say(transaction, value)?;
-        }
-        Ok(())
+        Statements::say_all(&mut self.statements, transaction, line)
     }
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
@@ -483,6 +499,7 @@ impl PiecedSink for TransactionsBuilder {
         for name in piece.items.names().skip(piece.known.len()) {
             piece.known.push(self.items.intern(name)?);
         }
+        self.last_sold.add(&piece.last_sold, &piece.known);
         let mut transactions = Vec::new();
         for run in piece.runs() {
             let transaction = match run.name {
@@ -607,7 +624,7 @@ mod tests {
     #[test]
     fn pieces_keep_what_whole_builders_keep() {
         let keep =
-            Keep { names: true, times: true, context: vec!["shop".into()], occasions: false };
+            Keep { names: true, times: true, context: vec!["shop".into()], ..Keep::default() };
         let line = |builder: &mut dyn RowSink, at: usize| {
             let context = [["north", "south", ""][at % 3].to_owned()];
             builder.line(&Line {
@@ -650,7 +667,7 @@ mod tests {
                 item: &item,
                 quantity: None,
                 price: None,
-                weight: None,
+                weight: (more % 7 == 0).then_some(1 + Count::from(basket % 40) % 3),
                 time,
                 end: None,
                 context: &context,
@@ -673,7 +690,8 @@ mod tests {
             skip: bool, rename: bool,
         ) {
             let keep = Keep {
-                names: true, times: true, context: vec!["shop".into()], occasions: false,
+                names: true, times: true, context: vec!["shop".into()], weights: true,
+                ..Keep::default()
             };
             let folder = std::env::temp_dir();
             let finished = |bytes: Option<usize>| {

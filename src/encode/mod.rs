@@ -19,6 +19,7 @@ mod recode;
 mod spill;
 mod strata;
 mod transactions;
+mod weights;
 
 pub use bit_columns::BitColumns;
 pub use builder::{Giant, MaxBasket, TransactionsBuilder};

@@ -15,6 +15,10 @@ pub struct Keep {
     pub times: bool,
     /// The context columns, by name, in the order in which the reader was told of them.
     pub context: Vec<String>,
+    /// For how many a transaction stands, as the rows say; it is there so many times then.
+    pub weights: bool,
+    /// When each item was last sold.
+    pub last_sold: bool,
     /// The time and the amounts of every row; see [`Histories`](super::Histories).
     pub occasions: bool,
 }
@@ -67,7 +71,36 @@ pub(super) fn earlier(a: Option<i64>, b: Option<i64>) -> Option<i64> {
     }
 }
 
-/// What rows say in one context column. Rows of one basket mostly stand together and say the same,
+/// The last time of each item, by id.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LastSold(pub(super) Vec<Option<i64>>);
+
+impl LastSold {
+    pub(super) fn sell(&mut self, ItemId(item): ItemId, time: Option<i64>) {
+        let place = item as usize;
+        if place >= self.0.len() {
+            self.0.resize(place + 1, None);
+        }
+        // No time is before every time.
+        self.0[place] = self.0[place].max(time);
+    }
+
+    /// Adds those of items that have other numbers here.
+    pub(super) fn add(&mut self, others: &Self, numbers: &[ItemId]) {
+        for (&time, &item) in others.0.iter().zip(numbers) {
+            self.sell(item, time);
+        }
+    }
+}
+
+impl Keep {
+    /// How many columns rows have something to say in: the context, and behind it the weight.
+    pub(super) fn statements(&self) -> usize {
+        self.context.len() + usize::from(self.weights)
+    }
+}
+
+/// What rows say in one context column, or of the weight. Rows of one basket mostly stand together and say the same,
 /// which is kept once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statements {
@@ -82,8 +115,24 @@ impl Statements {
             return Ok(());
         }
         let value = self.values.intern(value)?;
+        self.note(basket, value);
+        Ok(())
+    }
+
+    fn note(&mut self, basket: Count, value: ItemId) {
         if self.said.last() != Some(&(basket, value)) {
             self.said.push((basket, value));
+        }
+    }
+
+    /// Notes what a row says in all columns.
+    pub(super) fn say_all(columns: &mut [Self], basket: Count, line: &Line<'_>) -> Result<()> {
+        for (column, value) in columns.iter_mut().zip(line.context) {
+            column.say(basket, value)?;
+        }
+        if let (Some(weight), Some(column)) = (line.weight, columns.get_mut(line.context.len())) {
+            let weight = column.values.intern_number(weight)?;
+            column.note(basket, weight);
         }
         Ok(())
     }

@@ -106,7 +106,7 @@ impl Spill {
     pub(super) fn new(memory: &Memory, keep: &Keep) -> Result<Self> {
         Ok(Self {
             memory: memory.clone(),
-            shape: Shape { times: keep.times, context: keep.context.len() },
+            shape: Shape { times: keep.times, context: keep.statements() },
             parts: (0..PARTS).map(|_| Part::new(memory)).collect::<Result<_>>()?,
             orders: 0,
             renumbered: None,
