@@ -50,6 +50,10 @@ pub(crate) struct Input {
     /// The column that says what one costs.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) price: Option<String>,
+    /// The column that says for how many a basket or customer stands, a whole number: all counts
+    /// and shares are those of the many.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) weight: Option<String>,
     /// The column that says when.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) time: Option<String>,
@@ -94,6 +98,10 @@ pub(crate) struct Input {
     /// How many rows may be unusable, as a count or percent, before the run stops.
     #[arg(long, value_name = "N", default_value = "0")]
     pub(crate) max_bad: MaxBad,
+    /// How much memory the run may take, such as 2G or 500M: rows that do not fit wait in the folder
+    /// for temporary files (TMPDIR), and the answer is the same.
+    #[arg(long, value_name = "SIZE", value_parser = memory, help_heading = "Work")]
+    pub(crate) memory: Option<usize>,
     /// Where unusable rows are kept, with their place and reason.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
@@ -185,6 +193,28 @@ pub(crate) struct Work {
 pub(crate) enum When {
     Auto,
     Never,
+}
+
+/// An amount of memory as typed, in bytes.
+fn memory(text: &str) -> Result<usize, String> {
+    const LEAST: u64 = 64 << 20;
+    let wrong = || format!("{text:?} is no amount of memory; write 500M, 2G or 1.5G, at least 64M");
+    let upper = text.trim().to_ascii_uppercase();
+    let plain = upper.trim_end_matches('B').trim_end_matches('I');
+    let (number, unit) = match plain.split_at_checked(plain.len().saturating_sub(1)) {
+        Some((number, "K")) => (number, 1 << 10),
+        Some((number, "M")) => (number, 1 << 20),
+        Some((number, "G")) => (number, 1 << 30),
+        Some((number, "T")) => (number, 1_u64 << 40),
+        _ => (plain, 1),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+    let bytes = number * unit as f64;
+    if !(LEAST as f64..=9e18).contains(&bytes) {
+        return Err(wrong());
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between")]
+    usize::try_from(bytes as u64).map_err(|_| wrong())
 }
 
 /// A share or a percentage.

@@ -3,17 +3,18 @@
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::Args;
-use pannier::check::Profile;
+use pannier::check::{CurvePoint, LastSold, Profile};
 use pannier::encode::Keep;
-use pannier::read::{BadRow, MaxBad};
+use pannier::read::{BadRow, Catalogue, MaxBad, ReadOptions, Source};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::share;
 use pannier::write::{self, Format, Output, TableShape};
 use serde_json::json;
 
-use super::args::Input;
+use super::args::{Input, moment};
 use super::exit::Exit;
 use super::fold::folded;
 use super::load::{Loaded, load_allowing};
@@ -24,10 +25,19 @@ use super::session::Session;
 #[command(before_help = "\
 Examples:
   pannier check orders.csv.gz
-  pannier check orders.csv --basket invoice --item description --output-format json")]
+  pannier check orders.csv --basket invoice --item description --output-format json
+  pannier check orders.csv --time date --since 2024-01-01       products not sold since
+  pannier check orders.csv --products catalogue.csv             products never sold",
+  mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) input: Input,
+    /// Name the products not sold since this day; --time says when rows were.
+    #[arg(long, value_name = "DATE", value_parser = moment, requires = "time")]
+    pub(crate) since: Option<i64>,
+    /// Leave out how long the steps took, so that a run can be repeated byte for byte.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) reproducible: bool,
     /// table (a page of text) or json; default is table on a terminal, json otherwise.
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) output_format: Option<write::Format>,
@@ -50,18 +60,34 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
         None => Output::stdout(),
     };
     // A look at the file must not stop where the file is bad.
-    let loaded =
-        load_allowing(&args.input, Keep::default(), MaxBad::Percent(100.0), false, session)?;
-    let profile = Profile::new(&loaded.transactions, &session.progress)?;
+    let keep = Keep { last_sold: args.since.is_some(), ..Keep::default() };
+    let loaded = load_allowing(&args.input, keep, MaxBad::Percent(100.0), false, session)?;
+    let never_sold = never_sold(args, &loaded, session)?;
+    let mut pace = Pace::new(session);
+    let profile = Profile::since(
+        &loaded.transactions,
+        args.since,
+        &mut || pace.counted(),
+        &session.progress,
+    )?;
+    let pace = (!args.reproducible).then_some(pace);
+    let findings = Findings { loaded, profile, never_sold, pace };
     let text = match format {
-        Format::Table => folded(page(args, &loaded, &profile), file.is_some()),
+        Format::Table => folded(page(args, &findings), file.is_some()),
         Format::Json | Format::JsonLines => {
-            let all = json!({
+            let Findings { loaded, profile, never_sold, pace } = &findings;
+            let mut all = json!({
                 "schema": "pannier.check/1",
                 "unit": loaded.unit.plural(),
                 "read": loaded.report,
                 "profile": profile,
             });
+            if let Some(never_sold) = never_sold {
+                all["never_sold"] = json!(never_sold);
+            }
+            if let Some(pace) = pace {
+                all["seconds"] = json!({ "read": pace.read, "mine": pace.of(profile) });
+            }
             let text = if format == Format::Json {
                 serde_json::to_string_pretty(&all)?
             } else {
@@ -79,8 +105,62 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// All that was found.
+struct Findings {
+    loaded: Loaded,
+    profile: Profile,
+    /// Products of the catalogue, where one is given.
+    never_sold: Option<Vec<String>>,
+    pace: Option<Pace>,
+}
+
+/// How long reading took and counting at each threshold, which is how long a run will take.
+struct Pace {
+    read: f64,
+    last: Instant,
+    counted: Vec<f64>,
+}
+
+impl Pace {
+    fn new(session: &Session) -> Self {
+        let read = session.seconds().values().sum();
+        Self { read, last: Instant::now(), counted: Vec::new() }
+    }
+
+    fn counted(&mut self) {
+        let now = Instant::now();
+        self.counted.push((now - std::mem::replace(&mut self.last, now)).as_secs_f64());
+    }
+
+    /// The seconds of each point of the curve, which has lost its first points where they were alike.
+    fn of(&self, profile: &Profile) -> &[f64] {
+        &self.counted[self.counted.len() - profile.curve.len()..]
+    }
+}
+
+/// The products of the catalogue that no row has.
+fn never_sold(
+    args: &CheckArgs,
+    loaded: &Loaded,
+    session: &Session,
+) -> anyhow::Result<Option<Vec<String>>> {
+    let Some(file) = args.input.products.as_ref().filter(|_| args.input.level.is_empty()) else {
+        return Ok(None);
+    };
+    let options = ReadOptions {
+        encoding: args.input.encoding,
+        delimiter: args.input.delimiter,
+        ..ReadOptions::default()
+    };
+    let catalogue = Catalogue::read(&Source::new(file), &options, &session.progress)?;
+    let names: Vec<&str> = loaded.transactions.dictionary().names().collect();
+    let others = catalogue.others(&names)?;
+    Ok(Some(others.into_iter().map(str::to_owned).collect()))
+}
+
 /// The page for people.
-fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
+fn page(args: &CheckArgs, findings: &Findings) -> String {
+    let Findings { loaded, profile, .. } = findings;
     let mut page = String::new();
     let unit = loaded.unit.plural();
     let lengths = &profile.lengths;
@@ -126,14 +206,19 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
             writeln!(page, "  {:>8} {:>5.1} % {bar:<20} {}", top.count, part * 100.0, top.product);
     }
 
-    oddities(&mut page, profile, unit);
+    oddities(&mut page, findings, unit);
     bad_rows(&mut page, loaded);
 
     let _ = writeln!(page, "\nWhat a minimum support would give");
     let shape = TableShape { width: 80, rows: usize::MAX };
     let mut table = Vec::new();
+    let seconds = |at: usize| {
+        let pace = findings.pace.as_ref()?;
+        Some(pace.read + pace.of(profile)[at])
+    };
+    let points = profile.curve.iter().enumerate();
     if write::write(
-        profile.curve.iter().map(Point),
+        points.map(|(at, point)| Point { point, seconds: seconds(at) }),
         &curve_schema(),
         Format::Table,
         shape,
@@ -156,7 +241,8 @@ fn page(args: &CheckArgs, loaded: &Loaded, profile: &Profile) -> String {
 }
 
 /// What is worth a second look before anything is mined.
-fn oddities(page: &mut String, profile: &Profile, unit: &str) {
+fn oddities(page: &mut String, findings: &Findings, unit: &str) {
+    let profile = &findings.profile;
     let mut odd = Vec::new();
     if profile.giants > 0 {
         odd.push(format!(
@@ -186,12 +272,40 @@ fn oddities(page: &mut String, profile: &Profile, unit: &str) {
             .collect();
         odd.push(format!("  {}", names.join(", ")));
     }
+    if let Some(names) = findings.never_sold.as_ref().filter(|names| !names.is_empty()) {
+        odd.push(format!(
+            "{} products of the catalogue were never sold: {}",
+            names.len(),
+            some(names.iter().map(|name| format!("{name:?}")), names.len())
+        ));
+    }
+    if !profile.unsold.is_empty() {
+        let named = |product: &LastSold| match &product.last {
+            Some(last) => format!("{:?} ({last})", product.product),
+            None => format!("{:?} (no time)", product.product),
+        };
+        odd.push(format!(
+            "{} products have not been sold since the day named: {}",
+            profile.unsold.len(),
+            some(profile.unsold.iter().map(named), profile.unsold.len())
+        ));
+    }
     if !odd.is_empty() {
         let _ = writeln!(page, "\nWhat is odd");
         for line in odd {
             let _ = writeln!(page, "  {line}");
         }
     }
+}
+
+/// The first few of some names.
+fn some(names: impl Iterator<Item = String>, all: usize) -> String {
+    const SHOWN: usize = 5;
+    let mut text = names.take(SHOWN).collect::<Vec<_>>().join(", ");
+    if all > SHOWN {
+        text.push_str(", …");
+    }
+    text
 }
 
 /// Rows that cannot be used: how many, why, for example which.
@@ -277,15 +391,39 @@ fn curve_schema() -> Schema {
         Column::new("products", "products", Kind::Count, "products that reach it"),
         Column::new("pairs", "pairs", Kind::Count, "pairs that reach it"),
         Column::new("sets", "sets of 2+", Kind::Text, "sets of two and more that reach it"),
+        Column::new("rules", "rules", Kind::Count, "rules with one product on the right"),
+        Column::new("confident", "≥ 50 %", Kind::Count, "those of a confidence of 50 % or more"),
+        Column::new("bytes", "memory", Kind::Text, "about how much memory such a run takes"),
+        Column::new("seconds", "time", Kind::Text, "how long reading and counting took"),
     ];
     Schema { name: "pannier.check.curve/1", columns }
 }
 
-struct Point<'a>(&'a pannier::check::CurvePoint);
+/// An amount of memory as people read it.
+fn memory(bytes: u64) -> String {
+    match bytes >> 20 {
+        megabytes @ 0..1024 => format!("{megabytes} MB"),
+        megabytes => format!("{:.1} GB", megabytes as f64 / 1024.0),
+    }
+}
+
+/// A time as people read it.
+fn seconds(seconds: f64) -> String {
+    match seconds {
+        0.0..10.0 => format!("{seconds:.1} s"),
+        10.0..120.0 => format!("{seconds:.0} s"),
+        _ => format!("{:.0} min", seconds / 60.0),
+    }
+}
+
+struct Point<'a> {
+    point: &'a CurvePoint,
+    seconds: Option<f64>,
+}
 
 impl Record for Point<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let point = self.0;
+        let point = self.point;
         let sets = point.sets.map_or_else(|| "over a million".into(), |sets| sets.to_string());
         vec![
             point.min_count.into(),
@@ -293,6 +431,10 @@ impl Record for Point<'_> {
             point.products.into(),
             point.pairs.into(),
             sets.into(),
+            point.rules.into(),
+            point.confident.into(),
+            memory(point.bytes).into(),
+            self.seconds.map_or_else(String::new, seconds).into(),
         ]
     }
 }

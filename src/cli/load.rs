@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 use pannier::bundles::Unit;
 use pannier::encode::{
-    Above, Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder,
+    Above, Giant, Histories, Keep, MaxBasket, Memory, Transactions, TransactionsBuilder,
 };
 use pannier::error::Error;
 use pannier::read::{
@@ -79,12 +79,19 @@ fn load_levels_allowing(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<Loaded> {
+    if keep.names && input.weight.is_some() {
+        bail!(Error::Unsupported(
+            "--weight is not for questions about single baskets or customers: who stands for many \
+             has no one name"
+                .into()
+        ));
+    }
     let (builder, report) = read_rows(input, keep, max_bad, hash, session)?;
     let limit = MaxBasket {
         items: input.max_basket.unwrap_or(usize::MAX),
         skip: input.giants == Giants::Skip,
     };
-    let (transactions, giants) = builder.finish_within(limit);
+    let (transactions, giants) = builder.finish_within(limit)?;
     let transactions = with_levels(transactions, input, session)?;
     session.lap("encode");
 
@@ -110,6 +117,13 @@ pub(crate) fn load_histories(
     if input.time.is_none() {
         bail!(Error::Unsupported(
             "name the column that says when with --time: what came first decides here".into()
+        ));
+    }
+    if input.weight.is_some() {
+        bail!(Error::Unsupported(
+            "--weight is not for questions about what came first: who stands for many has no one \
+             history"
+                .into()
         ));
     }
     let keep = Keep { names: true, occasions: true, ..Keep::default() };
@@ -156,7 +170,7 @@ fn read_rows(
         quantity: input.quantity.clone(),
         returns: input.returns,
         price: input.price.clone(),
-        weight: None,
+        weight: input.weight.clone(),
         time: input.time.clone(),
         end: input.end.clone(),
         time_format: input.time_format.clone(),
@@ -172,7 +186,10 @@ fn read_rows(
         sources.extend(Source::matching(word)?);
     }
     let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
-    let mut builder = TransactionsBuilder::keeping(keep);
+    let keep = Keep { weights: input.weight.is_some(), ..keep };
+    let memory = input.memory.map(|bytes| Memory { bytes, folder: std::env::temp_dir() });
+    let mut builder =
+        TransactionsBuilder::keeping(keep).within(memory).normalizing_baskets(input.normalize);
     let report = read::read_in_pieces(
         &sources,
         &options,
@@ -221,7 +238,6 @@ fn name(
     options: &ReadOptions,
     session: &Session,
 ) -> anyhow::Result<()> {
-    builder.rename_baskets(|name| input.normalize.change(name))?;
     let invisible = |name: &&str| name.contains(read::is_invisible);
     let hidden = builder.items().names().filter(invisible).count();
     if hidden > 0 {

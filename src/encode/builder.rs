@@ -8,11 +8,13 @@ use serde::Serialize;
 
 use super::dictionary::{Names, Short};
 use super::grouped::{Lengths, grouped};
-use super::particulars::{Keep, Occasion, Statements, earlier};
+use super::particulars::{Keep, LastSold, Occasion, Said, Statements, earlier};
 use super::piece::{TransactionsPiece, stretched};
-use super::{Context, Dictionary, Histories, ItemId, Transactions};
+use super::spill::{self, Merged, Spill};
+use super::weights::weights;
+use super::{Context, Dictionary, Histories, ItemId, Memory, Transactions};
 use crate::error::{Error, Result};
-use crate::read::{About, BETWEEN_PARTS, Line, PiecedSink, RowSink};
+use crate::read::{About, Line, Normalization, PiecedSink, RowSink};
 use crate::support::Count;
 
 /// Takes rows and makes [`Transactions`] or [`Histories`] of them.
@@ -37,13 +39,36 @@ pub struct TransactionsBuilder {
     statements: Vec<Statements>,
     /// The first and the last time so far.
     span: Option<(i64, i64)>,
+    last_sold: LastSold,
+    normalization: Option<Normalization>,
+    memory: Option<Memory>,
+    /// How many rows and transactions may be at hand before a look at the memory they take.
+    unseen: usize,
+    /// What has been written to a disk; `n` and everything that goes by transaction begin anew then.
+    spill: Option<Spill>,
 }
+
+/// So many rows and transactions are taken before the next look at the memory they take.
+const LOOK: usize = if cfg!(test) { 16 } else { 1 << 16 };
 
 impl TransactionsBuilder {
     /// One that keeps more than baskets and items.
     pub fn keeping(keep: Keep) -> Self {
-        let statements = vec![Statements::default(); keep.context.len()];
+        let statements = vec![Statements::default(); keep.statements()];
         Self { keep, statements, ..Self::default() }
+    }
+
+    /// One whose rows go to a disk when they would take more memory than this.
+    #[must_use]
+    pub fn within(self, memory: Option<Memory>) -> Self {
+        let unseen = if memory.is_some() { LOOK } else { 0 };
+        Self { memory, unseen, ..self }
+    }
+
+    /// One to which names of baskets are the same when this makes them the same.
+    #[must_use]
+    pub fn normalizing_baskets(self, normalization: Normalization) -> Self {
+        Self { normalization: Some(normalization), ..self }
     }
 
     fn next_transaction(&mut self) -> Result<Count> {
@@ -65,7 +90,10 @@ impl TransactionsBuilder {
         {
             return Ok(transaction);
         }
-        let id = self.baskets.intern(basket)?.index();
+        let id = match self.normalization.and_then(|form| form.change(basket)) {
+            Some(changed) => self.baskets.intern(&changed)?.index(),
+            None => self.baskets.intern(basket)?.index(),
+        };
         if id == self.named.len() {
             let transaction = self.next_transaction()?;
             self.named.push(transaction);
@@ -100,13 +128,90 @@ impl TransactionsBuilder {
         }
     }
 
+    /// Before each row or transaction: makes room where what is at hand has become too much.
+    #[inline]
+    fn make_room(&mut self) -> Result<()> {
+        match self.memory.is_some() && self.rows.len() + self.n as usize >= self.unseen {
+            true => self.look(),
+            false => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn look(&mut self) -> Result<()> {
+        self.unseen = self.rows.len() + self.n as usize + LOOK;
+        let Some(memory) = &self.memory else {
+            return Ok(());
+        };
+        let said: usize = self.statements.iter().map(|column| column.said.len()).sum();
+        let taken = size_of_val(&self.rows[..])
+            + size_of_val(&self.occasions[..])
+            + size_of_val(&self.times[..])
+            + size_of_val(&self.named[..])
+            + 8 * said
+            + self.baskets.bytes();
+        if taken < memory.of_rows() {
+            return Ok(());
+        }
+        if self.keep.occasions {
+            return Err(Error::TooMany {
+                what: "bytes of rows in memory",
+                found: taken as u64,
+                limit: memory.of_rows() as u64,
+                hint: "the order in time needs all rows at once; give more (--memory), or take a \
+                       part of the rows (--where)"
+                    .into(),
+            });
+        }
+        self.write_out()
+    }
+
+    /// Groups the rows at hand and writes the transactions to the disk.
+    fn write_out(&mut self) -> Result<()> {
+        let Some(memory) = &self.memory else {
+            return Ok(());
+        };
+        let mut spill = match self.spill.take() {
+            Some(spill) => spill,
+            None => Spill::new(memory, &self.keep)?,
+        };
+        let n = self.n as usize;
+        let mut names = vec![None; n];
+        for (name, &transaction) in self.baskets.names().zip(&self.named) {
+            names[transaction as usize] = Some(name);
+        }
+        let (items, lengths) = grouped(n, &self.rows);
+        let found: Vec<Vec<Said>> = self.statements.iter().map(|column| column.found(n)).collect();
+        let (mut start, mut said) = (0, Vec::new());
+        for (transaction, length) in lengths.iter().enumerate() {
+            said.clear();
+            said.extend(found.iter().map(|column| column[transaction]));
+            spill.push(&spill::Grouped {
+                name: names[transaction],
+                rows: length.rows as u64,
+                items: &items[start..start + length.items],
+                began: self.times.get(transaction).copied().flatten(),
+                said: &said,
+            })?;
+            start += length.rows;
+        }
+        self.spill = Some(spill);
+        (self.n, self.last, self.unseen) = (0, None, LOOK);
+        self.baskets.clear();
+        self.named.clear();
+        self.rows.clear();
+        self.times.clear();
+        self.statements.iter_mut().for_each(|column| column.said.clear());
+        Ok(())
+    }
+
     /// The names of the items so far, in the order of their first rows.
     pub fn items(&self) -> &Dictionary {
         &self.items
     }
 
     /// Gives items another name where `rename` has one; it is asked once for each name. Those that
-    /// get the same become one.
+    /// get the same become one. With a limit on memory this comes after the last row.
     ///
     /// # Errors
     /// When there are more names than ids.
@@ -120,45 +225,19 @@ impl TransactionsBuilder {
             ids.push(renamed.intern(new.as_deref().unwrap_or(name))?);
         }
         if any {
+            if self.spill.is_some() {
+                self.write_out()?;
+            }
             for (_, item) in &mut self.rows {
                 *item = ids[item.index()];
             }
+            if let Some(spill) = &mut self.spill {
+                spill.renumber(&ids);
+            }
+            let mut last_sold = LastSold::default();
+            last_sold.add(&self.last_sold, &ids);
+            self.last_sold = last_sold;
             self.items = renamed;
-        }
-        Ok(())
-    }
-
-    /// The same for baskets.
-    ///
-    /// # Errors
-    /// When there are more names than ids.
-    pub fn rename_baskets(&mut self, rename: impl Fn(&str) -> Option<String>) -> Result<()> {
-        if self.baskets.names().all(|name| rename(name).is_none()) {
-            return Ok(());
-        }
-        let empty = Self::keeping(self.keep.clone());
-        let old = std::mem::replace(self, empty);
-        let mut names = vec![None; old.n as usize];
-        for (name, &transaction) in old.baskets.names().zip(&old.named) {
-            names[transaction as usize] = Some(name);
-        }
-        let transaction = |name: Option<&str>| match name {
-            Some(name) => self.named(rename(name).as_deref().unwrap_or(name)),
-            None => self.next_transaction(),
-        };
-        let transactions: Vec<Count> = names.into_iter().map(transaction).collect::<Result<_>>()?;
-        let renamed = |transaction: &mut Count| *transaction = transactions[*transaction as usize];
-        self.items = old.items;
-        self.span = old.span;
-        self.rows = old.rows;
-        self.rows.iter_mut().for_each(|(transaction, _)| renamed(transaction));
-        self.occasions = old.occasions;
-        self.statements = old.statements;
-        for column in &mut self.statements {
-            column.said.iter_mut().for_each(|(transaction, _)| renamed(transaction));
-        }
-        for (&transaction, &time) in transactions.iter().zip(&old.times) {
-            self.began(transaction, time);
         }
         Ok(())
     }
@@ -176,39 +255,48 @@ impl TransactionsBuilder {
     }
 
     /// Groups the rows by transaction, sorts each and drops repeats, on all threads of the pool.
+    ///
+    /// # Panics
+    /// When rows went to a disk, by [`Self::within`], and do not come back; [`Self::finish_within`]
+    /// says so instead.
     pub fn finish(self) -> Transactions {
-        self.finish_within(MaxBasket::default()).0
+        self.finish_within(MaxBasket::default()).expect("rows in memory do not get lost").0
     }
 
     /// The same, with what the limit says about long transactions, and those it met, longest first.
-    pub fn finish_within(mut self, limit: MaxBasket) -> (Transactions, Vec<Giant>) {
-        let (mut items, lengths) = grouped(self.n as usize, &self.rows);
-        let mut offsets = Vec::with_capacity(lengths.len() + 1);
-        offsets.push(0);
-        let (mut start, mut kept, mut repeats) = (0, 0, 0);
-        let mut giants = Vec::new();
-        for (transaction, Lengths { rows, items: length }) in (0..).zip(lengths) {
-            let (of_rows, of_items) = (start..start + rows, start..start + length);
-            start = of_rows.end;
-            let is_giant = length > limit.items;
-            if is_giant {
-                giants.push((length, transaction));
+    ///
+    /// # Errors
+    /// When rows went to a disk and do not come back, or their transactions do not fit into the
+    /// memory given.
+    pub fn finish_within(mut self, limit: MaxBasket) -> Result<(Transactions, Vec<Giant>)> {
+        let of = Wanted { names: self.keep.names, limit };
+        let mut merged = match self.spill.is_some() {
+            true => {
+                self.write_out()?;
+                self.baskets = Dictionary::default();
+                (self.rows, self.named, self.times) = Default::default();
+                self.spill.take().expect("there is one").merge(of)?
             }
-            if !(is_giant && limit.skip) {
-                repeats += (rows - length) as u64;
-            }
-            items.copy_within(of_items, kept);
-            kept += length;
-            offsets.push(kept);
+            false => self.at_hand(of),
+        };
+        if self.keep.weights {
+            let column = self.statements.pop().expect("weights are kept behind the context");
+            let found = merged.said.pop().expect("as before");
+            merged = merged.repeated(&weights(&column.values, &found)?)?;
         }
-        items.truncate(kept);
-        let (names, contexts) = (self.names(), self.contexts());
-        let mut times = std::mem::take(&mut self.times);
-        if self.keep.times {
-            times.resize(self.n as usize, None);
+        let Merged { items, offsets, repeats, names, times, said, mut giants } = merged;
+        giants.sort_unstable_by_key(|giant| (Reverse(giant.items), giant.place));
+        let columns = std::mem::take(&mut self.keep.context).into_iter();
+        let contexts = columns.zip(&self.statements).zip(&said);
+        let contexts = contexts
+            .map(|((column, statements), found)| Context::new(column, &statements.values, found));
+        let mut last_sold = self.last_sold.0;
+        if self.keep.last_sold {
+            last_sold.resize(self.items.len(), None);
         }
-        let giants = self.giants(giants);
         let all = Transactions {
+            last_sold,
+            contexts: contexts.collect(),
             dictionary: Arc::new(self.items),
             items,
             offsets,
@@ -216,7 +304,6 @@ impl TransactionsBuilder {
             span: self.span,
             names: Arc::new(names),
             times,
-            contexts,
             taxonomy: None,
         };
         let transactions = match limit.skip && !giants.is_empty() {
@@ -226,7 +313,45 @@ impl TransactionsBuilder {
             },
             false => all,
         };
-        (transactions, giants)
+        Ok((transactions, giants))
+    }
+
+    /// The transactions of the rows at hand, which are all.
+    fn at_hand(&mut self, of: Wanted) -> Merged {
+        let n = self.n as usize;
+        if !of.names && of.limit == MaxBasket::default() {
+            // Nobody asks for names any more, and they may take more memory than all else.
+            (self.baskets, self.named) = Default::default();
+        }
+        let rows = std::mem::take(&mut self.rows);
+        let (items, lengths) = grouped(n, &rows);
+        drop(rows);
+        let mut merged = Merged { items, ..Merged::default() };
+        merged.offsets.reserve_exact(n + 1);
+        merged.offsets.push(0);
+        let (mut start, mut kept) = (0, 0);
+        for (place, Lengths { rows, items: length }) in (1..).zip(lengths) {
+            let is_giant = length > of.limit.items;
+            if is_giant {
+                merged.giants.push(Giant { basket: None, place, items: length });
+            }
+            if !(is_giant && of.limit.skip) {
+                merged.repeats += (rows - length) as u64;
+            }
+            merged.items.copy_within(start..start + length, kept);
+            start += rows;
+            kept += length;
+            merged.offsets.push(kept);
+        }
+        merged.items.truncate(kept);
+        self.name(&mut merged.giants);
+        merged.names = self.names();
+        merged.times = std::mem::take(&mut self.times);
+        if self.keep.times {
+            merged.times.resize(n, None);
+        }
+        merged.said = self.statements.iter().map(|column| column.found(n)).collect();
+        merged
     }
 
     /// Every row in the order of time, customer by customer, for those that were kept with their
@@ -248,41 +373,31 @@ impl TransactionsBuilder {
             name_of[transaction as usize] = name;
         }
         for name in name_of {
-            match name.contains(BETWEEN_PARTS) {
-                true => names.push(&name.replace(BETWEEN_PARTS, ", ")),
-                false => names.push(name),
-            }
+            names.push_basket(name);
         }
         names
     }
 
-    fn contexts(&mut self) -> Vec<Context> {
-        let columns = std::mem::take(&mut self.keep.context);
-        let statements = std::mem::take(&mut self.statements);
-        let settle =
-            |(column, statements): (_, Statements)| statements.settle(column, self.n as usize);
-        columns.into_iter().zip(statements).map(settle).collect()
-    }
-
-    /// Long transactions with their names, longest first.
-    fn giants(&self, mut found: Vec<(usize, Count)>) -> Vec<Giant> {
-        found.sort_unstable_by_key(|&(length, transaction)| (Reverse(length), transaction));
-        let mut names: FxHashMap<Count, &str> =
-            found.iter().map(|&(_, transaction)| (transaction, "")).collect();
-        if !found.is_empty() {
-            for (name, transaction) in self.baskets.names().zip(&self.named) {
-                if let Some(known) = names.get_mut(transaction) {
-                    *known = name;
-                }
+    /// Gives transactions, by place, their names.
+    fn name(&self, giants: &mut [Giant]) {
+        if giants.is_empty() {
+            return;
+        }
+        let mut at: FxHashMap<u64, &mut Giant> =
+            giants.iter_mut().map(|giant| (giant.place, giant)).collect();
+        for (name, &transaction) in self.baskets.names().zip(&self.named) {
+            if let Some(giant) = at.get_mut(&(u64::from(transaction) + 1)) {
+                giant.basket = Some(name.to_owned());
             }
         }
-        let giant = |(items, transaction)| Giant {
-            basket: Some(names[&transaction]).filter(|name| !name.is_empty()).map(str::to_owned),
-            place: u64::from(transaction) + 1,
-            items,
-        };
-        found.into_iter().map(giant).collect()
     }
+}
+
+/// What is to be known of the transactions.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) names: bool,
+    pub(super) limit: MaxBasket,
 }
 
 /// How many items a transaction may hold, and whether longer ones are left out. By default all may
@@ -314,23 +429,26 @@ pub struct Giant {
 
 impl RowSink for TransactionsBuilder {
     fn row(&mut self, basket: &str, item: &str) -> Result<()> {
+        self.make_room()?;
         let transaction = self.named(basket)?;
         self.push(transaction, item, Occasion::default)
     }
 
     fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        self.make_room()?;
         if let Some(time) = line.time {
             self.span = stretched(self.span, time, time);
         }
         let transaction = self.named(line.basket)?;
         self.push(transaction, line.item, || Occasion::of(line))?;
+        if self.keep.last_sold {
+            let &(_, item) = self.rows.last().expect("it was just pushed");
+            self.last_sold.sell(item, line.time);
+        }
         if self.keep.times {
             self.began(transaction, line.time);
         }
-        for (statements, value) in self.statements.iter_mut().zip(line.context) {
-            statements.say(transaction, value)?;
-        }
-        Ok(())
+        Statements::say_all(&mut self.statements, transaction, line)
     }
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
@@ -338,6 +456,7 @@ impl RowSink for TransactionsBuilder {
     }
 
     fn numbers(&mut self, items: &[u32]) -> Result<()> {
+        self.make_room()?;
         let transaction = self.next_transaction()?;
         for &number in items {
             let item = self.items.intern_number(number)?;
@@ -355,6 +474,7 @@ impl RowSink for TransactionsBuilder {
         about: &About<'_>,
         items: &mut dyn Iterator<Item = &str>,
     ) -> Result<()> {
+        self.make_room()?;
         let transaction = match about.name {
             Some(name) => self.named(name)?,
             None => self.next_transaction()?,
@@ -374,11 +494,13 @@ impl PiecedSink for TransactionsBuilder {
     }
 
     fn append(&mut self, piece: &mut TransactionsPiece) -> Result<()> {
+        self.make_room()?;
         // Items that the piece has met before are known here; the others come in the order of
         // their first rows, so that they get the numbers that they would have got row by row.
         for name in piece.items.names().skip(piece.known.len()) {
             piece.known.push(self.items.intern(name)?);
         }
+        self.last_sold.add(&piece.last_sold, &piece.known);
         let mut transactions = Vec::new();
         for run in piece.runs() {
             let transaction = match run.name {
@@ -407,6 +529,7 @@ impl PiecedSink for TransactionsBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn names(transactions: &Transactions) -> Vec<Vec<&str>> {
         let name = |&id: &ItemId| transactions.dictionary().name(id);
@@ -468,13 +591,12 @@ mod tests {
 
     #[test]
     fn renamed_items_and_baskets_become_one() {
-        let mut builder = TransactionsBuilder::default();
-        for (basket, item) in [("a", "x"), ("b", "y"), ("A", "X"), ("c", "z")] {
+        let mut builder = TransactionsBuilder::default().normalizing_baskets(Normalization::Nfkc);
+        for (basket, item) in [("ａ", "x"), ("b", "y"), ("a", "X"), ("c", "z")] {
             builder.row(basket, item).unwrap();
         }
         builder.basket(&mut ["Y", "y"].into_iter()).unwrap();
         builder.rename_items(|name| Some(name.to_lowercase())).unwrap();
-        builder.rename_baskets(|name| Some(name.to_lowercase())).unwrap();
         let transactions = builder.finish();
         assert_eq!(names(&transactions), [["x"], ["y"], ["z"], ["y"]]);
         assert_eq!(transactions.repeats(), 2);
@@ -490,7 +612,7 @@ mod tests {
         }
         builder.basket(&mut ["1", "2", "2", "3"].into_iter()).unwrap();
         let limit = MaxBasket { items: 2, skip: true };
-        let (transactions, giants) = builder.finish_within(limit);
+        let (transactions, giants) = builder.finish_within(limit).unwrap();
         let giant = |basket: Option<&str>, place, items| Giant {
             basket: basket.map(str::to_owned),
             place,
@@ -503,7 +625,7 @@ mod tests {
     #[test]
     fn pieces_keep_what_whole_builders_keep() {
         let keep =
-            Keep { names: true, times: true, context: vec!["shop".into()], occasions: false };
+            Keep { names: true, times: true, context: vec!["shop".into()], ..Keep::default() };
         let line = |builder: &mut dyn RowSink, at: usize| {
             let context = [["north", "south", ""][at % 3].to_owned()];
             builder.line(&Line {
@@ -533,5 +655,90 @@ mod tests {
             assert_eq!(found.times(), whole.times());
             assert!((0..2).all(|place| found.name(place) == whole.name(place)));
         }
+    }
+
+    /// Rows of baskets near and far, with and without names, said and unsaid.
+    fn fill(builder: &mut TransactionsBuilder, rows: &[(u8, u8, u8)]) {
+        for &(basket, item, more) in rows {
+            let (name, item) = (format!("b{}", basket % 40), format!("i{}", item % 30));
+            let context = [["", "north", "south"][usize::from(more % 3)].to_owned()];
+            let time = (more > 9).then_some(i64::from(more) - 100);
+            let line = Line {
+                basket: &name,
+                item: &item,
+                quantity: None,
+                price: None,
+                weight: (more % 7 == 0).then_some(1 + Count::from(basket % 40) % 3),
+                time,
+                end: None,
+                context: &context,
+            };
+            match more {
+                0..200 => builder.line(&line).unwrap(),
+                200..220 => builder.named_basket(&name, &mut [&*item, "x"].into_iter()).unwrap(),
+                _ => builder.basket(&mut [&*item].into_iter()).unwrap(),
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Rows that went to a disk come back as if they had stayed in memory.
+        #[test]
+        fn a_disk_changes_nothing(
+            rows in prop::collection::vec(any::<(u8, u8, u8)>(), 0..300),
+            skip: bool, rename: bool,
+        ) {
+            let keep = Keep {
+                names: true, times: true, context: vec!["shop".into()], weights: true,
+                ..Keep::default()
+            };
+            let folder = std::env::temp_dir();
+            let finished = |bytes: Option<usize>| {
+                let memory = bytes.map(|bytes| Memory { bytes, folder: folder.clone() });
+                let mut builder = TransactionsBuilder::keeping(keep.clone()).within(memory);
+                fill(&mut builder, &rows);
+                if bytes.is_some() && rows.len() > 100 {
+                    assert!(builder.spill.is_some());
+                }
+                if rename {
+                    let merged = |name: &str| name.ends_with('7').then(|| "i1".to_owned());
+                    builder.rename_items(merged).unwrap();
+                    builder.rename_items(|name| Some(name.replace('i', "j"))).unwrap();
+                }
+                builder.finish_within(MaxBasket { items: 9, skip }).unwrap()
+            };
+            let ((memory, giants), (disk, giants_of_disk)) = (finished(None), finished(Some(4000)));
+            prop_assert_eq!(giants, giants_of_disk);
+            prop_assert!(memory.dictionary().names().eq(disk.dictionary().names()));
+            prop_assert!(memory.iter().eq(disk.iter()));
+            prop_assert_eq!(memory.times(), disk.times());
+            prop_assert_eq!(memory.contexts(), disk.contexts());
+            prop_assert_eq!((memory.repeats(), memory.span()), (disk.repeats(), disk.span()));
+            let n = memory.n() as usize;
+            prop_assert!((0..n).all(|place| memory.name(place) == disk.name(place)));
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        let memory = Memory { bytes: 4000, folder: std::env::temp_dir() };
+        let mut builder = TransactionsBuilder::default().within(Some(memory.clone()));
+        (0..2000).for_each(|at| builder.row(&at.to_string(), "x").unwrap());
+        assert_eq!(
+            builder.finish_within(MaxBasket::default()).unwrap_err().to_string(),
+            "bytes of transactions in memory: 24000 is more than the 3000 that fit; give more \
+             (--memory), or take a part of the rows (--where)"
+        );
+        let missing = Memory { folder: "no/such/folder".into(), ..memory.clone() };
+        let mut builder = TransactionsBuilder::default().within(Some(missing));
+        let mut rows = (0..2000).map(|at| builder.row(&at.to_string(), "x"));
+        let said = rows.find_map(Result::err).unwrap().to_string();
+        assert!(said.starts_with("no/such/folder/(temporary file): cannot be written: "), "{said}");
+        let keep = Keep { occasions: true, ..Keep::default() };
+        let mut builder = TransactionsBuilder::keeping(keep).within(Some(memory));
+        let said = (0..2000).find_map(|at| builder.row(&at.to_string(), "x").err()).unwrap();
+        assert!(said.to_string().contains("the order in time needs all rows at once"), "{said}");
     }
 }

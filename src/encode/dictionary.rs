@@ -5,6 +5,7 @@ use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
 use crate::error::{Error, Result};
+use crate::read::BETWEEN_PARTS;
 
 /// The dense id of an item: its place in the dictionary, by first appearance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,6 +190,20 @@ impl Dictionary {
         Ok(id)
     }
 
+    /// How much memory the names take.
+    pub(super) fn bytes(&self) -> usize {
+        let entries = self.ids.capacity() * (size_of::<Entry>() + 1);
+        self.text.len() + size_of_val(&self.ends[..]) + size_of_val(&self.numbers[..]) + entries
+    }
+
+    /// Forgets all names and keeps their space.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.ids.clear();
+        self.numbers.clear();
+    }
+
     /// The name of an id that this dictionary handed out.
     pub fn name(&self, id: ItemId) -> &str {
         slice(&self.text, &self.ends, id.0)
@@ -215,6 +230,14 @@ impl Names {
     pub(super) fn push(&mut self, name: &str) {
         self.text.push_str(name);
         self.ends.push(self.text.len());
+    }
+
+    /// The name of a basket; parts of it stand between commas.
+    pub(super) fn push_basket(&mut self, name: &str) {
+        match name.contains(BETWEEN_PARTS) {
+            true => self.push(&name.replace(BETWEEN_PARTS, ", ")),
+            false => self.push(name),
+        }
     }
 
     /// None beyond the last name, and where it is empty.

@@ -160,6 +160,7 @@ impl Histories {
             span: None,
             names: self.names.clone(),
             times: Vec::new(),
+            last_sold: Vec::new(),
             contexts: Vec::new(),
             taxonomy: None,
         }

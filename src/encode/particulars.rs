@@ -15,6 +15,10 @@ pub struct Keep {
     pub times: bool,
     /// The context columns, by name, in the order in which the reader was told of them.
     pub context: Vec<String>,
+    /// For how many a transaction stands, as the rows say; it is there so many times then.
+    pub weights: bool,
+    /// When each item was last sold.
+    pub last_sold: bool,
     /// The time and the amounts of every row; see [`Histories`](super::Histories).
     pub occasions: bool,
 }
@@ -67,7 +71,36 @@ pub(super) fn earlier(a: Option<i64>, b: Option<i64>) -> Option<i64> {
     }
 }
 
-/// What rows say in one context column. Rows of one basket mostly stand together and say the same,
+/// The last time of each item, by id.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LastSold(pub(super) Vec<Option<i64>>);
+
+impl LastSold {
+    pub(super) fn sell(&mut self, ItemId(item): ItemId, time: Option<i64>) {
+        let place = item as usize;
+        if place >= self.0.len() {
+            self.0.resize(place + 1, None);
+        }
+        // No time is before every time.
+        self.0[place] = self.0[place].max(time);
+    }
+
+    /// Adds those of items that have other numbers here.
+    pub(super) fn add(&mut self, others: &Self, numbers: &[ItemId]) {
+        for (&time, &item) in others.0.iter().zip(numbers) {
+            self.sell(item, time);
+        }
+    }
+}
+
+impl Keep {
+    /// How many columns rows have something to say in: the context, and behind it the weight.
+    pub(super) fn statements(&self) -> usize {
+        self.context.len() + usize::from(self.weights)
+    }
+}
+
+/// What rows say in one context column, or of the weight. Rows of one basket mostly stand together and say the same,
 /// which is kept once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statements {
@@ -82,31 +115,68 @@ impl Statements {
             return Ok(());
         }
         let value = self.values.intern(value)?;
+        self.note(basket, value);
+        Ok(())
+    }
+
+    fn note(&mut self, basket: Count, value: ItemId) {
         if self.said.last() != Some(&(basket, value)) {
             self.said.push((basket, value));
+        }
+    }
+
+    /// Notes what a row says in all columns.
+    pub(super) fn say_all(columns: &mut [Self], basket: Count, line: &Line<'_>) -> Result<()> {
+        for (column, value) in columns.iter_mut().zip(line.context) {
+            column.say(basket, value)?;
+        }
+        if let (Some(weight), Some(column)) = (line.weight, columns.get_mut(line.context.len())) {
+            let weight = column.values.intern_number(weight)?;
+            column.note(basket, weight);
         }
         Ok(())
     }
 
-    /// The value of each of n transactions. Which one of several stands first depends on the order
-    /// of the rows, so none of them is chosen.
-    pub(super) fn settle(self, column: String, n: usize) -> Context {
-        let mut order: Vec<(&str, usize)> = self.values.names().zip(0..).collect();
+    /// What is said of each of n transactions.
+    pub(super) fn found(&self, n: usize) -> Vec<Said> {
+        let mut found = vec![Said::Nothing; n];
+        for &(transaction, value) in &self.said {
+            found[transaction as usize].add(Said::One(value));
+        }
+        found
+    }
+}
+
+/// What all rows of a transaction say together in one context column. Which one of several values
+/// stands first depends on the order of the rows, so none of them is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Said {
+    #[default]
+    Nothing,
+    One(ItemId),
+    Several,
+}
+
+impl Said {
+    pub(super) fn add(&mut self, other: Self) {
+        *self = match (*self, other) {
+            (Self::Nothing, said) | (said, Self::Nothing) => said,
+            (one, same) if one == same => one,
+            _ => Self::Several,
+        };
+    }
+}
+
+impl Context {
+    /// A column of these `values`, of which `found` tells what is said of each transaction.
+    pub(super) fn new(column: String, values: &Dictionary, found: &[Said]) -> Self {
+        let mut order: Vec<(&str, usize)> = values.names().zip(0..).collect();
         order.sort_unstable();
         let mut place = vec![0; order.len()];
         for (at, &(_, value)) in (0_u32..).zip(&order) {
             place[value] = at;
         }
         let mut labels: Vec<String> = order.iter().map(|&(name, _)| name.to_owned()).collect();
-        let mut found: Vec<Option<Option<u32>>> = vec![None; n];
-        for (transaction, value) in self.said {
-            let place = place[value.index()];
-            let found = &mut found[transaction as usize];
-            *found = match *found {
-                None => Some(Some(place)),
-                Some(known) => Some(known.filter(|&known| known == place)),
-            };
-        }
         let mut further = |needed: bool, label: &str| {
             let place = u32::try_from(labels.len()).expect("values have ids of 32 bits");
             if needed {
@@ -114,11 +184,14 @@ impl Statements {
             }
             place
         };
-        let missing = further(found.contains(&None), MISSING);
-        let several = further(found.contains(&Some(None)), SEVERAL);
-        let code = |found: Option<Option<u32>>| found.map_or(missing, |one| one.unwrap_or(several));
-        let codes = found.into_iter().map(code).collect();
-        Context { column, labels, codes }
+        let missing = further(found.contains(&Said::Nothing), MISSING);
+        let several = further(found.contains(&Said::Several), SEVERAL);
+        let code = |said: &Said| match *said {
+            Said::Nothing => missing,
+            Said::One(value) => place[value.index()],
+            Said::Several => several,
+        };
+        Self { column, labels, codes: found.iter().map(code).collect() }
     }
 }
 
@@ -133,7 +206,7 @@ mod tests {
             for &(basket, value) in said {
                 statements.say(basket, value).unwrap();
             }
-            statements.settle("promotion".into(), 4)
+            Context::new("promotion".into(), &statements.values, &statements.found(4))
         };
         let said = [(0, "yes"), (1, "no"), (1, ""), (2, "yes"), (2, "no"), (2, "yes")];
         let found = settled(&said);

@@ -1,7 +1,7 @@
 //! A part of the rows, taken by one thread.
 
 use super::dictionary::{Dictionary, ItemId};
-use super::particulars::{Keep, Occasion, Statements, earlier};
+use super::particulars::{Keep, LastSold, Occasion, Statements, earlier};
 use crate::error::Result;
 use crate::read::{About, Line, RowSink};
 use crate::support::Count;
@@ -20,6 +20,8 @@ pub struct TransactionsPiece {
     pub(super) known: Vec<ItemId>,
     /// Rows of one basket that stand together.
     runs: Vec<Run>,
+    /// The earliest time of each run, if times are kept.
+    began: Vec<Option<i64>>,
     /// The names of the runs, one behind the other.
     names: String,
     rows: Vec<ItemId>,
@@ -28,16 +30,16 @@ pub struct TransactionsPiece {
     /// What the rows of a run say, for each context column that is kept.
     pub(super) statements: Vec<Statements>,
     pub(super) span: Option<(i64, i64)>,
+    /// If it is kept.
+    pub(super) last_sold: LastSold,
 }
 
-/// Where a run ends.
+/// Where a run ends. Where baskets are scattered there are as many runs as rows.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     is_named: bool,
-    name_end: usize,
-    rows_end: usize,
-    /// Its earliest time, if times are kept.
-    began: Option<i64>,
+    name_end: u32,
+    rows_end: u32,
 }
 
 /// Rows of one basket that stand together.
@@ -51,29 +53,33 @@ pub(super) struct RunOfRows<'p> {
 impl TransactionsPiece {
     /// An empty one that keeps what the builder keeps.
     pub(super) fn keeping(keep: &Keep) -> Self {
-        let statements = vec![Statements::default(); keep.context.len()];
+        let statements = vec![Statements::default(); keep.statements()];
         Self { keep: keep.clone(), statements, ..Self::default() }
     }
 
     /// The runs in order.
     pub(super) fn runs(&self) -> impl Iterator<Item = RunOfRows<'_>> {
         let (mut name_start, mut rows_start) = (0, 0);
-        self.runs.iter().map(move |run| {
-            let name = &self.names[name_start..run.name_end];
-            let items = &self.rows[rows_start..run.rows_end];
-            (name_start, rows_start) = (run.name_end, run.rows_end);
-            RunOfRows { name: run.is_named.then_some(name), items, began: run.began }
+        self.runs.iter().enumerate().map(move |(at, run)| {
+            let (name_end, rows_end) = (run.name_end as usize, run.rows_end as usize);
+            let name = &self.names[name_start..name_end];
+            let items = &self.rows[rows_start..rows_end];
+            (name_start, rows_start) = (name_end, rows_end);
+            let began = self.began.get(at).copied().flatten();
+            RunOfRows { name: run.is_named.then_some(name), items, began }
         })
     }
 
     /// Forgets the rows, not the items.
     pub(super) fn clear(&mut self) {
         self.runs.clear();
+        self.began.clear();
         self.names.clear();
         self.rows.clear();
         self.occasions.clear();
         self.statements.iter_mut().for_each(|column| column.said.clear());
         self.span = None;
+        self.last_sold.0.clear();
     }
 
     /// The name of the last run.
@@ -81,14 +87,17 @@ impl TransactionsPiece {
         let [before @ .., last] = &self.runs[..] else {
             return None;
         };
-        let start = before.last().map_or(0, |run| run.name_end);
-        last.is_named.then(|| &self.names[start..last.name_end])
+        let start = before.last().map_or(0, |run| run.name_end as usize);
+        last.is_named.then(|| &self.names[start..last.name_end as usize])
     }
 
     fn begin(&mut self, name: Option<&str>) {
         self.names.push_str(name.unwrap_or_default());
-        let (is_named, name_end) = (name.is_some(), self.names.len());
-        self.runs.push(Run { is_named, name_end, rows_end: self.rows.len(), began: None });
+        let (is_named, name_end) = (name.is_some(), place(self.names.len()));
+        self.runs.push(Run { is_named, name_end, rows_end: place(self.rows.len()) });
+        if self.keep.times {
+            self.began.push(None);
+        }
     }
 
     /// Begins a run unless the last one goes on.
@@ -109,21 +118,22 @@ impl TransactionsPiece {
         if self.keep.occasions {
             self.occasions.push(occasion());
         }
-        self.run().rows_end = self.rows.len();
-    }
-
-    fn run(&mut self) -> &mut Run {
-        self.runs.last_mut().expect("a run has begun")
+        self.runs.last_mut().expect("a run has begun").rows_end = place(self.rows.len());
     }
 
     /// What the last run says in the context columns.
     fn say(&mut self, context: &[String]) -> Result<()> {
-        let run = Count::try_from(self.runs.len() - 1).expect("a piece is a few megabytes");
+        let run = place(self.runs.len() - 1);
         for (statements, value) in self.statements.iter_mut().zip(context) {
             statements.say(run, value)?;
         }
         Ok(())
     }
+}
+
+/// A place in a piece.
+fn place(at: usize) -> Count {
+    Count::try_from(at).expect("a piece is a few megabytes")
 }
 
 /// The span of times that holds both.
@@ -144,11 +154,14 @@ impl RowSink for TransactionsPiece {
         }
         self.go_on(line.basket);
         self.push(line.item, || Occasion::of(line))?;
-        if self.keep.times {
-            let run = self.run();
-            run.began = earlier(run.began, line.time);
+        if self.keep.last_sold {
+            let item = *self.rows.last().expect("it was just pushed");
+            self.last_sold.sell(item, line.time);
         }
-        self.say(line.context)
+        if let Some(began) = self.began.last_mut() {
+            *began = earlier(*began, line.time);
+        }
+        Statements::say_all(&mut self.statements, place(self.runs.len() - 1), line)
     }
 
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()> {

@@ -22,6 +22,7 @@ pub struct Transactions {
     pub(super) span: Option<(i64, i64)>,
     pub(super) names: Arc<Names>,
     pub(super) times: Vec<Option<i64>>,
+    pub(super) last_sold: Vec<Option<i64>>,
     pub(super) contexts: Vec<Context>,
     pub(super) taxonomy: Option<Arc<Taxonomy>>,
 }
@@ -63,6 +64,12 @@ impl Transactions {
     /// not kept, none where the rows have no time.
     pub fn times(&self) -> &[Option<i64>] {
         &self.times
+    }
+
+    /// When each item was last sold, by id, in seconds since the beginning of 1970; empty when that
+    /// was not kept, none where no row says when.
+    pub fn last_sold(&self) -> &[Option<i64>] {
+        &self.last_sold
     }
 
     /// The circumstances of the transactions, one for each context column that was kept.
@@ -161,6 +168,7 @@ impl Transactions {
                 true => Vec::new(),
                 false => places.iter().map(|&place| self.times[place]).collect(),
             },
+            last_sold: self.last_sold.clone(),
             contexts: self.contexts.iter().map(part).collect(),
             taxonomy: self.taxonomy.clone(),
         }

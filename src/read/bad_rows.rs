@@ -75,6 +75,10 @@ pub enum Reason {
     NotUtf8,
     /// A quote is not closed, or text follows a closing quote.
     StrayQuote,
+    /// There is a NUL byte in the row, as damaged files have them.
+    Nul,
+    /// A weight is no whole number above 0.
+    NotAWeight,
     /// A word that should be a whole number is none.
     NotANumber,
     /// A cell of a one-hot file says neither yes nor no.
@@ -101,6 +105,8 @@ impl fmt::Display for Reason {
             Self::FieldCount => "the row has another number of fields than the first row",
             Self::NotUtf8 => "the text is not UTF-8, or not in the encoding named",
             Self::StrayQuote => "a quote is not closed, or text follows the closing quote",
+            Self::Nul => "the row holds a NUL byte, which no text has",
+            Self::NotAWeight => "a weight is a whole number from 1 on",
             Self::NotANumber => "this is not a whole number",
             Self::NotYesOrNo => "this says neither yes nor no",
             Self::NotJson => "the line is not JSON",

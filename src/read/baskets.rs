@@ -26,14 +26,12 @@ pub(super) fn read(
             in_header = false;
             return Ok(());
         }
-        let wrong = if record.malformed {
-            Some(Wrong::record(Reason::StrayQuote))
-        } else {
-            let mut fields = record.fields();
-            let invalid = fields.position(|field| str::from_utf8(field).is_err());
-            invalid.map(|at| Wrong::field(Reason::NotUtf8, at))
+        let invalid = record.fields().position(|field| str::from_utf8(field).is_err());
+        let texts = match invalid {
+            Some(at) => Err(Wrong::field(Reason::NotUtf8, at)),
+            None => Ok(()),
         };
-        if let Some(wrong) = wrong {
+        if let Err(wrong) = record.is_sound().and(texts) {
             return context.bad.push_record(&file, record, wrong);
         }
         rows += 1;

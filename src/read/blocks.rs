@@ -1,13 +1,13 @@
 //! Order lines of a delimited text, a block of whole records at a time.
 //!
-//! Most text holds no quote and is valid UTF-8. Then every line end ends a record, and a block is
+//! Most text holds no quote, no NUL byte and is valid UTF-8. Then every line end ends a record, and a block is
 //! read in two passes over pieces that stay in the first cache: one finds the delimiters and line
 //! ends, eight bytes at a time; the other walks them, line by line. What holds quotes or is no
 //! UTF-8 goes through [`split`], record by record; the tests compare both ways.
 
 use std::str;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 
 use super::RowSink;
 use super::bad_rows::{Kept, Wrong};
@@ -63,7 +63,7 @@ pub(super) fn read<S: RowSink + ?Sized>(
         let is_last = found.bytes + strip.len() == block.len();
         let whole = strip.ends_with(b"\n") || ended && is_last;
         let before = found.bytes;
-        if whole && memchr(b'"', strip).is_none() {
+        if whole && memchr2(b'"', 0, strip).is_none() {
             ways.plain_lines(text, before + strip.len(), &mut found)?;
         } else {
             ways.records(block, before + strip.len(), ended, &mut found)?;
@@ -132,7 +132,7 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
         Ok(())
     }
 
-    /// Line by line, until `until`; there is no quote before it, and a line ends there.
+    /// Line by line, until `until`; there is no quote and no NUL before it, and a line ends there.
     fn plain_lines(&mut self, text: &str, until: usize, found: &mut Found) -> Result<()> {
         let begin = found.bytes;
         let strip = &text[begin..until];

@@ -73,6 +73,18 @@ impl Catalogue {
         Ok(names)
     }
 
+    /// The products that are none of the `items`, in the order of the catalogue; they are compared in
+    /// the column that holds most of the items.
+    ///
+    /// # Errors
+    /// When no column holds any of the items.
+    pub fn others<'a>(&'a self, items: &[&'a str]) -> Result<Vec<&'a str>> {
+        let key = self.column_of(items.iter().copied())?;
+        let mut known: HashSet<&str, FxBuildHasher> = items.iter().copied().collect();
+        let names = self.rows.iter().map(|cells| cells[key].as_str());
+        Ok(names.filter(|name| !name.is_empty()).filter(|&name| known.insert(name)).collect())
+    }
+
     /// The column that holds most of the items.
     fn column_of<'i>(&self, items: impl Iterator<Item = &'i str>) -> Result<usize> {
         let columns: Vec<HashSet<&str, FxBuildHasher>> = (0..self.columns.len())

@@ -8,6 +8,7 @@ use super::roles::Roles;
 use super::values::{is_missing, number};
 use super::{Line, ReadOptions, Returns, RowSink};
 use crate::error::Result;
+use crate::support::Count;
 
 /// A row whose cells are asked for by column.
 pub(super) trait Cells {
@@ -132,7 +133,7 @@ impl<'l> Lines<'l> {
             return Err(Outcome::Return);
         }
         let price = self.amount(row, roles.price)?;
-        let weight = self.amount(row, roles.weight)?;
+        let weight = self.weight(row)?;
         let time = self.moment(row, roles.time)?;
         let end = self.moment(row, roles.end)?;
         for (text, &column) in self.context.iter_mut().zip(&roles.context) {
@@ -169,6 +170,21 @@ impl<'l> Lines<'l> {
             }
             amount => Ok(amount),
         }
+    }
+
+    /// The whole number in the column of weights, if there is such a column and it says something.
+    fn weight(&mut self, row: &impl Cells) -> Result<Option<Count>, Outcome> {
+        let Some(column) = self.roles.weight else {
+            return Ok(None);
+        };
+        let cell = cell(row, column, &mut self.scratch)?;
+        if is_missing(cell) {
+            return Ok(None);
+        }
+        // Programs that know no whole numbers write 3.0.
+        let whole = cell.strip_suffix(".0").unwrap_or(cell).parse();
+        let weight = whole.ok().filter(|&weight| weight > 0);
+        weight.map(Some).ok_or(Outcome::Bad(Wrong::field(Reason::NotAWeight, column)))
     }
 
     fn moment(&mut self, row: &impl Cells, column: Option<usize>) -> Result<Option<i64>, Outcome> {

@@ -13,8 +13,9 @@ use crate::error::{Error, Result};
 
 /// Blocks read in order are small enough for the second cache.
 const BLOCK: usize = if cfg!(test) { 61 } else { 256 << 10 };
-/// Blocks of threads are large enough that starting and ending one costs nothing beside it.
-const PIECE: usize = if cfg!(test) { 97 } else { 2 << 20 };
+/// Blocks of threads are large enough that starting and ending one costs nothing beside it, and small
+/// enough that several of them for each thread are little memory.
+const PIECE: usize = if cfg!(test) { 97 } else { 512 << 10 };
 
 /// Pushes every row of a long file in order. Blank lines are no rows.
 pub(super) fn read(

@@ -32,7 +32,8 @@ pub struct ReadOptions {
     pub returns: Returns,
     /// The column that says what one costs.
     pub price: Option<String>,
-    /// The column that says how much a basket or customer counts for.
+    /// The column that says for how many like it a basket or customer stands: a whole number from 1
+    /// on. All rows of one say the same, or nothing.
     pub weight: Option<String>,
     /// The column that says when.
     pub time: Option<String>,

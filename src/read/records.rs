@@ -70,15 +70,21 @@ impl<'a> Record<'a> {
         (0..self.len()).map(|at| self.field(at))
     }
 
-    /// Whether it is well formed and has so many fields.
-    pub(super) fn has_fields(&self, expected: usize) -> Result<(), Wrong> {
-        if self.malformed {
+    /// Whether it is well formed.
+    pub(super) fn is_sound(&self) -> Result<(), Wrong> {
+        if memchr(0, self.raw).is_some() {
+            Err(Wrong::record(Reason::Nul))
+        } else if self.malformed {
             Err(Wrong::record(Reason::StrayQuote))
-        } else if self.len() != expected {
-            Err(Wrong::count(expected))
         } else {
             Ok(())
         }
+    }
+
+    /// Whether it is well formed and has so many fields.
+    pub(super) fn has_fields(&self, expected: usize) -> Result<(), Wrong> {
+        self.is_sound()?;
+        if self.len() != expected { Err(Wrong::count(expected)) } else { Ok(()) }
     }
 
     /// Whether there is nothing but blanks in it.

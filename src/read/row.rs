@@ -1,6 +1,7 @@
 //! What every reader yields.
 
 use crate::error::Result;
+use crate::support::Count;
 
 /// Takes rows from any reader. Names are text; how they are numbered is the sink's business.
 pub trait RowSink {
@@ -101,8 +102,8 @@ pub struct Line<'a> {
     pub quantity: Option<f64>,
     /// What one of them costs.
     pub price: Option<f64>,
-    /// How much the basket or customer counts for.
-    pub weight: Option<f64>,
+    /// For how many like it the basket or customer stands.
+    pub weight: Option<Count>,
     /// When, in seconds since the beginning of 1970 without regard to time zones.
     pub time: Option<i64>,
     /// Until when, likewise.

@@ -1,16 +1,18 @@
 //! What the transactions look like before anything is mined: how long they are, which products
-//! they hold, and how many itemsets each threshold would give.
+//! they hold, what is odd about them, and how many itemsets and rules each threshold would give.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+mod curve;
+mod odd;
+
+pub use curve::CurvePoint;
+pub use odd::LastSold;
 
 use serde::Serialize;
 
 use crate::encode::{ItemId, Transactions};
 use crate::error::Result;
-use crate::mine::{self, CountOnly, MineConfig};
-use crate::read::{Normalization, written};
-use crate::support::{Count, MinSupport, share};
+use crate::read::written;
+use crate::support::Count;
 use crate::watch::Watch;
 
 /// A first look at transactions.
@@ -36,6 +38,9 @@ pub struct Profile {
     pub held_once: usize,
     /// Products that nearly every transaction holds, which say nothing about any other.
     pub ubiquitous: Vec<ProductCount>,
+    /// Products that nobody has bought since the day asked for, the longest unsold first; empty where
+    /// none was asked for.
+    pub unsold: Vec<LastSold>,
     /// Groups of names that differ only in case, blanks, punctuation or forms of one letter, those
     /// of most transactions first.
     pub near_duplicates: Vec<Vec<ProductCount>>,
@@ -83,34 +88,26 @@ pub struct ProductCount {
     pub count: Count,
 }
 
-/// What a threshold would give.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CurvePoint {
-    /// The threshold as a count.
-    pub min_count: Count,
-    /// The same as a share of all transactions.
-    pub min_support: f64,
-    /// How many products reach it.
-    pub products: u64,
-    /// How many pairs reach it; none where there are too many itemsets to count.
-    pub pairs: Option<u64>,
-    /// How many sets of two products and more reach it; likewise.
-    pub sets: Option<u64>,
-}
-
-/// Itemsets that are counted for one point of the curve; more end the curve.
-const COUNTED: u64 = 1_000_000;
-/// Sets of two products and more that one can begin with.
-const ENOUGH: u64 = 2_000;
-/// Below this count a set says little about anyone.
-const FEWEST: Count = 5;
-
 impl Profile {
     /// Looks at the transactions and mines them, counting only, at falling thresholds.
     ///
     /// # Errors
     /// When the watcher asks to stop.
     pub fn new(transactions: &Transactions, watch: &dyn Watch) -> Result<Self> {
+        Self::since(transactions, None, &mut || {}, watch)
+    }
+
+    /// The same with the products not sold since a time, for transactions that keep when their items
+    /// were sold; `counted` is told when a threshold is done with.
+    ///
+    /// # Errors
+    /// When the watcher asks to stop.
+    pub fn since(
+        transactions: &Transactions,
+        since: Option<i64>,
+        counted: &mut dyn FnMut(),
+        watch: &dyn Watch,
+    ) -> Result<Self> {
         const SHOWN: usize = 5;
         let n = transactions.n();
         let name = |item: &ItemId| transactions.dictionary().name(*item).to_owned();
@@ -119,8 +116,8 @@ impl Profile {
         lengths.sort_unstable();
         let empty = lengths.partition_point(|&length| length == 0);
         let cells = f64::from(n) * counts.len() as f64;
-        let curve = curve(transactions, watch)?;
-        let duplicates = near_duplicates(transactions, &counts);
+        let (curve, suggestion) = curve::curve(transactions, counted, watch)?;
+        let duplicates = odd::near_duplicates(transactions, &counts);
         Ok(Self {
             transactions: n,
             empty: Count::try_from(empty).expect("there are no more than n"),
@@ -130,10 +127,11 @@ impl Profile {
             density: if cells > 0.0 { transactions.entries() as f64 / cells } else { 0.0 },
             lengths: Lengths::of(&lengths),
             top_products: top_products(transactions, &counts),
-            ubiquitous: ubiquitous(transactions, &counts),
+            ubiquitous: odd::ubiquitous(transactions, &counts),
+            unsold: odd::unsold(transactions, since),
             near_duplicates: duplicates.iter().take(SHOWN).cloned().collect(),
             near_duplicate_groups: duplicates.len(),
-            giants: giants(&lengths),
+            giants: odd::giants(&lengths),
             span: transactions.span().map(|(first, last)| (written(first), written(last))),
             held_once: counts.iter().filter(|&&count| count == 1).count(),
             first: transactions
@@ -141,7 +139,7 @@ impl Profile {
                 .take(SHOWN)
                 .map(|items| items.iter().map(name).collect())
                 .collect(),
-            suggestion: suggestion(&curve),
+            suggestion,
             curve,
         })
     }
@@ -177,101 +175,11 @@ fn top_products(transactions: &Transactions, counts: &[Count]) -> Vec<ProductCou
         .collect()
 }
 
-/// The products of more than 90 % of the transactions, most frequent first.
-fn ubiquitous(transactions: &Transactions, counts: &[Count]) -> Vec<ProductCount> {
-    const NEARLY_ALL: f64 = 0.9;
-    let n = transactions.n();
-    let mut found: Vec<ProductCount> = transactions
-        .dictionary()
-        .names()
-        .zip(counts)
-        .filter(|&(_, &count)| share(count, n) > NEARLY_ALL)
-        .map(|(product, &count)| ProductCount { product: product.into(), count })
-        .collect();
-    found.sort_unstable_by(|a, b| b.count.cmp(&a.count).then(a.product.cmp(&b.product)));
-    found
-}
-
-/// Names that are the same but for case, blanks, punctuation and forms of one letter.
-fn near_duplicates(transactions: &Transactions, counts: &[Count]) -> Vec<Vec<ProductCount>> {
-    let mut groups: BTreeMap<String, Vec<ProductCount>> = BTreeMap::new();
-    for (product, &count) in transactions.dictionary().names().zip(counts) {
-        let folded = Normalization::Fold.apply(product);
-        let likeness: String =
-            folded.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        // Codes of digits alone may differ in a sign that matters.
-        if likeness.chars().any(char::is_alphabetic) {
-            let product = product.to_owned();
-            groups.entry(likeness).or_default().push(ProductCount { product, count });
-        }
-    }
-    let mut groups: Vec<Vec<ProductCount>> =
-        groups.into_values().filter(|group| group.len() > 1).collect();
-    for group in &mut groups {
-        group.sort_unstable_by(|a, b| b.count.cmp(&a.count).then(a.product.cmp(&b.product)));
-    }
-    // A rare twin of a frequent product costs nothing; two frequent ones do.
-    groups.sort_by_key(|group| Reverse(group[1].count));
-    groups
-}
-
-/// How many of the ascending lengths stand out.
-fn giants(lengths: &[usize]) -> usize {
-    const LEAST: usize = 50;
-    let limit = (10 * Lengths::of(lengths).p99).max(LEAST);
-    lengths.len() - lengths.partition_point(|&length| length <= limit)
-}
-
-/// Thresholds of 1, 2 and 5 times powers of ten, and some above half for dense data. Those that no
-/// pair reaches are left out, but for the last.
-fn curve(transactions: &Transactions, watch: &dyn Watch) -> Result<Vec<CurvePoint>> {
-    let n = transactions.n();
-    let shares = [
-        0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005,
-        0.0002, 0.0001, 0.00005, 0.00002, 0.00001,
-    ];
-    let mut points: Vec<CurvePoint> = Vec::new();
-    for least in shares {
-        let min_count = MinSupport::share(least)?.min_count(n);
-        if min_count < FEWEST {
-            break;
-        }
-        let patterns = transactions.patterns(min_count);
-        let config = MineConfig::new(min_count);
-        let counted = mine::count_up_to(&patterns, &config, COUNTED, watch)?;
-        let last = counted.is_none();
-        points.push(CurvePoint {
-            min_count,
-            min_support: share(min_count, n),
-            products: patterns.items().len() as u64,
-            pairs: counted.as_ref().map(|counted| counted.by_length.get(1).copied().unwrap_or(0)),
-            sets: counted.as_ref().map(sets),
-        });
-        if last {
-            break;
-        }
-    }
-    let first = points.partition_point(|point| point.sets == Some(0)).saturating_sub(1);
-    Ok(points.split_off(first.min(points.len())))
-}
-
-/// How many have two items and more.
-fn sets(counted: &CountOnly) -> u64 {
-    counted.by_length.iter().skip(1).sum()
-}
-
-fn suggestion(curve: &[CurvePoint]) -> Option<Count> {
-    let useful = |point: &&CurvePoint| point.sets.is_some_and(|sets| (1..=ENOUGH).contains(&sets));
-    let any = |point: &&CurvePoint| point.sets.is_some_and(|sets| sets > 0);
-    let point = curve.iter().rev().find(useful).or_else(|| curve.iter().find(any));
-    point.map(|point| point.min_count)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::TransactionsBuilder;
-    use crate::read::RowSink;
+    use crate::encode::{Keep, TransactionsBuilder};
+    use crate::read::{ReadOptions, RowSink, Source, moment, read};
     use crate::watch::Unwatched;
 
     #[test]
@@ -300,5 +208,26 @@ mod tests {
         assert_eq!(groups, [["Milk", "milk "], ["شير", "شیر"]]);
         assert_eq!((profile.near_duplicate_groups, profile.giants), (2, 1));
         assert_eq!(profile.span, None);
+    }
+
+    #[test]
+    fn what_has_not_been_sold_for_long_is_found() {
+        let keep = Keep { last_sold: true, ..Keep::default() };
+        let source = Source::bytes(
+            "f.csv",
+            &b"order,item,day\n1,a,2024-01-05\n2,b,2024-02-01\n3,a,2024-03-01\n3,c,2024-01-01\n4,B,2024-02-02\n5,d,\n"[..],
+        );
+        let options = ReadOptions { time: Some("day".into()), ..ReadOptions::default() };
+        let mut rows = TransactionsBuilder::keeping(keep);
+        read(&[source], &options, &mut rows, None, &Unwatched).unwrap();
+        rows.rename_items(|name| Some(name.to_lowercase())).unwrap();
+        let since = moment("2024-02-15").unwrap();
+        let profile = Profile::since(&rows.finish(), Some(since), &mut || {}, &Unwatched).unwrap();
+        let unsold: Vec<(&str, Option<&str>)> = profile
+            .unsold
+            .iter()
+            .map(|product| (product.product.as_str(), product.last.as_deref()))
+            .collect();
+        assert_eq!(unsold, [("d", None), ("c", Some("2024-01-01")), ("b", Some("2024-02-02"))]);
     }
 }

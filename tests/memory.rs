@@ -1,0 +1,69 @@
+//! A run within less memory than its rows take.
+#![cfg(feature = "cli")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// Orders of three products each; an order's lines are far apart, and some orders begin again.
+fn orders(file: &Path) {
+    const ORDERS: u64 = 500_000;
+    let mut text = String::from("order,item\n");
+    for round in 0..3 {
+        for order in 0..ORDERS {
+            let item = (order * order + round * 7 + order / 3) % 997;
+            let order = if round == 2 { order * 7 % ORDERS } else { order };
+            let _ = writeln!(text, "C{order:07},item {item}");
+        }
+    }
+    fs::write(file, text).unwrap();
+}
+
+fn mine(folder: &Path, out: &str, memory: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_pannier"))
+        .current_dir(folder)
+        .env("TMPDIR", folder)
+        .args(["mine", "orders.csv", "-s", "0.002%", "-o", out, "--reproducible", "--no-manifest"])
+        .args(memory)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// The most memory that a process had, in kilobytes, as long as it can be asked.
+fn peak(mut child: Child) -> Option<u64> {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = None;
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
+        peak = kilobytes.or(peak);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(child.wait().unwrap().success());
+    peak
+}
+
+#[test]
+fn less_memory_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    orders(&folder.path().join("orders.csv"));
+    let without = peak(mine(folder.path(), "without.csv", &[]));
+    let within = peak(mine(folder.path(), "within.csv", &["--memory", "90M", "--threads", "2"]));
+    let read = |name| fs::read(folder.path().join(name)).unwrap();
+    assert!(read("without.csv").len() > 10_000);
+    assert!(read("without.csv") == read("within.csv"), "the bytes differ");
+    if let (Some(without), Some(within)) = (without, within) {
+        let limit = 90 << 10;
+        assert!(without > limit, "{without} KB: there is nothing to limit");
+        assert!(within < limit, "{within} KB");
+    }
+    // Nothing is left of what was written out.
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["orders.csv", "within.csv", "without.csv"]);
+}
