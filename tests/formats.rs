@@ -394,6 +394,24 @@ mod tables {
     }
 }
 
+mod chosen_columns {
+    use super::*;
+
+    const MIXED: &str = "id,town,TV,Phone,fee\na,York,Yes,no,12\nb,Leeds,No,yes,9\n";
+
+    fn chosen(format: Format) -> ReadOptions {
+        let item = Some("Phone,TV".into());
+        ReadOptions { format: Some(format), basket: Some("id".into()), item, ..free() }
+    }
+
+    #[test]
+    fn of_a_wide_file_those_that_are_products() {
+        for format in [Format::OneHot, Format::Table] {
+            assert_eq!(rows(MIXED, &chosen(format)), [vec!["a:", "TV"], vec!["b:", "Phone"]]);
+        }
+    }
+}
+
 mod json_lines {
     use super::*;
 

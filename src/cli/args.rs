@@ -29,7 +29,8 @@ pub(crate) struct Input {
     #[arg(long, value_name = "COLUMN", conflicts_with = "basket")]
     pub(crate) customer: Option<String>,
     /// The column that names the item, in long files; found by its name if not given. Further
-    /// ones, between commas, qualify it: 23[watched].
+    /// ones, between commas, qualify it: 23[watched]. With --format onehot or table the columns that
+    /// are products, where not all are.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) item: Option<String>,
     /// What stands between fields: one character, tab, semicolon, comma or pipe.

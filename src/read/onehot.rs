@@ -2,6 +2,7 @@
 //!
 //! A number above 0 is a yes, as is `true`, `t`, `yes`, `y`, `x` and their like; `0`, `false`, `no`
 //! and an empty or missing cell (`NA`, `NaN`, `?`) are a no. Anything else makes the row a bad one.
+//! Where the options name item columns, the others are left alone.
 
 use super::bad_rows::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
@@ -21,6 +22,7 @@ pub(super) fn read(
 ) -> Result<Tally> {
     let file = text.file.clone();
     let circumstances = roles::columns(&file, &layout.columns, &options.context)?;
+    let is_item = roles::item_columns(&file, &layout.columns, options)?;
     let mut said = vec![String::new(); circumstances.len()];
     let (mut in_header, mut rows, mut seen) = (layout.header, 0, false);
     let mut held = Vec::new();
@@ -33,7 +35,7 @@ pub(super) fn read(
             return Ok(());
         }
         seen = true;
-        match basket(record, layout, &circumstances, &mut said, &mut held) {
+        match basket(record, layout, &is_item, &circumstances, &mut said, &mut held) {
             Err(wrong) => context.bad.push_record(&file, record, wrong),
             Ok(name) => {
                 rows += 1;
@@ -53,6 +55,7 @@ pub(super) fn read(
 fn basket<'r>(
     record: &Record<'r>,
     layout: &Layout,
+    is_item: &[bool],
     circumstances: &[usize],
     said: &mut [String],
     held: &mut Vec<usize>,
@@ -71,6 +74,9 @@ fn basket<'r>(
         }
         if let Some(place) = circumstances.iter().position(|&column| column == at) {
             cell.clone_into(&mut said[place]);
+            continue;
+        }
+        if !is_item[at] {
             continue;
         }
         match truth(cell) {

@@ -24,7 +24,8 @@ pub struct ReadOptions {
     /// header. Several, separated by commas, name it together. Default is to find it by its name.
     pub basket: Option<String>,
     /// The column that names the item, likewise; of several the first is the item and the others
-    /// stand behind it in brackets, `23[watched]`.
+    /// stand behind it in brackets, `23[watched]`. In files with one row for each basket or customer
+    /// the columns that are items; default is all.
     pub item: Option<String>,
     /// The column that says how many; rows of 0 or fewer are [`Returns`].
     pub quantity: Option<String>,

@@ -213,6 +213,23 @@ fn places(file: &str, columns: &[String], names: &str) -> Result<Vec<usize>> {
     names.split(',').map(|name| column(file, columns, name)).collect()
 }
 
+/// Of a file with a column for each item or property, whether each column is read: all of them, or
+/// those that the options name as items.
+///
+/// # Errors
+/// When a named column is missing.
+pub(super) fn item_columns(
+    file: &str,
+    columns: &[String],
+    options: &ReadOptions,
+) -> Result<Vec<bool>> {
+    let Some(names) = &options.item else {
+        return Ok(vec![true; columns.len()]);
+    };
+    let named = places(file, columns, names)?;
+    Ok((0..columns.len()).map(|column| named.contains(&column)).collect())
+}
+
 /// The places of columns by their names.
 ///
 /// # Errors

@@ -7,7 +7,8 @@
 //!   than bands are items one by one: `children=2`.
 //! * In any other column each value is an item: `Contract=Two year`.
 //! * Missing cells (empty, `NA`, `NaN`, `?`) are no items.
-//! * Context columns are circumstances of the customer, not items.
+//! * Context columns are circumstances of the customer, not items; where the options name item
+//!   columns, all others are left alone.
 //!
 //! Bands are known when the last row is read, so the table is kept until then: 4 bytes a cell and
 //! each different value once.
@@ -60,13 +61,14 @@ pub(super) fn read(
     let rows = columns.first().map_or(0, |cells| cells.codes.len());
     let mut notes = Vec::new();
     let circumstances = roles::columns(&file, &layout.columns, &options.context)?;
+    let is_item = roles::item_columns(&file, &layout.columns, options)?;
     let items: Vec<Vec<Option<String>>> = columns
         .iter()
         .zip(&layout.columns)
         .enumerate()
         .map(|(at, (cells, name))| match layout.id {
             Some(id) if id == at => Vec::new(),
-            _ if circumstances.contains(&at) => Vec::new(),
+            _ if circumstances.contains(&at) || !is_item[at] => Vec::new(),
             _ => cells.items(name, rows, options, &mut notes),
         })
         .collect();
