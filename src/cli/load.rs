@@ -206,7 +206,7 @@ fn read_rows(
     let report = report?;
     session.lap("read");
     say_files(&report, session);
-    name(&mut builder, input, &options, session)?;
+    name(&mut builder, input, &options, &report, session)?;
     Ok((builder, report))
 }
 
@@ -236,6 +236,7 @@ fn name(
     builder: &mut TransactionsBuilder,
     input: &Input,
     options: &ReadOptions,
+    report: &ReadReport,
     session: &Session,
 ) -> anyhow::Result<()> {
     let invisible = |name: &&str| name.contains(read::is_invisible);
@@ -246,6 +247,13 @@ fn name(
         ));
     }
     builder.rename_items(|name| input.normalize.change(name))?;
+    let column = report.files.first().and_then(|file| file.layout.item.as_deref());
+    for name in builder.items().names().filter(|name| read::may_stand_for_nothing(name)) {
+        let leave_out = column.map(|column| format!(": --where '{column}!={name}' leaves it out"));
+        let leave_out = leave_out.unwrap_or_default();
+        session
+            .notice(&format!("a product is called {name:?}, which may stand for none{leave_out}"));
+    }
     if let (Some(file), Some(level)) = (&input.products, input.level.first())
         && level != ITSELF
     {

@@ -33,9 +33,12 @@ mod session;
 mod synth;
 mod targets;
 
+use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
 
 use exit::Exit;
 use grammar::{Cli, Verb};
@@ -43,7 +46,7 @@ use session::Session;
 
 /// Runs the command of this process.
 pub(crate) fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| misunderstood(&error));
     let session = Session::new(&cli.work);
     let done = session.in_pool(&cli.work, || match &cli.verb {
         Verb::Check(args) => check::run(args, &session),
@@ -77,4 +80,19 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     exit.into()
+}
+
+/// Says what is wrong with the command line and ends the process. Who names a file and no verb wants
+/// to know what is in it.
+fn misunderstood(error: &clap::Error) -> ! {
+    if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
+        && (word == "-" || Path::new(word).exists())
+    {
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: {word} is a file, and a verb comes first: `pannier check {word}` says what is in it"
+        );
+        std::process::exit(2);
+    }
+    error.exit()
 }

@@ -68,7 +68,7 @@ pub use catalogue::{Catalogue, ProductFacts};
 pub use encoding::Encoding;
 pub(crate) use lines::BETWEEN_PARTS;
 pub use moments::{MomentFormat, moment, written};
-pub use names::{Normalization, is_invisible};
+pub use names::{Normalization, is_invisible, may_stand_for_nothing};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use report::{FileReport, ReadReport};
 pub use row::{About, Line, PiecedSink, RowSink};

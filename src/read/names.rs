@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::values::is_missing;
 use crate::error::{Error, Result};
 
 /// What is done to names before they are compared.
@@ -81,6 +82,13 @@ fn fold(character: char) -> Option<char> {
 
 fn digit(character: char, zero: char) -> char {
     char::from_digit(u32::from(character) - u32::from(zero), 10).expect("there are ten digits")
+}
+
+/// Whether a name may have been put where there was none.
+pub fn may_stand_for_nothing(name: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["missing", "unknown", "undefined", "blank", "(blank)", "-", "--", "n.a."];
+    is_missing(name) || WORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
 /// Whether a character takes no space: two names that differ in it look the same.
