@@ -61,6 +61,7 @@ fn a_written_matrix_reads_back_without_loss() {
             ("m.tsv", Format::Tsv),
             ("m.jsonl", Format::JsonLines),
             ("m.json", Format::Json),
+            ("m.parquet", Format::Parquet),
         ] {
             let bytes = written_as(matrix, format);
             let file = folder.path().join(name);
@@ -92,7 +93,8 @@ fn files_that_are_no_matrix_are_refused_with_the_place() {
         ),
         ("c.csv", "given,then,n,n_given,n_then,n_both\na,b,10,5,4,6\n", "no table of 10 has"),
         ("d.jsonl", "{\"given\": 3}\n", "d.jsonl:1: this is no written matrix: given cannot be 3"),
-        ("e.parquet", "", "csv, tsv, jsonl or json"),
+        ("e.parquet", "", "e.parquet:1: this is no written matrix"),
+        ("f.dat", "", "csv, tsv, jsonl, json or parquet"),
     ] {
         let file = folder.path().join(name);
         fs::write(&file, text).unwrap();

@@ -55,7 +55,7 @@ impl<'a> Emitter<'a> {
             (None, None) => Format::JsonLines,
             (None, Some(path)) => Format::of_extension(path).ok_or_else(|| {
                 Error::Unsupported(format!(
-                    "the format cannot be told from the name {path:?}: end it in .csv, .tsv, .jsonl, .json, .xlsx, .md or .txt (matrix: .svg, .html, .graphml or .dot too), or give --output-format"
+                    "the format cannot be told from the name {path:?}: end it in .csv, .tsv, .jsonl, .json, .parquet, .xlsx, .md or .txt (matrix: .svg, .html, .graphml or .dot too), or give --output-format"
                 ))
             })?,
         };
