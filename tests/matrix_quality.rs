@@ -198,7 +198,7 @@ fn expectations_variances_and_finds_of_real_data() {
             let pair = matrix.relation(rank("i"), rank("j")).unwrap();
             assert_eq!(u64::from(pair.table().both()), case["n_ij"].as_u64().unwrap());
             close(pair.test().expected, number(&case["E_cond"]), 1e-8, case);
-            let joint = matrix.null().pair(pair.a.index(), pair.b.index());
+            let joint = matrix.joint(pair.a, pair.b);
             close(joint.variance(), number(&case["V_cond"]), 1e-7, case);
         }
 

@@ -1,6 +1,7 @@
 //! `pannier matrix`.
 
 mod args;
+mod drift;
 mod flow;
 
 pub(crate) use args::MatrixArgs;
@@ -14,8 +15,9 @@ use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
 use pannier::matrix::segments::{self, SegmentCell};
 use pannier::matrix::{
-    self, Declared, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix,
+    self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
 };
+use pannier::read::ProductFacts;
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::words::Voice;
@@ -25,7 +27,7 @@ use args::{CorrectionChoice, MatrixOrder, NullChoice, RelationKind};
 
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
-use super::load::{facts, load_keeping};
+use super::load::{Loaded, facts, load_held, load_keeping};
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
@@ -35,24 +37,41 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     if let Some(snapshot) = args.split {
         return flow::run(args, snapshot, session);
     }
+    if let Some(day) = args.drift {
+        return drift::run(args, day, session);
+    }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();
+    keep.times |= args.input.time.is_some() && args.input.products.is_some();
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
-    let loaded = load_keeping(&args.input, keep, Emitter::wants_receipt(&args.output), session)?;
+    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let (loaded, histories) = match args.switching {
+        Some(_) => {
+            let (loaded, histories) = load_held(&args.input, keep, wants_receipt, session)?;
+            (loaded, Some(histories))
+        }
+        None => (load_keeping(&args.input, keep, wants_receipt, session)?, None),
+    };
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
     let mut config = config(args);
-    config.declared = declared(&loaded.transactions, args, session)?;
+    let facts = facts(&args.input, loaded.transactions.dictionary().names(), session)?;
+    config.declared = declared(&loaded.transactions, &facts);
+    config.on_sale = on_sale(&loaded, &facts, session);
     let mut matrix = Matrix::new(&patterns, config, &session.progress)?;
     session.lap("matrix");
     let circumstances = &args.circumstances;
     if let Some(strata) = circumstances.strata(&loaded.transactions, &args.input, session)? {
         matrix.put_in_context(&strata, Level::default());
         session.lap("context");
+    }
+    if let (Some(histories), Some(window)) = (&histories, args.switching) {
+        matrix.look_at_switching(histories, window)?;
+        session.lap("switching");
     }
     say_size(&matrix, session);
 
@@ -149,11 +168,25 @@ fn compare(
     run: Run<'_>,
     session: &Session,
 ) -> anyhow::Result<Exit> {
-    const MAX_Q: f64 = 0.05;
     let old = WrittenMatrix::read(old)?;
-    let mut cells = diff::diff(&old, matrix, MAX_Q)?;
+    let cells = diff::diff(&old, matrix, MAX_Q)?;
     let name = |rank: Option<Rank>| rank.map(|rank| matrix.patterns().name(rank));
-    let (given, then) = (name(sides.given), name(sides.then));
+    let asked = [name(sides.given), name(sides.then)];
+    changes(cells, asked, by_strength, emitter, run, session)
+}
+
+/// From which corrected p-value on a change is none.
+const MAX_Q: f64 = 0.05;
+
+/// The cells that are asked for, and in words how many changed.
+fn changes(
+    mut cells: Vec<CellDiff>,
+    [given, then]: [Option<&str>; 2],
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
     cells.retain(|cell| {
         given.is_none_or(|given| given == cell.given) && then.is_none_or(|then| then == cell.then)
     });
@@ -300,15 +333,9 @@ fn config(args: &MatrixArgs) -> MatrixConfig {
 }
 
 /// The pairs of which the catalogue says what they are, if there is one.
-fn declared(
-    transactions: &Transactions,
-    args: &MatrixArgs,
-    session: &Session,
-) -> anyhow::Result<Declared> {
-    let names = || transactions.dictionary().names();
-    let facts = facts(&args.input, names(), session)?;
+fn declared(transactions: &Transactions, facts: &[ProductFacts]) -> Declared {
     let mut declared = Declared::default();
-    for (name, facts) in names().zip(&facts) {
+    for (name, facts) in transactions.dictionary().names().zip(facts) {
         let pairs = |others: &[String]| -> Vec<(String, String)> {
             let here = others.iter().filter(|other| transactions.dictionary().get(other).is_some());
             here.map(|other| (name.to_owned(), other.clone())).collect()
@@ -316,7 +343,31 @@ fn declared(
         declared.exclusive.extend(pairs(&facts.excludes));
         declared.requires.extend(pairs(&facts.requires));
     }
-    Ok(declared)
+    declared
+}
+
+/// When products were on sale, if the catalogue and the rows say enough to tell.
+fn on_sale(loaded: &Loaded, facts: &[ProductFacts], session: &Session) -> Option<OnSale> {
+    let on_sale = OnSale::of(&loaded.transactions, facts, loaded.unit);
+    if let Some(on_sale) = &on_sale {
+        session.notice(&format!(
+            "{} products were launched or withdrawn meanwhile: pairs are counted while both were on sale",
+            on_sale.changing()
+        ));
+        if on_sale.stretched() > 0 {
+            session.notice(&format!(
+                "{} of them are in rows outside the catalogue's dates; the rows are believed",
+                on_sale.stretched()
+            ));
+        }
+    } else if loaded.transactions.times().is_empty()
+        && facts.iter().any(|facts| facts.launched.is_some() || facts.withdrawn.is_some())
+    {
+        session.notice(
+            "when products were launched and withdrawn counts only with the column of times: --time",
+        );
+    }
+    on_sale
 }
 
 /// The products that are asked for.
