@@ -83,20 +83,14 @@ fn the_same_people_are_not_taken_for_strangers() {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut rows = String::new();
         for customer in 0..600 {
-            let mut was = [false; 2];
-            let mut is = [false; 2];
-            for at in 0..2 {
-                let draw = |rng: &mut ChaCha8Rng, first: bool| {
-                    rng.random::<f64>() < if at == 1 && first { 0.6 } else { 0.4 }
-                };
-                was[at] = draw(&mut rng, was[0]);
-                // One in five customers is drawn anew, all of it.
-                is[at] = was[at];
-            }
-            if rng.random::<f64>() < 0.2 {
-                is[0] = rng.random::<f64>() < 0.4;
-                is[1] = rng.random::<f64>() < if is[0] { 0.6 } else { 0.4 };
-            }
+            let both = |rng: &mut ChaCha8Rng| {
+                let first = rng.random::<f64>() < 0.4;
+                [first, rng.random::<f64>() < if first { 0.6 } else { 0.4 }]
+            };
+            let was = both(&mut rng);
+            // One in five customers is drawn anew, all of it.
+            let anew = rng.random::<f64>() < 0.2;
+            let is = if anew { both(&mut rng) } else { was };
             for (at, product) in ["c", "d"].into_iter().enumerate() {
                 let (start, end) = (date(10), date(400));
                 match (was[at], is[at]) {

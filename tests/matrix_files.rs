@@ -248,7 +248,7 @@ fn a_new_product_is_guessed_from_what_it_is_like() {
     with_matrix(&market(3), MatrixConfig::default(), |matrix| {
         let rank = |name| matrix.patterns().rank_of(name).unwrap();
         let one = [Analogue { product: rank("a"), weight: 2.0 }];
-        let prospects = matrix.prospects(&one).unwrap();
+        let prospects = matrix.prospects(&one, &[]).unwrap();
         assert_eq!(prospects.len(), 7);
         for prospect in &prospects {
             let cell = matrix.cell(rank(prospect.given), rank("a")).unwrap();
@@ -266,11 +266,11 @@ fn a_new_product_is_guessed_from_what_it_is_like() {
             Analogue { product: rank("a"), weight: 3.0 },
             Analogue { product: rank("b"), weight: 1.0 },
         ];
-        for prospect in matrix.prospects(&two).unwrap() {
+        for prospect in matrix.prospects(&two, &[]).unwrap() {
             let p = |then| matrix.cell(rank(prospect.given), rank(then)).unwrap().p_shrunk();
             assert!((prospect.p - (0.75 * p("a") + 0.25 * p("b"))).abs() < 1e-12);
         }
-        assert!(matrix.prospects(&[]).is_err());
-        assert!(matrix.prospects(&[Analogue { product: rank("a"), weight: 0.0 }]).is_err());
+        assert!(matrix.prospects(&[], &[]).is_err());
+        assert!(matrix.prospects(&[Analogue { product: rank("a"), weight: 0.0 }], &[]).is_err());
     });
 }

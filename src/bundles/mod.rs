@@ -45,7 +45,7 @@ pub use given::read_sets;
 pub use limits::Limits;
 pub use lists::{BundleList, LISTS, lists_schema};
 pub use realised::{
-    Fit, REALISED, Realised, RealisedConfig, RealisedRecord, prices, realised, realised_schema,
+    Fit, REALISED, Realised, RealisedConfig, RealisedRecord, realised, realised_schema, takings,
 };
 pub use record::{BundleRecord, SCHEMA, Shown, schema, schema_of};
 pub use scores::Scorer;

@@ -8,11 +8,12 @@ pub(crate) use args::MatrixArgs;
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use pannier::encode::{Patterns, Rank, Transactions};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
+use pannier::matrix::seeds::{self, SeedConfig};
 use pannier::matrix::segments::{self, SegmentCell};
 use pannier::matrix::{
     self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
@@ -27,7 +28,7 @@ use args::{CorrectionChoice, MatrixOrder, NullChoice, RelationKind};
 
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
-use super::load::{Loaded, facts, load_held, load_keeping};
+use super::load::{Loaded, facts, load_held, load_keeping, min_support};
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
@@ -40,8 +41,13 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     if let Some(day) = args.drift {
         return drift::run(args, day, session);
     }
+    if args.seeds.is_some() {
+        // Groups are itemsets, of which there are too many without a threshold.
+        min_support(&args.support)?;
+    }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();
+    keep.names |= args.seeds.is_some();
     keep.times |= args.input.time.is_some() && args.input.products.is_some();
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
@@ -98,9 +104,23 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     if let Some(old) = &args.diff {
         return compare(&matrix, old, sides, by_strength, emitter, run, session);
     }
-    if !args.like.is_empty() {
-        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?)?;
+    if !args.like.is_empty() || args.family.is_some() {
+        let family = match &args.family {
+            Some(family) => of_family(family, &facts, &patterns)?,
+            None => Vec::new(),
+        };
+        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?, &family)?;
         return emitter.records(prospects, &like::schema(), run);
+    }
+    if let Some(file) = &args.seeds {
+        let seeds = seeds(file, &loaded.transactions, session)?;
+        let config = SeedConfig { reach: args.reach, ..SeedConfig::default() };
+        let groups = seeds::seed_groups(&patterns, &seeds, &config, &session.progress)?;
+        session.notice(&format!(
+            "{} groups in which they are more frequent than chance has it",
+            groups.len()
+        ));
+        return emitter.records(groups, &seeds::schema(), run);
     }
     if let Some(by) = &args.by {
         return by_segment(&matrix, by, sides, by_strength, emitter, run);
@@ -235,6 +255,54 @@ fn by_segment(
     apart.truncate(emitter.most_rows());
     let cells = apart.into_iter().map(|(_, cell)| cell);
     emitter.records_of(cells, found, &segments::schema(), run)
+}
+
+/// The products of a family of the catalogue.
+fn of_family(
+    family: &str,
+    facts: &[ProductFacts],
+    patterns: &Patterns<'_>,
+) -> anyhow::Result<Vec<Rank>> {
+    let is_one = |rank: &Rank| {
+        let facts = &facts[patterns.items()[rank.index()].index()];
+        facts.family.as_deref() == Some(family)
+    };
+    let members: Vec<Rank> = (0..patterns.items().len()).map(Rank::at).filter(is_one).collect();
+    if members.is_empty() {
+        let known = facts.iter().filter_map(|facts| facts.family.as_deref());
+        let near = pannier::error::nearest(family, known)
+            .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+        bail!(Error::Unsupported(format!(
+            "no product that anybody holds is of the family {family:?}{near}"
+        )));
+    }
+    Ok(members)
+}
+
+/// Which transactions are on a list of names, one a line or the first field of a csv file.
+fn seeds(file: &Path, transactions: &Transactions, session: &Session) -> anyhow::Result<Vec<bool>> {
+    let opened = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(file);
+    let mut reader =
+        opened.with_context(|| format!("cannot read the seeds in {}", file.display()))?;
+    let mut listed: Vec<String> = Vec::new();
+    for row in reader.records() {
+        let row = row.with_context(|| format!("cannot read the seeds in {}", file.display()))?;
+        listed.extend(row.get(0).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
+    }
+    listed.sort_unstable();
+    listed.dedup();
+    let places = 0..transactions.n() as usize;
+    let on_list = |place: usize| {
+        listed.binary_search_by(|name| name.as_str().cmp(&transactions.name(place))).is_ok()
+    };
+    let seeds: Vec<bool> = places.map(on_list).collect();
+    let found = seeds.iter().filter(|&&seed| seed).count();
+    session.notice(&format!(
+        "{found} of the {} names in {} are here",
+        listed.len(),
+        file.display()
+    ));
+    Ok(seeds)
 }
 
 /// Products with their weights, as typed.

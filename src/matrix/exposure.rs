@@ -10,7 +10,8 @@
 //!
 //! Transactions that met the same products form a group. The null of equal activity is fitted within
 //! each group, where the same choice was open to all, and expectations and variances of a pair are
-//! summed over the groups that met both.
+//! summed over the groups that met both. It is fitted to all products, those below a minimum support
+//! too, as everywhere: they are part of how much somebody holds.
 
 use crate::encode::{ItemId, Patterns, Rank, Transactions};
 use crate::error::{Error, Result};
@@ -86,7 +87,8 @@ impl OnSale {
 /// The margins of every pair, and the null of equal activity behind them.
 #[derive(Clone, Debug)]
 pub(super) struct Exposure {
-    /// The window of each product, as a number, by rank.
+    /// The item of each product, and its window as a number, by rank.
+    items: Vec<usize>,
     window_of: Vec<usize>,
     /// How many windows there are.
     windows: usize,
@@ -101,14 +103,17 @@ pub(super) struct Exposure {
 #[derive(Clone, Debug)]
 struct Group {
     met: Vec<bool>,
+    /// By item.
     null: ActivityNull,
 }
 
 impl Exposure {
     /// Everybody met everything.
     pub(super) fn of_everyone(patterns: &Patterns<'_>) -> Result<Self> {
-        let null = ActivityNull::fit(patterns.counts(), &by_size(patterns), Form::Auto)?;
+        let all = patterns.transactions();
+        let null = ActivityNull::fit(&all.counts(), &all.by_size(), Form::Auto)?;
         Ok(Self {
+            items: items(patterns),
             window_of: vec![0; patterns.items().len()],
             windows: 1,
             met: vec![patterns.n()],
@@ -132,7 +137,8 @@ impl Exposure {
             .collect();
         let n_products = patterns.items().len();
         let groups = Spans::of(&windows, &on_sale.spans);
-        let cells = n_products * windows.len().max(groups.met.len());
+        let n_items = patterns.transactions().dictionary().len();
+        let cells = (n_products * windows.len()).max(n_items * groups.met.len());
         if cells > MOST {
             return Err(Error::TooMany {
                 what: "products times dates of sale",
@@ -142,7 +148,8 @@ impl Exposure {
                     .into(),
             });
         }
-        let counted = groups.counted(patterns);
+        let counted = groups.counted(patterns.transactions());
+        let items = items(patterns);
         let mut met = vec![0; windows.len() * windows.len()];
         let mut holders = vec![0; n_products * windows.len()];
         for (counted, of_group) in counted.iter().zip(&groups.met) {
@@ -150,7 +157,8 @@ impl Exposure {
             for &w in &seen {
                 seen.iter().for_each(|&other| met[w * windows.len() + other] += counted.n);
             }
-            for (product, &of_product) in counted.holders.iter().enumerate() {
+            for (product, &item) in items.iter().enumerate() {
+                let of_product = counted.holders[item];
                 seen.iter().for_each(|&w| holders[product * windows.len() + w] += of_product);
             }
         }
@@ -159,7 +167,7 @@ impl Exposure {
             Ok(Group { met, null })
         };
         let groups: Result<Vec<Group>> = counted.into_iter().zip(groups.met).map(fitted).collect();
-        Ok(Self { window_of, windows: windows.len(), met, holders, groups: groups? })
+        Ok(Self { items, window_of, windows: windows.len(), met, holders, groups: groups? })
     }
 
     /// The table of a pair with this joint count.
@@ -175,25 +183,13 @@ impl Exposure {
     pub(super) fn joint(&self, a: Rank, b: Rank) -> JointCount {
         let windows = [a, b].map(|rank| self.window_of[rank.index()]);
         let met = self.groups.iter().filter(|group| windows.iter().all(|&w| group.met[w]));
-        JointCount::sum(met.map(|group| group.null.pair(a.index(), b.index())))
+        let [a, b] = [a, b].map(|rank| self.items[rank.index()]);
+        JointCount::sum(met.map(|group| group.null.pair(a, b)))
     }
 }
 
-/// How many customers hold d of the matrix's products, for each d. With a minimum support these are
-/// fewer than all, and the null is that of the smaller catalogue.
-fn by_size(patterns: &Patterns<'_>) -> Vec<Count> {
-    let mut by_size = Vec::new();
-    for (items, weight) in patterns.iter() {
-        add_to(&mut by_size, items.len(), weight);
-    }
-    by_size
-}
-
-fn add_to(by_size: &mut Vec<Count>, size: usize, weight: Count) {
-    if by_size.len() <= size {
-        by_size.resize(size + 1, 0);
-    }
-    by_size[size] += weight;
+fn items(patterns: &Patterns<'_>) -> Vec<usize> {
+    patterns.items().iter().map(|item| item.index()).collect()
 }
 
 /// The group of each transaction, and which windows each group met.
@@ -205,7 +201,7 @@ struct Spans {
 /// What one group holds.
 struct Counted {
     n: Count,
-    /// By rank.
+    /// By item.
     holders: Vec<Count>,
     by_size: Vec<Count>,
 }
@@ -247,21 +243,18 @@ impl Spans {
         Self { group_of: group_of.collect(), met: met.collect() }
     }
 
-    fn counted(&self, patterns: &Patterns<'_>) -> Vec<Counted> {
-        let transactions = patterns.transactions();
-        let mut rank_of = vec![None; transactions.dictionary().len()];
-        for (rank, item) in patterns.items().iter().enumerate() {
-            rank_of[item.index()] = Some(rank);
-        }
-        let none =
-            || Counted { n: 0, holders: vec![0; patterns.items().len()], by_size: Vec::new() };
+    fn counted(&self, transactions: &Transactions) -> Vec<Counted> {
+        let n_items = transactions.dictionary().len();
+        let none = || Counted { n: 0, holders: vec![0; n_items], by_size: Vec::new() };
         let mut counted: Vec<Counted> = self.met.iter().map(|_| none()).collect();
         for (&group, items) in self.group_of.iter().zip(transactions.iter()) {
             let counted = &mut counted[group];
-            let ranks = items.iter().filter_map(|item| rank_of[item.index()]);
-            let size = ranks.map(|rank| counted.holders[rank] += 1).count();
+            items.iter().for_each(|item| counted.holders[item.index()] += 1);
+            if counted.by_size.len() <= items.len() {
+                counted.by_size.resize(items.len() + 1, 0);
+            }
+            counted.by_size[items.len()] += 1;
             counted.n += 1;
-            add_to(&mut counted.by_size, size, 1);
         }
         counted
     }

@@ -19,6 +19,7 @@ Examples:
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
   pannier matrix holdings.csv --diff matrix.csv               what changed since
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
+  pannier matrix holdings.csv -s 1% --seeds pilot.csv         the same from those who took it first
   pannier matrix holdings.csv --relations --context region    with circumstances held fixed
   pannier matrix orders.csv --time date --products catalogue.csv    while both were on sale
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
@@ -82,6 +83,22 @@ pub(crate) struct MatrixArgs {
           conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff"],
           help_heading = "Output")]
     pub(crate) like: Vec<String>,
+    /// The same for a new product of this family of the catalogue; with --like the mean of both.
+    #[arg(long, value_name = "FAMILY", requires = "products",
+          conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff", "by", "split",
+                                "drift"],
+          help_heading = "Output")]
+    pub(crate) family: Option<String>,
+    /// Target groups for a new product from a list of those who took it first, one a line: in which
+    /// groups, by what they hold, are they more frequent than among all?
+    #[arg(long, value_name = "FILE",
+          conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff", "like",
+                                "family", "by", "split", "drift", "context", "calendar"],
+          help_heading = "Output")]
+    pub(crate) seeds: Option<PathBuf>,
+    /// No further group once so many people are reached.
+    #[arg(long, value_name = "N", requires = "seeds", help_heading = "Output")]
+    pub(crate) reach: Option<u64>,
     #[command(flatten)]
     pub(crate) circumstances: Circumstances,
     /// A matrix for each value of this column (a segment, a region), pulled towards the whole where
