@@ -178,6 +178,18 @@ impl InContext {
         }
     }
 
+    /// The same rule read the other way round, consequent first. Odds ratios and their tests have no
+    /// direction, so only the shares are made anew.
+    pub fn turned(&self) -> Self {
+        let tables: Vec<Contingency> = self.tables.iter().map(Contingency::swapped).collect();
+        Self {
+            standardised: standardised(&tables),
+            pooled: self.pooled.swapped(),
+            tables,
+            ..self.clone()
+        }
+    }
+
     /// The confidence in each stratum that has the antecedent.
     fn by_stratum(&self, strata: &Strata) -> String {
         let mut rows: Vec<(&String, &Contingency)> =

@@ -5,7 +5,7 @@
 mod common;
 
 use common::shared;
-use pannier::bundles::{Realised, RealisedConfig, Scorer, realised};
+use pannier::bundles::{Currency, Realised, RealisedConfig, Scorer, realised, takings};
 use pannier::encode::{Histories, Keep, Patterns, Rank, TransactionsBuilder};
 use pannier::read::{self, Catalogue, MaxBad, ReadOptions, Source, moment};
 use pannier::support::MinSupport;
@@ -85,6 +85,17 @@ fn the_gift_shop_sells_more_by_bundles_chosen_together() {
     expect_ahead("online_retail, by sales", &found);
     // Chosen by what was sold, they bring in more money too.
     assert!(found.lists[1].ahead_in_revenue.0 >= 1.5, "{:?}", found.lists[1]);
+
+    // Chosen by money: what a taker of each product spends, not what one of it costs.
+    let mut config = config;
+    config.bundles.currency = Some(Currency::Revenue);
+    config.bundles.facts = takings(&histories, split);
+    let found = test(&histories, &config);
+    expect_ahead("online_retail, by revenue", &found);
+    let ahead =
+        |list: &str| found.lists.iter().find(|one| one.name == list).unwrap().ahead_in_revenue.0;
+    assert!(ahead("most frequent") >= 1.5 && ahead("highest lift") >= 1.1);
+    assert!(ahead("one by one") >= 1.0);
 }
 
 #[test]

@@ -170,6 +170,26 @@ fn the_matrix_says_the_same_of_its_cells() {
 }
 
 #[test]
+fn a_bundle_says_what_remains_of_its_strongest_gap() {
+    let folder = folder(&rows());
+    let list = "bundles visits.csv -s 10 --replicates 0";
+    let (out, notices, code) = run(&folder, &format!("{list} --context stone"));
+    assert_eq!(code, Some(0), "{notices}");
+    let chosen: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // Over all stones B and success go together more than A and success; within each it is the
+    // other way round.
+    assert_eq!(chosen[0]["items"], serde_json::json!(["B", "success"]), "{out}");
+    assert_eq!(chosen[0]["context"], "reversed");
+    assert!(chosen[0]["odds_ratio_adj"].as_f64().unwrap() < 1.0);
+    // Without circumstances nothing is said of them, and the rest is the same.
+    let plain: Value = serde_json::from_str(run(&folder, list).0.lines().next().unwrap()).unwrap();
+    assert_eq!(plain.get("context"), None);
+    assert_eq!(plain["value"], chosen[0]["value"]);
+    let (_, wrong, code) = run(&folder, &format!("{list} --context stone --compare"));
+    assert_eq!(code, Some(2), "{wrong}");
+}
+
+#[test]
 fn a_matrix_for_each_value_lies_between_its_own_counts_and_the_whole() {
     let folder = folder(&rows());
     let (out, notices, code) =

@@ -171,7 +171,7 @@ fn a_catalogue_too_large_for_a_table_has_the_same_numbers() {
             let (a, b) = (cell.given.min(cell.then), cell.given.max(cell.then));
             let plain = hypergeometric(&matrix.table(a, b));
             assert_eq!(test.plain.p, plain.mid_upper().min(plain.mid_lower()));
-            let joint = matrix.null().pair(cell.given.index(), cell.then.index());
+            let joint = matrix.joint(cell.given, cell.then);
             assert_eq!(test.expected, joint.expected());
         }
         cells += 1;

@@ -61,6 +61,7 @@ fn a_written_matrix_reads_back_without_loss() {
             ("m.tsv", Format::Tsv),
             ("m.jsonl", Format::JsonLines),
             ("m.json", Format::Json),
+            ("m.parquet", Format::Parquet),
         ] {
             let bytes = written_as(matrix, format);
             let file = folder.path().join(name);
@@ -92,7 +93,8 @@ fn files_that_are_no_matrix_are_refused_with_the_place() {
         ),
         ("c.csv", "given,then,n,n_given,n_then,n_both\na,b,10,5,4,6\n", "no table of 10 has"),
         ("d.jsonl", "{\"given\": 3}\n", "d.jsonl:1: this is no written matrix: given cannot be 3"),
-        ("e.parquet", "", "csv, tsv, jsonl or json"),
+        ("e.parquet", "", "e.parquet:1: this is no written matrix"),
+        ("f.dat", "", "csv, tsv, jsonl, json or parquet"),
     ] {
         let file = folder.path().join(name);
         fs::write(&file, text).unwrap();
@@ -246,7 +248,7 @@ fn a_new_product_is_guessed_from_what_it_is_like() {
     with_matrix(&market(3), MatrixConfig::default(), |matrix| {
         let rank = |name| matrix.patterns().rank_of(name).unwrap();
         let one = [Analogue { product: rank("a"), weight: 2.0 }];
-        let prospects = matrix.prospects(&one).unwrap();
+        let prospects = matrix.prospects(&one, &[]).unwrap();
         assert_eq!(prospects.len(), 7);
         for prospect in &prospects {
             let cell = matrix.cell(rank(prospect.given), rank("a")).unwrap();
@@ -264,11 +266,11 @@ fn a_new_product_is_guessed_from_what_it_is_like() {
             Analogue { product: rank("a"), weight: 3.0 },
             Analogue { product: rank("b"), weight: 1.0 },
         ];
-        for prospect in matrix.prospects(&two).unwrap() {
+        for prospect in matrix.prospects(&two, &[]).unwrap() {
             let p = |then| matrix.cell(rank(prospect.given), rank(then)).unwrap().p_shrunk();
             assert!((prospect.p - (0.75 * p("a") + 0.25 * p("b"))).abs() < 1e-12);
         }
-        assert!(matrix.prospects(&[]).is_err());
-        assert!(matrix.prospects(&[Analogue { product: rank("a"), weight: 0.0 }]).is_err());
+        assert!(matrix.prospects(&[], &[]).is_err());
+        assert!(matrix.prospects(&[Analogue { product: rank("a"), weight: 0.0 }], &[]).is_err());
     });
 }

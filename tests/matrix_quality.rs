@@ -19,6 +19,7 @@ use pannier::encode::{Patterns, Rank, Transactions, TransactionsBuilder};
 use pannier::matrix::{Matrix, MatrixConfig, Relation};
 use pannier::mine::PairCounts;
 use pannier::stats::{Level, quantile::beta};
+use pannier::support::share;
 use pannier::synth::{self, Holdings, HoldingsConfig, Industry, Row};
 use pannier::watch::Unwatched;
 use rand::{RngExt, SeedableRng};
@@ -198,7 +199,7 @@ fn expectations_variances_and_finds_of_real_data() {
             let pair = matrix.relation(rank("i"), rank("j")).unwrap();
             assert_eq!(u64::from(pair.table().both()), case["n_ij"].as_u64().unwrap());
             close(pair.test().expected, number(&case["E_cond"]), 1e-8, case);
-            let joint = matrix.null().pair(pair.a.index(), pair.b.index());
+            let joint = matrix.joint(pair.a, pair.b);
             close(joint.variance(), number(&case["V_cond"]), 1e-7, case);
         }
 
@@ -465,6 +466,58 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
         eprintln!("mean {mean}, strength {strength}: Wilson {wilson:.4}, shrunk {shrunk:.4}");
         assert!((least..0.97).contains(&shrunk), "{shrunk}");
         assert!((0.93..0.98).contains(&wilson), "{wilson}");
+    }
+}
+
+/// Customers, the spread of their activity, and between what the share of true shares within is.
+const COVERED: [(u64, f64, [f64; 2]); 3] =
+    [(300, 1.0, [0.25, 0.45]), (1000, 1.0, [0.68, 0.82]), (3000, 1.0, [0.86, 0.94])];
+
+/// Where activity alone makes the shares, the rows of rare products lie above the column means: the
+/// intervals of shrunken shares hold fewer of the true ones than they say, as their documentation
+/// says, and Wilson's hold what they say. The truth is a sample a hundred times as large.
+#[test]
+fn activity_costs_the_shrunken_intervals_what_is_said_of_them() {
+    let unlinked = |customers, theta_spread, seed| {
+        let mut config = HoldingsConfig::new(Industry::Telecom, customers, seed);
+        (config.strength, config.theta_spread) = (0.0, theta_spread);
+        generated(&config).1
+    };
+    for (customers, theta_spread, [least, most]) in COVERED {
+        let all = unlinked(100_000, theta_spread, 99);
+        let all = all.patterns(1);
+        let truth = PairCounts::new(&all, &Unwatched).unwrap();
+        let (mut wilson, mut shrunk, mut pooled, mut cells) = (0, 0, (0, 0), 0);
+        for seed in 0..10 {
+            let sample = unlinked(customers, theta_spread, seed);
+            let patterns = sample.patterns(1);
+            let matrix = matrix(&patterns);
+            for cell in matrix.cells(None, None) {
+                let [given, then] =
+                    [cell.given, cell.then].map(|rank| all.rank_of(patterns.name(rank)).unwrap());
+                let p = share(truth.count(given, then), all.counts()[given.index()]);
+                wilson += u32::from(cell.table().confidence().wilson(Level::default()).contains(p));
+                let within = u32::from(cell.p_shrunk_interval().contains(p));
+                if matrix.column(cell.then).pooled {
+                    pooled = (pooled.0 + within, pooled.1 + 1);
+                } else {
+                    shrunk += within;
+                }
+                cells += 1;
+            }
+        }
+        let share = |of: u32, all: u32| f64::from(of) / f64::from(all);
+        let wilson = share(wilson, cells);
+        let apart = share(shrunk, cells - pooled.1);
+        let all = share(shrunk + pooled.0, cells);
+        eprintln!(
+            "activity alone, {customers} customers, spread {theta_spread}: Wilson {wilson:.3}, shrunk {all:.3}, not pooled {apart:.3}, {} of {cells} pooled",
+            pooled.1
+        );
+        let shrunk = all;
+        assert!((0.93..0.975).contains(&wilson), "{wilson}");
+        assert!((least..most).contains(&shrunk), "{shrunk}");
+        assert!(apart > shrunk, "{apart}");
     }
 }
 

@@ -18,9 +18,11 @@
 mod assortment;
 mod bound;
 mod candidates;
+mod context;
 mod customers;
 mod discounts;
 mod exact;
+mod gaps;
 mod given;
 mod holders;
 mod limits;
@@ -38,13 +40,14 @@ pub use assortment::Currency;
 pub use candidates::{Candidate, Gap, candidates};
 pub use customers::{ONE_AWAY, OneAway, one_away_schema};
 pub use discounts::{DISCOUNTS, DiscountRecord, discounts_schema};
+pub use gaps::{GapRecord, gaps_schema};
 pub use given::read_sets;
 pub use limits::Limits;
 pub use lists::{BundleList, LISTS, lists_schema};
 pub use realised::{
-    Fit, REALISED, Realised, RealisedConfig, RealisedRecord, prices, realised, realised_schema,
+    Fit, REALISED, Realised, RealisedConfig, RealisedRecord, realised, realised_schema, takings,
 };
-pub use record::{BundleRecord, SCHEMA, schema, schema_by_segment};
+pub use record::{BundleRecord, SCHEMA, Shown, schema, schema_of};
 pub use scores::Scorer;
 pub use stability::Stability;
 pub use value::{Discount, Mode};
@@ -55,6 +58,7 @@ use std::fmt;
 
 use rayon::prelude::*;
 
+use crate::context::Adjustment;
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
 use crate::mine::FrequentItemsets;
@@ -154,6 +158,9 @@ pub struct Selection {
     pub added_value: f64,
     /// How sure the choice is, where [`BundleConfig::replicates`] asks for it.
     pub stability: Option<Stability>,
+    /// What remains of its strongest gap with circumstances held fixed, after
+    /// [`Bundles::put_in_context`].
+    pub context: Option<Adjustment>,
 }
 
 /// The chosen bundles, best first.
@@ -322,6 +329,7 @@ fn selections(choice: &Choice, candidates: &[Candidate]) -> Vec<Selection> {
         candidate: candidates[place].clone(),
         added_value,
         stability: None,
+        context: None,
     };
     choice.chosen.iter().map(selection).collect()
 }

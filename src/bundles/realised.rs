@@ -178,23 +178,34 @@ pub fn realised(
     })
 }
 
-/// What each item cost on average before a moment, as facts of the items by id; nothing where no
-/// row has a price.
-pub fn prices(histories: &Histories, until: i64) -> Vec<ProductFacts> {
-    let mut sums = vec![(0.0, 0.0); histories.dictionary().len()];
-    for event in histories.iter().flatten().filter(|event| event.time < until) {
-        if event.spent > 0.0 && event.units > 0.0 {
-            let (spent, units) = &mut sums[event.item.index()];
-            *spent += event.spent;
-            *units += event.units;
+/// What a customer who took an item before a moment spent on it, on average, as facts of the items by
+/// id; nothing where no row has a price. This, and not the price of one, is what a further taker
+/// brings: cheap things are bought by the dozen, and a list chosen by prices alone is one of dear
+/// things that few take.
+pub fn takings(histories: &Histories, until: i64) -> Vec<ProductFacts> {
+    let mut spent: Vec<Vec<f64>> = vec![Vec::new(); histories.dictionary().len()];
+    for events in histories.iter() {
+        let mut own: Vec<(ItemId, f64)> = events
+            .iter()
+            .filter(|event| event.time < until && event.spent > 0.0)
+            .map(|event| (event.item, event.spent))
+            .collect();
+        own.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        for of_item in own.chunk_by(|a, b| a.0 == b.0) {
+            spent[of_item[0].0.index()].push(of_item.iter().map(|(_, spent)| spent).sum());
         }
     }
-    let facts = |(spent, units): (f64, f64)| ProductFacts {
-        listed: units > 0.0,
-        price: (units > 0.0).then_some(spent / units),
-        ..ProductFacts::default()
+    let facts = |mut spent: Vec<f64>| {
+        // In this order the order of the customers does not change the sum.
+        spent.sort_unstable_by(f64::total_cmp);
+        let takers = spent.len();
+        ProductFacts {
+            listed: takers > 0,
+            price: (takers > 0).then(|| spent.iter().sum::<f64>() / takers as f64),
+            ..ProductFacts::default()
+        }
     };
-    sums.into_iter().map(facts).collect()
+    spent.into_iter().map(facts).collect()
 }
 
 /// What one customer was offered and took.

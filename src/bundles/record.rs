@@ -1,6 +1,7 @@
 //! `pannier.bundles/1`: one chosen bundle a row.
 
 use super::{Bundles, Selection};
+use crate::context;
 use crate::encode::Rank;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 
@@ -15,17 +16,26 @@ pub struct BundleRecord<'a> {
 /// The schema's name and version.
 pub const SCHEMA: &str = "pannier.bundles/1";
 
-/// `pannier.bundles/1`.
-pub fn schema() -> Schema {
-    schema_by_segment(false)
+/// What the list shows beyond what is always there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Tables for people have the segment. Default is no: there is one list.
+    pub segments: bool,
+    /// What remains with circumstances held fixed. Default is no: nobody looked.
+    pub context: bool,
 }
 
-/// The same; tables for people show the segment where there are several.
-pub fn schema_by_segment(several: bool) -> Schema {
+/// `pannier.bundles/1`.
+pub fn schema() -> Schema {
+    schema_of(Shown::default())
+}
+
+/// The same with more to it.
+pub fn schema_of(shown: Shown) -> Schema {
     let segment =
         Column::new("segment", "segment", Kind::Text, "the segment that the list is for, if any");
-    let columns = vec![
-        if several { segment } else { segment.detail() },
+    let mut columns = vec![
+        if shown.segments { segment } else { segment.detail() },
         Column::new("rank", "#", Kind::Count, "the order of choice"),
         Column::new("items", "bundle", Kind::List, "the products, by name"),
         Column::new(
@@ -88,16 +98,19 @@ pub fn schema_by_segment(several: bool) -> Schema {
             "the sum of the products' prices, where the catalogue has them all",
         )
         .detail(),
-        Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"),
     ];
+    if shown.context {
+        columns.extend(context::columns());
+    }
+    columns.push(Column::new("reason", "Why", Kind::Sentence, "the strongest gap in words"));
     Schema { name: SCHEMA, columns }
 }
 
 impl Record for BundleRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Selection { candidate, added_value, stability } = self.chosen;
+        let Selection { candidate, added_value, stability, context } = self.chosen;
         let name = |&rank: &Rank| self.of.market.patterns.name(rank);
-        vec![
+        let mut cells = vec![
             self.of.segment().into(),
             self.rank.into(),
             Cell::list(candidate.items.iter().map(name)),
@@ -113,8 +126,12 @@ impl Record for BundleRecord<'_> {
             candidate.lift_adj.into(),
             stability.map(|known| known.chosen).into(),
             self.of.market.assortment.price_of(&candidate.items).into(),
-            self.reason().into(),
-        ]
+        ];
+        if context.is_some() {
+            cells.extend(context::cells(context.as_ref()));
+        }
+        cells.push(self.reason().into());
+        cells
     }
 }
 

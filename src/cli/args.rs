@@ -79,7 +79,7 @@ pub(crate) struct Input {
     #[arg(long, value_name = "N")]
     pub(crate) bands: Option<Bands>,
     /// A table of products, for --level; bundles takes prices, margins, families and what is on
-    /// sale from it, matrix what excludes and requires what.
+    /// sale from it, matrix what excludes and requires what, and with --time what was on sale when.
     #[arg(long, value_name = "FILE", requires = "level")]
     pub(crate) products: Option<PathBuf>,
     /// The column of the products file whose text takes the item's place: family, name, …. With
@@ -151,8 +151,8 @@ pub(crate) struct Output {
     /// Where to write, in the format of its extension; - or nothing is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, md, csv, tsv, jsonl, json, xlsx (mine: fimi too); default is table on a terminal, jsonl
-    /// otherwise.
+    /// table, md, csv, tsv, jsonl, json, parquet, xlsx (mine: fimi too); default is table on a
+    /// terminal, jsonl otherwise.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<write::Format>,
     /// The most rows of a table; other formats always have all.

@@ -6,13 +6,17 @@ mod realised;
 use std::borrow::Cow;
 use std::path::Path;
 
-use pannier::bundles::{self, BundleConfig, Bundles, Currency, Limits, Mode, Scorer, read_sets};
+use pannier::bundles::{
+    self, BundleConfig, Bundles, Currency, Limits, Mode, Scorer, Shown, read_sets,
+};
 use pannier::encode::{Keep, Patterns, Rank, Transactions};
 use pannier::error::{Error, Result};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
+use pannier::record::Schema;
+use pannier::stats::Level;
 use pannier::support::Count;
 use pannier::targets::{Counts, ease};
-use pannier::write;
+use pannier::write::{self, Book};
 
 pub(crate) use args::BundlesArgs;
 
@@ -33,7 +37,10 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let schema = match &args.view.compare {
         _ if priced => bundles::discounts_schema(),
         Some(_) => bundles::lists_schema(),
-        None => bundles::schema_by_segment(segmented),
+        None => bundles::schema_of(Shown {
+            segments: segmented,
+            context: args.circumstances.are_named(),
+        }),
     };
     let emitter = Emitter::new(&args.output, schema.name, session)?;
     let mut customers = match &args.view.customers {
@@ -44,11 +51,12 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         Some(Some(file)) => read_sets(file)?,
         _ => Vec::new(),
     };
-    let keep = Keep {
-        names: customers.is_some(),
-        context: args.view.segment.iter().cloned().collect(),
-        ..Keep::default()
-    };
+    let mut keep = Keep { names: customers.is_some(), ..args.circumstances.keep() };
+    if let Some(column) = &args.view.segment
+        && !keep.context.contains(column)
+    {
+        keep.context.push(column.clone());
+    }
     let wants_receipt = Emitter::wants_receipt(&args.output);
     let loaded = load_keeping(&args.input, keep, wants_receipt, session)?;
     let mut config = config(args, loaded.unit, session)?;
@@ -56,7 +64,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     config.facts = facts(&args.input, loaded.transactions.dictionary().names(), session)?;
     config.at = config.at.or_else(|| loaded.transactions.span().map(|(_, last)| last));
 
-    let parts = parts(&loaded);
+    let parts = parts(&loaded, args.view.segment.as_deref());
     let counts: Vec<Count> =
         parts.iter().map(|(_, transactions)| least.min_count(transactions.n())).collect();
     let patterns: Vec<Patterns<'_>> = parts
@@ -77,7 +85,12 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         config.segment.clone_from(segment);
         let (patterns, itemsets) = (&patterns[at], &itemsets[at]);
         let scorer = scorers.get(at).map(|scorer| &**scorer);
-        let found = bundles::bundles(patterns, itemsets, &config, scorer, &session.progress)?;
+        let mut found = bundles::bundles(patterns, itemsets, &config, scorer, &session.progress)?;
+        if let Some(strata) =
+            args.circumstances.strata(patterns.transactions(), &args.input, session)?
+        {
+            found.put_in_context(&strata, Level::default());
+        }
         say(&found, itemsets, counts[at], session);
         lists.push(found);
     }
@@ -115,7 +128,10 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
             ("mode", config.mode.name(config.currency()).into()),
             ("replicates", config.replicates.into()),
             ("seed", config.seed.into()),
-        ],
+        ]
+        .into_iter()
+        .chain(args.circumstances.settings())
+        .collect(),
         counts: vec![
             ("itemsets", itemsets.iter().map(|itemsets| itemsets.len() as u64).sum()),
             ("candidates", candidates as u64),
@@ -147,7 +163,42 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         }
         return emitter.records(records, &schema, run);
     }
+    if emitter.format == write::Format::Xlsx {
+        return workbook(&lists, args, &schema, emitter, run);
+    }
     emitter.records(lists.iter().flat_map(Bundles::records), &schema, run)
+}
+
+/// A sheet for each view: the list, what its products lack to whom, what it comes to beside other
+/// lists, and what discounts must bring.
+fn workbook(
+    lists: &[Bundles<'_>],
+    args: &BundlesArgs,
+    schema: &Schema,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+) -> anyhow::Result<Exit> {
+    let discount = args.offer.discount()?;
+    emitter.written(schema.name, run, |mut out| {
+        let mut book = Book::new(schema.name).map_err(|source| out.error(source))?;
+        let mut add = || -> anyhow::Result<u64> {
+            let chosen = book.sheet("bundles", lists.iter().flat_map(Bundles::records), schema)?;
+            let gaps = lists.iter().flat_map(Bundles::gaps);
+            book.sheet("products", gaps, &bundles::gaps_schema())?;
+            let mut compared = Vec::new();
+            let mut priced = Vec::new();
+            for list in lists {
+                compared.extend(list.lists(&[])?);
+                priced.extend(list.discounts(discount)?);
+            }
+            book.sheet("comparison", compared, &bundles::lists_schema())?;
+            book.sheet("discounts", priced, &bundles::discounts_schema())?;
+            Ok(chosen)
+        };
+        let chosen = add()?;
+        book.write(&mut out).map_err(|source| out.error(source))?;
+        Ok((out, chosen))
+    })
 }
 
 /// The flags as meant; what is on sale is not known yet.
@@ -189,9 +240,13 @@ fn config(
 }
 
 /// The transactions of each segment with its name, or all of them.
-fn parts(loaded: &Loaded) -> Vec<(Option<String>, Cow<'_, Transactions>)> {
+fn parts<'l>(
+    loaded: &'l Loaded,
+    column: Option<&str>,
+) -> Vec<(Option<String>, Cow<'l, Transactions>)> {
     let all = &loaded.transactions;
-    let Some(segments) = all.contexts().first() else {
+    let segments = all.contexts().iter().find(|context| Some(&*context.column) == column);
+    let Some(segments) = segments else {
         return vec![(None, Cow::Borrowed(all))];
     };
     let of_label = |(code, label): (u32, &String)| {
@@ -249,7 +304,9 @@ fn say(found: &Bundles<'_>, itemsets: &FrequentItemsets, min_count: Count, sessi
 fn format_of(file: &Path) -> anyhow::Result<write::Format> {
     let format = write::Format::of_extension(file).ok_or_else(|| {
         let file = file.display();
-        Error::Unsupported(format!("{file}: end the name in .csv, .tsv, .jsonl, .json or .xlsx"))
+        Error::Unsupported(format!(
+            "{file}: end the name in .csv, .tsv, .jsonl, .json, .parquet or .xlsx"
+        ))
     })?;
     Ok(format)
 }

@@ -28,6 +28,11 @@ pub(crate) struct Circumstances {
 }
 
 impl Circumstances {
+    /// Whether there are any.
+    pub(crate) fn are_named(&self) -> bool {
+        !self.context.is_empty() || self.calendar.is_some()
+    }
+
     /// What must be kept of the input for [`Self::strata`].
     pub(crate) fn keep(&self) -> Keep {
         Keep { times: self.calendar.is_some(), context: self.context.clone(), ..Keep::default() }

@@ -7,6 +7,7 @@ use pannier::encode::Patterns;
 use pannier::error::Error;
 use pannier::record::{Record, Schema};
 use pannier::support::Count;
+use pannier::watch::Watch;
 use pannier::write::{self, Format, Manifest, TableShape, Written};
 
 use super::args::Output;
@@ -55,7 +56,7 @@ impl<'a> Emitter<'a> {
             (None, None) => Format::JsonLines,
             (None, Some(path)) => Format::of_extension(path).ok_or_else(|| {
                 Error::Unsupported(format!(
-                    "the format cannot be told from the name {path:?}: end it in .csv, .tsv, .jsonl, .json, .xlsx, .md or .txt (matrix: .svg, .html, .graphml or .dot too), or give --output-format"
+                    "the format cannot be told from the name {path:?}: end it in .csv, .tsv, .jsonl, .json, .parquet, .xlsx, .md or .txt (matrix: .svg, .html, .graphml or .dot too), or give --output-format"
                 ))
             })?,
         };
@@ -97,10 +98,24 @@ impl<'a> Emitter<'a> {
         schema: &Schema,
         run: Run<'_>,
     ) -> anyhow::Result<Exit> {
-        let mut out = self.out;
-        let written = write::write(records, schema, self.format, self.shape, &mut out)
-            .map_err(|source| out.error(source))?;
-        Self { out, ..self }.close(written, schema.name, run)
+        let (emitter, written) = self.put(records, schema)?;
+        emitter.close(written, schema.name, run)
+    }
+
+    /// Writes records until somebody interrupts, as only many of them give time to.
+    fn put<R: Record>(
+        mut self,
+        records: impl IntoIterator<Item = R>,
+        schema: &Schema,
+    ) -> anyhow::Result<(Self, Written)> {
+        let progress = &self.session.progress;
+        let records = records.into_iter().take_while(|_| !progress.stop());
+        let written = write::write(records, schema, self.format, self.shape, &mut self.out)
+            .map_err(|source| self.out.error(source))?;
+        if progress.stop() {
+            bail!(Error::Interrupted);
+        }
+        Ok((self, written))
     }
 
     /// The same where `records` are the first of `found`.
@@ -111,11 +126,8 @@ impl<'a> Emitter<'a> {
         schema: &Schema,
         run: Run<'_>,
     ) -> anyhow::Result<Exit> {
-        let mut out = self.out;
-        let written = write::write(records, schema, self.format, self.shape, &mut out)
-            .map_err(|source| out.error(source))?;
-        let written = Written { records: found, ..written };
-        Self { out, ..self }.close(written, schema.name, run)
+        let (emitter, written) = self.put(records, schema)?;
+        emitter.close(Written { records: found, ..written }, schema.name, run)
     }
 
     /// The same where the verb has written the output itself.

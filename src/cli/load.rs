@@ -87,24 +87,33 @@ fn load_levels_allowing(
         ));
     }
     let (builder, report) = read_rows(input, keep, max_bad, hash, session)?;
-    let limit = MaxBasket {
-        items: input.max_basket.unwrap_or(usize::MAX),
-        skip: input.giants == Giants::Skip,
-    };
-    let (transactions, giants) = builder.finish_within(limit)?;
+    let (transactions, giants) = builder.finish_within(limit(input))?;
     let transactions = with_levels(transactions, input, session)?;
     session.lap("encode");
-
     let loaded = Loaded { unit: unit(input, &report), transactions, report, giants };
-    loaded.say_giants(input, session)?;
-    session.notice(&format!(
-        "{} {}, {} products, {} entries",
-        loaded.transactions.n(),
-        loaded.unit.plural(),
-        loaded.transactions.dictionary().len(),
-        loaded.transactions.entries(),
-    ));
+    loaded.say(input, session)?;
     Ok(loaded)
+}
+
+/// What is held after the last row, with the time and the end of every row beside it.
+pub(crate) fn load_held(
+    input: &Input,
+    keep: Keep,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<(Loaded, Histories)> {
+    let keep = Keep { occasions: true, ..keep };
+    let (builder, report) = read_rows(input, keep, input.max_bad, hash, session)?;
+    let (transactions, histories) = builder.finish_held();
+    session.lap("encode");
+    let unit = unit(input, &report);
+    let loaded = Loaded { unit, transactions, report, giants: Vec::new() };
+    loaded.say(input, session)?;
+    Ok((loaded, histories))
+}
+
+fn limit(input: &Input) -> MaxBasket {
+    MaxBasket { items: input.max_basket.unwrap_or(usize::MAX), skip: input.giants == Giants::Skip }
 }
 
 /// Reads all files of the command line with the time of every row, which `--time` must name.
@@ -371,6 +380,19 @@ fn unit(input: &Input, report: &ReadReport) -> Unit {
 }
 
 impl Loaded {
+    /// What was read, and what of it is too large.
+    fn say(&self, input: &Input, session: &Session) -> anyhow::Result<()> {
+        self.say_giants(input, session)?;
+        session.notice(&format!(
+            "{} {}, {} products, {} entries",
+            self.transactions.n(),
+            self.unit.plural(),
+            self.transactions.dictionary().len(),
+            self.transactions.entries(),
+        ));
+        Ok(())
+    }
+
     /// Says which are above `--max-basket`, and stops there if it was asked to.
     fn say_giants(&self, input: &Input, session: &Session) -> anyhow::Result<()> {
         const SHOWN: usize = 3;

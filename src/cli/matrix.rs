@@ -1,21 +1,24 @@
 //! `pannier matrix`.
 
 mod args;
+mod drift;
 mod flow;
 
 pub(crate) use args::MatrixArgs;
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use pannier::encode::{Patterns, Rank, Transactions};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
 use pannier::matrix::like::{self, Analogue};
+use pannier::matrix::seeds::{self, SeedConfig};
 use pannier::matrix::segments::{self, SegmentCell};
 use pannier::matrix::{
-    self, Declared, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix,
+    self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
 };
+use pannier::read::ProductFacts;
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::words::Voice;
@@ -25,7 +28,7 @@ use args::{CorrectionChoice, MatrixOrder, NullChoice, RelationKind};
 
 use super::emit::{self, Emitter, Run};
 use super::exit::Exit;
-use super::load::{facts, load_keeping};
+use super::load::{Loaded, facts, load_held, load_keeping, min_support};
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
@@ -35,24 +38,46 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     if let Some(snapshot) = args.split {
         return flow::run(args, snapshot, session);
     }
+    if let Some(day) = args.drift {
+        return drift::run(args, day, session);
+    }
+    if args.seeds.is_some() {
+        // Groups are itemsets, of which there are too many without a threshold.
+        min_support(&args.support)?;
+    }
     let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();
+    keep.names |= args.seeds.is_some();
+    keep.times |= args.input.time.is_some() && args.input.products.is_some();
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
-    let loaded = load_keeping(&args.input, keep, Emitter::wants_receipt(&args.output), session)?;
+    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let (loaded, histories) = match args.switching {
+        Some(_) => {
+            let (loaded, histories) = load_held(&args.input, keep, wants_receipt, session)?;
+            (loaded, Some(histories))
+        }
+        None => (load_keeping(&args.input, keep, wants_receipt, session)?, None),
+    };
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
     session.lap("encode");
     let sides = Sides::new(args, &patterns)?;
     let mut config = config(args);
-    config.declared = declared(&loaded.transactions, args, session)?;
+    let facts = facts(&args.input, loaded.transactions.dictionary().names(), session)?;
+    config.declared = declared(&loaded.transactions, &facts);
+    config.on_sale = on_sale(&loaded, &facts, session);
     let mut matrix = Matrix::new(&patterns, config, &session.progress)?;
     session.lap("matrix");
     let circumstances = &args.circumstances;
     if let Some(strata) = circumstances.strata(&loaded.transactions, &args.input, session)? {
         matrix.put_in_context(&strata, Level::default());
         session.lap("context");
+    }
+    if let (Some(histories), Some(window)) = (&histories, args.switching) {
+        matrix.look_at_switching(histories, window)?;
+        session.lap("switching");
     }
     say_size(&matrix, session);
 
@@ -79,9 +104,23 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     if let Some(old) = &args.diff {
         return compare(&matrix, old, sides, by_strength, emitter, run, session);
     }
-    if !args.like.is_empty() {
-        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?)?;
+    if !args.like.is_empty() || args.family.is_some() {
+        let family = match &args.family {
+            Some(family) => of_family(family, &facts, &patterns)?,
+            None => Vec::new(),
+        };
+        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?, &family)?;
         return emitter.records(prospects, &like::schema(), run);
+    }
+    if let Some(file) = &args.seeds {
+        let seeds = seeds(file, &loaded.transactions, session)?;
+        let config = SeedConfig { reach: args.reach, ..SeedConfig::default() };
+        let groups = seeds::seed_groups(&patterns, &seeds, &config, &session.progress)?;
+        session.notice(&format!(
+            "{} groups in which they are more frequent than chance has it",
+            groups.len()
+        ));
+        return emitter.records(groups, &seeds::schema(), run);
     }
     if let Some(by) = &args.by {
         return by_segment(&matrix, by, sides, by_strength, emitter, run);
@@ -149,11 +188,25 @@ fn compare(
     run: Run<'_>,
     session: &Session,
 ) -> anyhow::Result<Exit> {
-    const MAX_Q: f64 = 0.05;
     let old = WrittenMatrix::read(old)?;
-    let mut cells = diff::diff(&old, matrix, MAX_Q)?;
+    let cells = diff::diff(&old, matrix, MAX_Q)?;
     let name = |rank: Option<Rank>| rank.map(|rank| matrix.patterns().name(rank));
-    let (given, then) = (name(sides.given), name(sides.then));
+    let asked = [name(sides.given), name(sides.then)];
+    changes(cells, asked, by_strength, emitter, run, session)
+}
+
+/// From which corrected p-value on a change is none.
+const MAX_Q: f64 = 0.05;
+
+/// The cells that are asked for, and in words how many changed.
+fn changes(
+    mut cells: Vec<CellDiff>,
+    [given, then]: [Option<&str>; 2],
+    by_strength: bool,
+    emitter: Emitter<'_>,
+    run: Run<'_>,
+    session: &Session,
+) -> anyhow::Result<Exit> {
     cells.retain(|cell| {
         given.is_none_or(|given| given == cell.given) && then.is_none_or(|then| then == cell.then)
     });
@@ -202,6 +255,54 @@ fn by_segment(
     apart.truncate(emitter.most_rows());
     let cells = apart.into_iter().map(|(_, cell)| cell);
     emitter.records_of(cells, found, &segments::schema(), run)
+}
+
+/// The products of a family of the catalogue.
+fn of_family(
+    family: &str,
+    facts: &[ProductFacts],
+    patterns: &Patterns<'_>,
+) -> anyhow::Result<Vec<Rank>> {
+    let is_one = |rank: &Rank| {
+        let facts = &facts[patterns.items()[rank.index()].index()];
+        facts.family.as_deref() == Some(family)
+    };
+    let members: Vec<Rank> = (0..patterns.items().len()).map(Rank::at).filter(is_one).collect();
+    if members.is_empty() {
+        let known = facts.iter().filter_map(|facts| facts.family.as_deref());
+        let near = pannier::error::nearest(family, known)
+            .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+        bail!(Error::Unsupported(format!(
+            "no product that anybody holds is of the family {family:?}{near}"
+        )));
+    }
+    Ok(members)
+}
+
+/// Which transactions are on a list of names, one a line or the first field of a csv file.
+fn seeds(file: &Path, transactions: &Transactions, session: &Session) -> anyhow::Result<Vec<bool>> {
+    let opened = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(file);
+    let mut reader =
+        opened.with_context(|| format!("cannot read the seeds in {}", file.display()))?;
+    let mut listed: Vec<String> = Vec::new();
+    for row in reader.records() {
+        let row = row.with_context(|| format!("cannot read the seeds in {}", file.display()))?;
+        listed.extend(row.get(0).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
+    }
+    listed.sort_unstable();
+    listed.dedup();
+    let places = 0..transactions.n() as usize;
+    let on_list = |place: usize| {
+        listed.binary_search_by(|name| name.as_str().cmp(&transactions.name(place))).is_ok()
+    };
+    let seeds: Vec<bool> = places.map(on_list).collect();
+    let found = seeds.iter().filter(|&&seed| seed).count();
+    session.notice(&format!(
+        "{found} of the {} names in {} are here",
+        listed.len(),
+        file.display()
+    ));
+    Ok(seeds)
 }
 
 /// Products with their weights, as typed.
@@ -300,15 +401,9 @@ fn config(args: &MatrixArgs) -> MatrixConfig {
 }
 
 /// The pairs of which the catalogue says what they are, if there is one.
-fn declared(
-    transactions: &Transactions,
-    args: &MatrixArgs,
-    session: &Session,
-) -> anyhow::Result<Declared> {
-    let names = || transactions.dictionary().names();
-    let facts = facts(&args.input, names(), session)?;
+fn declared(transactions: &Transactions, facts: &[ProductFacts]) -> Declared {
     let mut declared = Declared::default();
-    for (name, facts) in names().zip(&facts) {
+    for (name, facts) in transactions.dictionary().names().zip(facts) {
         let pairs = |others: &[String]| -> Vec<(String, String)> {
             let here = others.iter().filter(|other| transactions.dictionary().get(other).is_some());
             here.map(|other| (name.to_owned(), other.clone())).collect()
@@ -316,7 +411,31 @@ fn declared(
         declared.exclusive.extend(pairs(&facts.excludes));
         declared.requires.extend(pairs(&facts.requires));
     }
-    Ok(declared)
+    declared
+}
+
+/// When products were on sale, if the catalogue and the rows say enough to tell.
+fn on_sale(loaded: &Loaded, facts: &[ProductFacts], session: &Session) -> Option<OnSale> {
+    let on_sale = OnSale::of(&loaded.transactions, facts, loaded.unit);
+    if let Some(on_sale) = &on_sale {
+        session.notice(&format!(
+            "{} products were launched or withdrawn meanwhile: pairs are counted while both were on sale",
+            on_sale.changing()
+        ));
+        if on_sale.stretched() > 0 {
+            session.notice(&format!(
+                "{} of them are in rows outside the catalogue's dates; the rows are believed",
+                on_sale.stretched()
+            ));
+        }
+    } else if loaded.transactions.times().is_empty()
+        && facts.iter().any(|facts| facts.launched.is_some() || facts.withdrawn.is_some())
+    {
+        session.notice(
+            "when products were launched and withdrawn counts only with the column of times: --time",
+        );
+    }
+    on_sale
 }
 
 /// The products that are asked for.

@@ -354,6 +354,19 @@ impl TransactionsBuilder {
         merged
     }
 
+    /// What each customer holds after the last row, with the times and circumstances that were kept,
+    /// and the rows of all of them in the order of time. Customers have the same places in both, and
+    /// items the same ids.
+    pub fn finish_held(mut self) -> (Transactions, Histories) {
+        let rows = self.rows.iter().copied().zip(std::mem::take(&mut self.occasions)).collect();
+        let (names, n) = (self.names(), self.n as usize);
+        let ever = self.finish();
+        let histories = Histories::new(ever.dictionary.clone(), Arc::new(names), n, rows);
+        let after = histories.span().map_or(Histories::STILL, |(_, last)| last.saturating_add(1));
+        let held = histories.held_at(after);
+        (Transactions { items: held.items, offsets: held.offsets, ..ever }, histories)
+    }
+
     /// Every row in the order of time, customer by customer, for those that were kept with their
     /// occasions; see [`Keep::occasions`].
     pub fn finish_histories(self) -> Histories {

@@ -37,15 +37,8 @@ impl<'a> MatrixCell<'a> {
 
     /// The four counts; the antecedent is `given`.
     pub fn table(&self) -> Contingency {
-        let counts = self.matrix.patterns.counts();
         let both = self.place.map_or(0, |place| self.matrix.pairs.at(place));
-        Contingency::new(
-            self.matrix.patterns.n(),
-            counts[self.given.index()],
-            counts[self.then.index()],
-            both,
-        )
-        .expect("counts of one set of transactions are consistent")
+        self.matrix.exposure.table(self.given, self.then, both)
     }
 
     /// P(then | given) as counted.
@@ -82,11 +75,7 @@ impl<'a> MatrixCell<'a> {
     pub fn expected_adj(&self) -> f64 {
         match self.test() {
             Some(test) => test.expected,
-            None => {
-                let null = &self.matrix.null;
-                let joint = null.pair(self.given.index(), self.then.index());
-                joint.expected()
-            }
+            None => self.matrix.joint(self.given, self.then).expected(),
         }
     }
 
@@ -107,9 +96,9 @@ impl<'a> MatrixCell<'a> {
         Some(lifts.lift_low(self.table().both(), self.expected_adj()))
     }
 
-    /// Holders of `given` who could still be offered `then`.
+    /// Holders of `given` who could still be offered `then`, those too who never met it.
     pub fn headroom(&self) -> Count {
-        self.table().n10()
+        self.matrix.patterns.counts()[self.given.index()] - self.table().both()
     }
 
     /// The pair under both nulls; `None` when it is not stored.
@@ -259,7 +248,7 @@ impl<'a> MatrixCell<'a> {
             table.consequent().into(),
             table.both().into(),
             table.expected().into(),
-            self.p().into(),
+            (table.antecedent() > 0).then(|| self.p()).into(),
             p.low.into(),
             p.high.into(),
             p_shrunk.into(),
@@ -267,7 +256,7 @@ impl<'a> MatrixCell<'a> {
             shrunk.high.into(),
             column.data_weight(cell).into(),
             if column.pooled { "yes" } else { "no" }.into(),
-            self.base_rate().into(),
+            (table.n() > 0).then(|| self.base_rate()).into(),
             self.lift().into(),
             self.expected_adj().into(),
             self.lift_adj().into(),

@@ -30,18 +30,14 @@ impl Matrix<'_> {
             found.extend(pairs.map(|(smaller, place)| (place, [smaller, larger])));
         }
         found.sort_unstable_by_key(|&(place, _)| place);
-        // Either way round it is one pair and one hypothesis.
+        let sides: Vec<(&[Rank], &[Rank])> =
+            found.iter().map(|(_, pair)| (&pair[..1], &pair[1..])).collect();
         let transactions = self.patterns.transactions();
-        let looked_at = |way: [usize; 2]| {
-            let sides: Vec<(&[Rank], &[Rank])> = found
-                .iter()
-                .map(|(_, pair)| (&pair[way[0]..=way[0]], &pair[way[1]..=way[1]]))
-                .collect();
-            in_context(transactions, self.patterns, &sides, &strata.labels, level)
-        };
-        let both_ways = looked_at([0, 1]).into_iter().zip(looked_at([1, 0]));
-        let kept = both_ways
-            .map(|(one, other)| [one, other].map(|found| Adjustment::new(&found, strata, level)));
+        let looked_at = in_context(transactions, self.patterns, &sides, &strata.labels, level);
+        // Either way round it is one pair and one hypothesis.
+        let kept = looked_at
+            .iter()
+            .map(|one| [one, &one.turned()].map(|found| Adjustment::new(found, strata, level)));
         let pairs = found.iter().map(|&(place, _)| place).zip(kept).collect();
         self.context = Some(InContext { pairs });
     }

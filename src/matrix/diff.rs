@@ -11,7 +11,7 @@ use crate::encode::Rank;
 use crate::error::Result;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::discovery::{Correction, adjust};
-use crate::stats::interval::newcombe;
+use crate::stats::interval::newcombe_paired;
 use crate::stats::{Contingency, Interval, Level, quantile};
 use crate::support::share;
 
@@ -56,6 +56,9 @@ pub struct CellDiff {
     pub old: Option<Contingency>,
     /// Those of today's.
     pub new: Option<Contingency>,
+    /// How far the two shares go together because the same customers are counted in both; 0 for
+    /// other people.
+    pub correlation: f64,
     /// Two-sided chance of so large a difference of the ln odds ratios.
     pub p: Option<f64>,
     /// The same corrected over all pairs that both know.
@@ -110,12 +113,19 @@ pub fn diff(old: &WrittenMatrix, new: &Matrix<'_>, max_q: f64) -> Result<Vec<Cel
                 change,
                 old: was,
                 new: is,
+                correlation: 0.0,
                 p,
                 q: None,
             });
         }
     }
 
+    judge(&mut cells, max_q)?;
+    Ok(cells)
+}
+
+/// Corrects p-values over all cells that have one; above `max_q` a cell is stable.
+pub(super) fn judge(cells: &mut [CellDiff], max_q: f64) -> Result<()> {
     // Both cells of a pair have the same odds ratios, so that the pair is one hypothesis: correcting
     // all cells together doubles hypotheses and ranks alike.
     let p: Vec<f64> = cells.iter().filter_map(|cell| cell.p).collect();
@@ -126,7 +136,7 @@ pub fn diff(old: &WrittenMatrix, new: &Matrix<'_>, max_q: f64) -> Result<Vec<Cel
             cell.change = Change::Stable;
         }
     }
-    Ok(cells)
+    Ok(())
 }
 
 impl CellDiff {
@@ -134,7 +144,8 @@ impl CellDiff {
     pub fn growth(&self) -> Option<(f64, Interval)> {
         let (old, new) = (self.old?, self.new?);
         let share = |table: Contingency| share(table.both(), table.antecedent());
-        let interval = newcombe(new.confidence(), old.confidence(), Level::default());
+        let interval =
+            newcombe_paired(new.confidence(), old.confidence(), self.correlation, Level::default());
         Some((share(new) - share(old), interval))
     }
 

@@ -11,8 +11,11 @@
 //! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as
 //!   a graph, as a sheet;
 //! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
+//! * [`drift`](mod@drift): what changed between two periods, where the same customers stand in both;
 //! * [`flow`]: of those who hold one product, who takes the other next;
-//! * [`like`]: what to expect of a product that nobody holds yet;
+//! * [`like`] and [`seeds`]: what to expect of a product that nobody holds yet, from products and a
+//!   family that it is like, and from a list of those who took it first;
+//! * [`OnSale`]: pairs counted only while both products were on sale;
 //! * [`segments`]: a matrix for each segment, partially pooled towards the whole.
 //!
 //! A catalogue of up to [`PairCounts::WHOLE`] products has all its pairs; of a larger one only those
@@ -21,18 +24,24 @@
 mod cell;
 mod context;
 pub mod diff;
+pub mod drift;
+mod exposure;
 pub mod flow;
 pub mod like;
 mod picture;
 pub mod relation;
+pub mod seeds;
 pub mod segments;
 mod seriation;
+mod switching;
 pub mod tests;
 mod wide;
 mod written;
 
 pub use cell::{CellRow, MatrixCell, SCHEMA, rows, schema};
+pub use exposure::OnSale;
 pub use relation::{Declared, PairRelation, Relation};
+pub use switching::Switch;
 pub use wide::Measure;
 pub use written::{WrittenCell, WrittenMatrix};
 
@@ -41,12 +50,13 @@ use rayon::prelude::*;
 use crate::encode::{Patterns, Rank};
 use crate::error::Result;
 use crate::mine::PairCounts;
-use crate::stats::activity::{ActivityNull, Form};
+use crate::stats::activity::JointCount;
 use crate::stats::discovery::Correction;
 use crate::stats::shrink::{BetaPrior, GammaPrior};
 use crate::stats::{Contingency, Proportion};
 use crate::support::Count;
 use crate::watch::Watch;
+use exposure::Exposure;
 use relation::DeclaredPairs;
 use tests::{Cuts, PairTest};
 
@@ -77,6 +87,9 @@ pub struct MatrixConfig {
     pub margin: f64,
     /// Relations that the catalogue declares and nobody needs to discover. Default is none.
     pub declared: Declared,
+    /// When products were on sale: pairs are counted only while both were. Default is none: all
+    /// always were.
+    pub on_sale: Option<OnSale>,
 }
 
 impl Default for MatrixConfig {
@@ -87,6 +100,7 @@ impl Default for MatrixConfig {
             max_q: 0.05,
             margin: 1.25,
             declared: Declared::default(),
+            on_sale: None,
         }
     }
 }
@@ -99,7 +113,7 @@ pub struct Matrix<'a> {
     config: MatrixConfig,
     declared: DeclaredPairs,
     pairs: PairCounts,
-    null: ActivityNull,
+    exposure: Exposure,
     /// By the place of the pair in `pairs`.
     tests: Vec<PairTest>,
     cuts: Cuts,
@@ -113,6 +127,7 @@ pub struct Matrix<'a> {
     by_name: Vec<Rank>,
     name_order: Vec<u32>,
     context: Option<context::InContext>,
+    switching: Option<switching::Switching>,
 }
 
 impl<'a> Matrix<'a> {
@@ -129,14 +144,17 @@ impl<'a> Matrix<'a> {
     ) -> Result<Self> {
         let declared = DeclaredPairs::new(&config.declared, patterns)?;
         let pairs = PairCounts::new(patterns, watch)?;
-        let null = ActivityNull::fit(patterns.counts(), &customers_by_size(patterns), Form::Auto)?;
-        let (tests, cuts) = tests::all(patterns, &pairs, &null, &config, watch)?;
+        let exposure = match &config.on_sale {
+            Some(on_sale) => Exposure::while_on_sale(patterns, on_sale)?,
+            None => Exposure::of_everyone(patterns)?,
+        };
         let products = patterns.items().len();
+        let (tests, cuts) = tests::all(&exposure, &pairs, products, &config, watch)?;
         let columns = (0..products)
             .into_par_iter()
-            .map(|then| BetaPrior::of_column(&column(patterns, &pairs, Rank::at(then))))
+            .map(|then| BetaPrior::of_column(&column(&exposure, &pairs, products, Rank::at(then))))
             .collect();
-        let lifts = usual_lifts(products, &pairs, &null, &tests);
+        let lifts = usual_lifts(products, &pairs, &exposure, &tests);
         let ln_lift = |place: usize| {
             let both = pairs.at(place);
             lifts.map_or(0.0, |lifts| lifts.lift(both, tests[place].expected).ln())
@@ -150,7 +168,7 @@ impl<'a> Matrix<'a> {
             config,
             declared,
             pairs,
-            null,
+            exposure,
             tests,
             cuts,
             columns,
@@ -159,6 +177,7 @@ impl<'a> Matrix<'a> {
             by_name,
             name_order,
             context: None,
+            switching: None,
         })
     }
 
@@ -182,9 +201,9 @@ impl<'a> Matrix<'a> {
         &self.pairs
     }
 
-    /// The null of equal activity; products are numbered by rank.
-    pub fn null(&self) -> &ActivityNull {
-        &self.null
+    /// The joint count of two products under the null of equal activity.
+    pub fn joint(&self, a: Rank, b: Rank) -> JointCount {
+        self.exposure.joint(a, b)
     }
 
     /// What lifts against equal activity are usual; `None` when no pair occurs.
@@ -197,16 +216,9 @@ impl<'a> Matrix<'a> {
         self.columns[then.index()]
     }
 
-    /// How often the two products are held, alone and together.
+    /// How often the two products are held, alone and together, among those who met both on sale.
     pub fn table(&self, given: Rank, then: Rank) -> Contingency {
-        let counts = self.patterns.counts();
-        Contingency::new(
-            self.patterns.n(),
-            counts[given.index()],
-            counts[then.index()],
-            self.pairs.count(given, then),
-        )
-        .expect("counts of one set of transactions are consistent")
+        self.exposure.table(given, then, self.pairs.count(given, then))
     }
 
     /// One cell; `None` on the diagonal.
@@ -256,39 +268,21 @@ fn ordered(number: f64) -> u64 {
     number.to_bits()
 }
 
-/// How many customers hold d of the matrix's products, for each d. With a minimum support these are
-/// fewer than all, and the null is that of the smaller catalogue.
-fn customers_by_size(patterns: &Patterns<'_>) -> Vec<Count> {
-    let mut by_size = Vec::new();
-    for (items, weight) in patterns.iter() {
-        if by_size.len() <= items.len() {
-            by_size.resize(items.len() + 1, 0);
-        }
-        by_size[items.len()] += weight;
-    }
-    by_size
-}
-
 /// The shares of one product among the holders of each other, by their ranks.
-fn column(patterns: &Patterns<'_>, pairs: &PairCounts, then: Rank) -> Vec<Proportion> {
-    let mut both = vec![0; patterns.items().len()];
+fn column(exposure: &Exposure, pairs: &PairCounts, products: usize, then: Rank) -> Vec<Proportion> {
+    let mut both = vec![0; products];
     for (given, place) in pairs.partners(then) {
         both[given.index()] = pairs.at(place);
     }
-    let cells = both.iter().zip(patterns.counts()).enumerate();
-    cells
-        .filter(|&(given, _)| given != then.index())
-        .map(|(_, (&both, &holders))| {
-            Proportion::new(both, holders).expect("both are among the holders")
-        })
-        .collect()
+    let given = (0..products).map(Rank::at).filter(|&given| given != then);
+    given.map(|given| exposure.table(given, then, both[given.index()]).confidence()).collect()
 }
 
 /// What lifts are usual over all pairs, zeros too; of very many pairs every so many-th tells enough.
 fn usual_lifts(
     products: usize,
     pairs: &PairCounts,
-    null: &ActivityNull,
+    exposure: &Exposure,
     tests: &[PairTest],
 ) -> Option<GammaPrior> {
     /// More pairs than this change no digit that is printed; the fit takes a second or two.
@@ -302,7 +296,7 @@ fn usual_lifts(
             let i = number - start;
             match pairs.place(Rank::at(i), Rank::at(j)) {
                 Some(place) => (pairs.at(place), tests[place].expected),
-                None => (0, null.pair(i, j).expected()),
+                None => (0, exposure.joint(Rank::at(i), Rank::at(j)).expected()),
             }
         })
     };

@@ -27,6 +27,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
+use super::switching::{self, Switch};
 use super::tests::PairTest;
 use super::{Matrix, Nulls};
 use crate::context;
@@ -415,16 +416,18 @@ impl<'a> PairRelation<'a> {
     /// What speaks for a substitute beyond the joint count, in four places: `C` conditional on
     /// context, `S` same company, `W` switching over time, and the catalogue's word, whose pairs are
     /// [`Relation::Exclusive`] instead. `-` where it does not speak for it or is not known; holdings
-    /// without context can tell `S` only. Empty for other relations.
+    /// without context and ends can tell `S` only. Empty for other relations.
     pub fn evidence(&self) -> &'static str {
+        const LETTERS: [&str; 8] = ["----", "C---", "-S--", "CS--", "--W-", "C-W-", "-SW-", "CSW-"];
         match self.relation {
             Relation::Substitute | Relation::BelowBreadth => {
-                match (self.conditional(), self.same_company()) {
-                    (Some(true), Some(true)) => "CS--",
-                    (Some(true), _) => "C---",
-                    (_, Some(true)) => "-S--",
-                    _ => "----",
-                }
+                let speaks = [
+                    self.conditional() == Some(true),
+                    self.same_company() == Some(true),
+                    self.switch().is_some_and(Switch::is_sure),
+                ];
+                let place = speaks.iter().rev().fold(0, |place, &bit| 2 * place + usize::from(bit));
+                LETTERS[place]
             }
             _ => "",
         }
@@ -506,6 +509,9 @@ impl Matrix<'_> {
         if self.has_context() {
             schema.columns.extend(context::columns());
         }
+        if self.has_switching() {
+            schema.columns.extend(switching::columns());
+        }
         schema
     }
 }
@@ -538,6 +544,9 @@ impl Record for PairRelation<'_> {
         ];
         if self.matrix.has_context() {
             cells.extend(context::cells(self.in_context()));
+        }
+        if self.matrix.has_switching() {
+            cells.extend(switching::cells(self));
         }
         cells
     }

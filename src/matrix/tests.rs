@@ -12,12 +12,12 @@
 use rayon::prelude::*;
 
 use super::MatrixConfig;
-use crate::encode::{Patterns, Rank};
+use super::exposure::Exposure;
+use crate::encode::Rank;
 use crate::error::{Error, Result};
 use crate::mine::PairCounts;
-use crate::stats::activity::ActivityNull;
 use crate::stats::tails::hypergeometric;
-use crate::stats::{Contingency, Tails, discovery};
+use crate::stats::{Tails, discovery};
 use crate::watch::Watch;
 
 /// One joint count under one null.
@@ -51,18 +51,17 @@ pub(super) struct Cuts {
 
 /// Tests every stored pair; by place.
 pub(super) fn all(
-    patterns: &Patterns<'_>,
+    exposure: &Exposure,
     pairs: &PairCounts,
-    null: &ActivityNull,
+    products: usize,
     config: &MatrixConfig,
     watch: &dyn Watch,
 ) -> Result<(Vec<PairTest>, Cuts)> {
-    let (n, counts) = (patterns.n(), patterns.counts());
     let mut tests = vec![PairTest::NONE; pairs.len()];
     // The run of each product: its pairs with products of smaller rank.
     let mut rest = &mut tests[..];
-    let mut runs = Vec::with_capacity(counts.len());
-    for j in (0..counts.len()).map(Rank::at) {
+    let mut runs = Vec::with_capacity(products);
+    for j in (0..products).map(Rank::at) {
         let (run, later) = rest.split_at_mut(pairs.smaller(j).len());
         runs.push((j, run));
         rest = later;
@@ -73,12 +72,10 @@ pub(super) fn all(
         }
         for (test, (i, place)) in run.iter_mut().zip(pairs.smaller(j)) {
             let both = pairs.at(place);
-            let table = Contingency::new(n, counts[i.index()], counts[j.index()], both)
-                .expect("counts of one set of transactions are consistent");
-            let active = null.pair(i.index(), j.index());
+            let active = exposure.joint(i, j);
             *test = PairTest {
                 expected: active.expected(),
-                plain: Test::of(hypergeometric(&table)),
+                plain: Test::of(hypergeometric(&exposure.table(i, j, both))),
                 active: Test::of(active.tails(both)),
             };
         }

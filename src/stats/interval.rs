@@ -126,12 +126,24 @@ impl Proportion {
 /// method 10, which squares and adds the distances to the ends of the two Wilson intervals. Where
 /// an arm has no trials, \[−1, 1\].
 pub fn newcombe(first: Proportion, second: Proportion, level: Level) -> Interval {
+    newcombe_paired(first, second, 0.0, level)
+}
+
+/// The same where the two shares have this correlation, since some of the trials are the same people
+/// (Newcombe 1998, the companion paper on paired data).
+pub fn newcombe_paired(
+    first: Proportion,
+    second: Proportion,
+    correlation: f64,
+    level: Level,
+) -> Interval {
     let (Some(p), Some(q)) = (first.share(), second.share()) else {
         return Interval { low: -1.0, high: 1.0 };
     };
     let (first, second) = (first.wilson(level), second.wilson(level));
+    let distance = |a: f64, b: f64| (a * a - 2.0 * correlation * a * b + b * b).max(0.0).sqrt();
     Interval {
-        low: p - q - (p - first.low).hypot(second.high - q),
-        high: p - q + (first.high - p).hypot(q - second.low),
+        low: p - q - distance(p - first.low, second.high - q),
+        high: p - q + distance(first.high - p, q - second.low),
     }
 }

@@ -5,6 +5,17 @@
 //! fewer it counts: [`BetaPrior`], moments of Kleinman (1973). A lift is observed by expected, and
 //! all pairs have a distribution of true lifts: [`GammaPrior`], after DuMouchel (1999), one gamma
 //! distribution where he has a mixture of two.
+//!
+//! What the interval of a shrunken share promises: of shares drawn from the column's distribution it
+//! holds 95 of 100, and 90 where they hardly differ. Where customers differ in activity they are not
+//! drawn so: rare products are held by those who hold much, and their rows lie above the column
+//! means, which popular products make. In a telecom of 27 products and no association it holds 34 of
+//! 100 true shares with 300 customers, 75 with 1,000 and 90 with 3,000, and least of all where a
+//! column is pooled: there it is the interval of the mean, not of the cell. Wilson's interval of the
+//! share as counted, which stands beside it in every file, holds 95 throughout. We keep the mean of
+//! the column, and with it the published numbers, all the same: on the other half of real data it
+//! predicts as well as a mean that follows activity, to four digits. What activity explains is said
+//! by `lift_adj` and the relations.
 
 use super::special::{ln_gamma_ratio, trigamma};
 use super::{Interval, Level, Proportion, quantile};

@@ -1,4 +1,4 @@
-//! Writing: records become a table, CSV, JSON Lines or JSON, one format a file.
+//! Writing: records become a table, CSV, JSON Lines, Parquet or a workbook, one format a file.
 //!
 //! Files appear whole or not at all ([`Output`]), each with a receipt beside it ([`Manifest`]).
 
@@ -10,6 +10,8 @@ mod json_schema;
 mod manifest;
 mod network;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(feature = "table")]
 mod table;
 #[cfg(feature = "xlsx")]
@@ -21,6 +23,8 @@ pub use json_schema::json_schema;
 pub use manifest::{InputReceipt, Manifest};
 pub use network::{Edge, Network, Node};
 pub use output::{Output, output_error};
+#[cfg(feature = "xlsx")]
+pub use xlsx::Book;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -48,6 +52,8 @@ pub enum Format {
     Json,
     /// A workbook: the rows, filterable, and a sheet that explains the columns.
     Xlsx,
+    /// Typed columns, compressed: for data frames and databases.
+    Parquet,
     /// Itemsets only: items separated by blanks, then the count in brackets.
     Fimi,
     /// The matrix only: a heat map as a picture.
@@ -61,7 +67,7 @@ pub enum Format {
 }
 
 impl Format {
-    const NAMES: [(&'static str, Self); 12] = [
+    const NAMES: [(&'static str, Self); 13] = [
         ("table", Self::Table),
         ("md", Self::Markdown),
         ("csv", Self::Csv),
@@ -69,6 +75,7 @@ impl Format {
         ("jsonl", Self::JsonLines),
         ("json", Self::Json),
         ("xlsx", Self::Xlsx),
+        ("parquet", Self::Parquet),
         ("fimi", Self::Fimi),
         ("svg", Self::Svg),
         ("html", Self::Html),
@@ -149,6 +156,8 @@ pub fn write<R: Record>(
         Format::Json => Box::new(json::JsonWriter::new(out)),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(parquet::ParquetWriter::new(out)),
         _ => {
             let message = format!("{} cannot be written as {format}", schema.name);
             return Err(io::Error::new(io::ErrorKind::Unsupported, message));

@@ -1,5 +1,5 @@
-//! Workbooks: a sheet of rows with a header that stays in sight and can be filtered, and a sheet
-//! that explains the columns.
+//! Workbooks: a sheet of rows for each view, with a header that stays in sight and can be filtered,
+//! and a sheet that explains the columns.
 
 use std::io::{self, Write};
 
@@ -8,64 +8,121 @@ use rust_xlsxwriter::{
 };
 
 use super::{RecordWriter, joined};
-use crate::record::{Cell, Column, Kind, Schema};
+use crate::record::{Cell, Column, Kind, Record, Schema};
 
 /// Rows below the header that a sheet can hold.
 const MOST_ROWS: u32 = 1_048_575;
 /// The widest column, in characters.
 const WIDEST: usize = 60;
 
-/// Gathers the sheet; a workbook cannot be written piece by piece.
-pub(super) struct XlsxWriter<W> {
-    out: W,
+/// A workbook of several views. It is in memory until it is written, since it cannot be written
+/// piece by piece.
+pub struct Book {
     workbook: Workbook,
+    /// What each column of each sheet means: sheet, column, meaning.
+    meanings: Vec<[String; 3]>,
+    sheets: usize,
+}
+
+impl Book {
+    /// A workbook with this title.
+    ///
+    /// # Errors
+    /// None that are known: the date of its properties is valid.
+    pub fn new(title: &str) -> io::Result<Self> {
+        let mut workbook = Workbook::new();
+        // Without a date of its own the file would carry the time of the run.
+        let day = ExcelDateTime::from_ymd(2026, 1, 1).map_err(failed)?;
+        workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&day));
+        Ok(Self { workbook, meanings: Vec::new(), sheets: 0 })
+    }
+
+    /// Adds a sheet of rows. How many there are.
+    ///
+    /// # Errors
+    /// When there are more rows than a sheet holds.
+    pub fn sheet<R: Record>(
+        &mut self,
+        name: &str,
+        records: impl IntoIterator<Item = R>,
+        schema: &Schema,
+    ) -> io::Result<u64> {
+        let mut sheet = Sheet::new(name, schema)?;
+        for record in records {
+            sheet.row(schema, &record.cells())?;
+        }
+        let rows = u64::from(sheet.next - 1);
+        self.add(sheet, name, schema)?;
+        Ok(rows)
+    }
+
+    fn add(&mut self, sheet: Sheet, name: &str, schema: &Schema) -> io::Result<()> {
+        self.workbook.push_worksheet(sheet.finished()?);
+        self.sheets += 1;
+        let meanings = schema.columns.iter();
+        self.meanings.extend(
+            meanings.map(|column| [name.to_owned(), column.name.to_owned(), column.doc.to_owned()]),
+        );
+        Ok(())
+    }
+
+    /// Writes the workbook, with a sheet `columns` behind the others.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
+        let sheet = self.explained().map_err(failed)?;
+        self.workbook.push_worksheet(sheet);
+        out.write_all(&self.workbook.save_to_buffer().map_err(failed)?)?;
+        out.flush()
+    }
+
+    /// What each column means; of which sheet, where there are several.
+    fn explained(&self) -> Result<Worksheet, XlsxError> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name("columns")?;
+        let headings = ["sheet", "column", "meaning"];
+        let first = usize::from(self.sheets == 1);
+        let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        for (at, heading) in (0u16..).zip(&headings[first..]) {
+            sheet.write_with_format(0, at, *heading, &header())?;
+            sheet.set_column_width(at, if *heading == "meaning" { 90 } else { 22 })?;
+        }
+        for (row, meaning) in (1u32..).zip(&self.meanings) {
+            for (at, text) in (0u16..).zip(&meaning[first..]) {
+                sheet.write_with_format(row, at, text, &wrapped)?;
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        Ok(sheet)
+    }
+}
+
+/// One view.
+struct Sheet {
     rows: Worksheet,
-    /// The sheet that explains.
-    columns: Worksheet,
     formats: Vec<Format>,
     /// The longest text of each column so far.
     widths: Vec<usize>,
     next: u32,
 }
 
-impl<W> XlsxWriter<W> {
-    pub(super) fn new(out: W) -> Self {
-        Self {
-            out,
-            workbook: Workbook::new(),
-            rows: Worksheet::new(),
-            columns: Worksheet::new(),
-            formats: Vec::new(),
-            widths: Vec::new(),
-            next: 1,
-        }
-    }
-}
-
-impl<W: Write> RecordWriter for XlsxWriter<W> {
-    fn begin(&mut self, schema: &Schema) -> io::Result<()> {
-        // Without a date of its own the file would carry the time of the run.
-        let day = ExcelDateTime::from_ymd(2026, 1, 1).map_err(failed)?;
-        let about = DocProperties::new().set_title(schema.name).set_creation_datetime(&day);
-        self.workbook.set_properties(&about);
-        let header = Format::new()
-            .set_bold()
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_background_color("#DCE6F1");
+impl Sheet {
+    fn new(name: &str, schema: &Schema) -> io::Result<Self> {
+        let mut rows = Worksheet::new();
+        rows.set_name(name).map_err(failed)?;
         for (at, column) in (0u16..).zip(&schema.columns) {
-            self.rows.write_with_format(0, at, column.name, &header).map_err(failed)?;
+            rows.write_with_format(0, at, column.name, &header()).map_err(failed)?;
         }
-        self.rows.set_freeze_panes(1, 0).map_err(failed)?;
-        self.rows.set_landscape().set_print_fit_to_pages(1, 0);
-        self.rows.set_repeat_rows(0, 0).map_err(failed)?;
-        self.explain(schema, &header).map_err(failed)?;
-        self.formats = schema.columns.iter().map(number_format).collect();
-        self.widths = schema.columns.iter().map(|column| column.name.len() + 3).collect();
-        Ok(())
+        rows.set_freeze_panes(1, 0).map_err(failed)?;
+        rows.set_landscape().set_print_fit_to_pages(1, 0);
+        rows.set_repeat_rows(0, 0).map_err(failed)?;
+        let formats = schema.columns.iter().map(number_format).collect();
+        let widths = schema.columns.iter().map(|column| column.name.len() + 3).collect();
+        Ok(Self { rows, formats, widths, next: 1 })
     }
 
-    fn row(&mut self, schema: &Schema, cells: &[Cell<'_>]) -> io::Result<bool> {
+    fn row(&mut self, schema: &Schema, cells: &[Cell<'_>]) -> io::Result<()> {
         let row = self.next;
         if row > MOST_ROWS {
             let message = format!(
@@ -94,43 +151,69 @@ impl<W: Write> RecordWriter for XlsxWriter<W> {
             self.widths[place] = self.widths[place].max(text.chars().count());
             self.rows.write_string_with_format(row, at, text, format).map_err(failed)?;
         }
+        Ok(())
+    }
+
+    fn finished(mut self) -> io::Result<Worksheet> {
+        for (at, width) in (0u16..).zip(&self.widths) {
+            // Characters of mixed text are a little wider than the digits that Excel counts in.
+            let width = (*width.min(&WIDEST) as f64 * 1.1).max(9.0);
+            self.rows.set_column_width(at, width).map_err(failed)?;
+        }
+        let columns = self.widths.len();
+        if let Some(last) = columns.checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
+            self.rows.autofilter(0, 0, self.next - 1, last).map_err(failed)?;
+        }
+        Ok(self.rows)
+    }
+}
+
+/// A workbook of one view.
+pub(super) struct XlsxWriter<W> {
+    out: W,
+    /// There from `begin` on.
+    sheet: Option<(Sheet, Schema)>,
+}
+
+impl<W> XlsxWriter<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, sheet: None }
+    }
+}
+
+impl<W: Write> RecordWriter for XlsxWriter<W> {
+    fn begin(&mut self, schema: &Schema) -> io::Result<()> {
+        self.sheet = Some((Sheet::new(name_of(schema), schema)?, schema.clone()));
+        Ok(())
+    }
+
+    fn row(&mut self, schema: &Schema, cells: &[Cell<'_>]) -> io::Result<bool> {
+        let (sheet, _) = self.sheet.as_mut().expect("rows come after the beginning");
+        sheet.row(schema, cells)?;
         Ok(true)
     }
 
     fn end(&mut self) -> io::Result<()> {
-        let mut rows = std::mem::take(&mut self.rows);
-        let columns = self.widths.len();
-        for (at, width) in (0u16..).zip(&self.widths) {
-            // Characters of mixed text are a little wider than the digits that Excel counts in.
-            let width = (*width.min(&WIDEST) as f64 * 1.1).max(9.0);
-            rows.set_column_width(at, width).map_err(failed)?;
+        if let Some((sheet, schema)) = self.sheet.take() {
+            let mut book = Book::new(schema.name)?;
+            book.add(sheet, name_of(&schema), &schema)?;
+            book.write(&mut self.out)?;
         }
-        if let Some(last) = columns.checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
-            rows.autofilter(0, 0, self.next - 1, last).map_err(failed)?;
-        }
-        self.workbook.push_worksheet(rows);
-        self.workbook.push_worksheet(std::mem::take(&mut self.columns));
-        self.out.write_all(&self.workbook.save_to_buffer().map_err(failed)?)?;
-        self.out.flush()
+        Ok(())
     }
 }
 
-impl<W> XlsxWriter<W> {
-    /// What each column means.
-    fn explain(&mut self, schema: &Schema, header: &Format) -> Result<(), XlsxError> {
-        let name = schema.name.split(['.', '/']).nth(1).unwrap_or("rows");
-        self.rows.set_name(name)?;
-        let sheet = self.columns.set_name("columns")?;
-        sheet.write_with_format(0, 0, "column", header)?;
-        sheet.write_with_format(0, 1, "meaning", header)?;
-        let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        for (at, column) in (1u32..).zip(&schema.columns) {
-            sheet.write_with_format(at, 0, column.name, &wrapped)?;
-            sheet.write_with_format(at, 1, column.doc, &wrapped)?;
-        }
-        sheet.set_column_width(0, 22)?.set_column_width(1, 90)?.set_freeze_panes(1, 0)?;
-        Ok(())
-    }
+/// What a sheet of this schema is called.
+fn name_of(schema: &Schema) -> &'static str {
+    schema.name.split(['.', '/']).nth(1).unwrap_or("rows")
+}
+
+fn header() -> Format {
+    Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_background_color("#DCE6F1")
 }
 
 /// How numbers of a column look.

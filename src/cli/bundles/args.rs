@@ -7,6 +7,7 @@ use pannier::bundles::{Currency, Discount};
 use pannier::read;
 
 use crate::cli::args::{Input, Output, Support, chance};
+use crate::cli::circumstances::Circumstances;
 
 /// Which few bundles to offer, to how many, for what gain?
 #[derive(Debug, Args)]
@@ -19,6 +20,8 @@ Examples:
   pannier bundles holdings.csv -s 1% --per-product 2 --must-exclude \"Trial*\"
   pannier bundles holdings.csv -s 1% --customers calls.csv        and whom to offer which
   pannier bundles holdings.csv -s 1% --compare ours.csv           beside our own bundles
+  pannier bundles baskets.csv -s 1% --context promotion           what promotions explain
+  pannier bundles holdings.csv -s 1% -o bundles.xlsx              a sheet for each view
   pannier bundles orders.csv --customer id --time date -s 2% --split 2024-06-30   what sold later",
   mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct BundlesArgs {
@@ -32,6 +35,8 @@ pub(crate) struct BundlesArgs {
     pub(super) offer: Offer,
     #[command(flatten)]
     pub(super) view: View,
+    #[command(flatten)]
+    pub(super) circumstances: Circumstances,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -113,16 +118,18 @@ pub(super) struct Offer {
 #[command(next_help_heading = "Output")]
 pub(super) struct View {
     /// Instead of the list, from which uplift on discounts of 5 to 30 % on its bundles pay.
-    #[arg(long, conflicts_with = "compare")]
+    #[arg(long, conflicts_with_all = ["compare", "context", "calendar"])]
     pub(super) discounts: bool,
     /// Instead of the list, what it comes to beside the most frequent sets, those of the highest
     /// lift, those ranked one by one, and the bundles of this file, if one is given.
-    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1,
+          conflicts_with_all = ["context", "calendar"])]
     pub(super) compare: Option<Option<PathBuf>>,
     /// Instead of the list, what it and its rivals would have sold: everything is made from what was
     /// held before this day, and counted is what was taken from then on. Wants --time.
     #[arg(long, value_name = "DATE", value_parser = moment, requires = "time",
-          conflicts_with_all = ["discounts", "compare", "customers", "segment", "uplift"])]
+          conflicts_with_all = ["discounts", "compare", "customers", "segment", "uplift",
+                                "context", "calendar"])]
     pub(super) split: Option<i64>,
     /// Until when what was taken counts; default is the end of the data.
     #[arg(long, value_name = "DATE", value_parser = moment, requires = "split")]

@@ -29,8 +29,8 @@ pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     test.bundles.at = test.bundles.at.or(Some(split));
     test.bundles.facts = facts(&args.input, histories.dictionary().names(), session)?;
     if test.bundles.facts.is_empty() {
-        test.bundles.facts = bundles::prices(histories, split);
-        // Prices alone do not turn a question about sales into one about money.
+        test.bundles.facts = bundles::takings(histories, split);
+        // What was spent does not turn a question about sales into one about money.
         test.bundles.currency = test.bundles.currency.or(Some(Currency::Products));
     }
     let fit = |patterns: &Patterns<'_>, _: &dyn Watch| scorer(patterns, session);

@@ -19,8 +19,12 @@ Examples:
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
   pannier matrix holdings.csv --diff matrix.csv               what changed since
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
+  pannier matrix holdings.csv -s 1% --seeds pilot.csv         the same from those who took it first
   pannier matrix holdings.csv --relations --context region    with circumstances held fixed
+  pannier matrix orders.csv --time date --products catalogue.csv    while both were on sale
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
+  pannier matrix orders.csv --time date --drift 2024-07-01    what changed since
+  pannier matrix holdings.csv --time since --end until --relations=substitute --switching 90d
   pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network",
   mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct MatrixArgs {
@@ -69,7 +73,7 @@ pub(crate) struct MatrixArgs {
           default_missing_value = "p_shrunk", value_parser = measure,
           conflicts_with_all = ["relations", "given", "then", "heat"], help_heading = "Output")]
     pub(crate) wide: Option<Measure>,
-    /// What changed since this matrix was written (csv, tsv, jsonl or json).
+    /// What changed since this matrix was written (csv, tsv, jsonl, json or parquet).
     #[arg(long, value_name = "OLD", conflicts_with_all = ["relations", "heat", "wide"],
           help_heading = "Output")]
     pub(crate) diff: Option<PathBuf>,
@@ -79,6 +83,22 @@ pub(crate) struct MatrixArgs {
           conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff"],
           help_heading = "Output")]
     pub(crate) like: Vec<String>,
+    /// The same for a new product of this family of the catalogue; with --like the mean of both.
+    #[arg(long, value_name = "FAMILY", requires = "products",
+          conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff", "by", "split",
+                                "drift"],
+          help_heading = "Output")]
+    pub(crate) family: Option<String>,
+    /// Target groups for a new product from a list of those who took it first, one a line: in which
+    /// groups, by what they hold, are they more frequent than among all?
+    #[arg(long, value_name = "FILE",
+          conflicts_with_all = ["relations", "given", "then", "heat", "wide", "diff", "like",
+                                "family", "by", "split", "drift", "context", "calendar"],
+          help_heading = "Output")]
+    pub(crate) seeds: Option<PathBuf>,
+    /// No further group once so many people are reached.
+    #[arg(long, value_name = "N", requires = "seeds", help_heading = "Output")]
+    pub(crate) reach: Option<u64>,
     #[command(flatten)]
     pub(crate) circumstances: Circumstances,
     /// A matrix for each value of this column (a segment, a region), pulled towards the whole where
@@ -93,7 +113,22 @@ pub(crate) struct MatrixArgs {
           conflicts_with_all = ["relations", "heat", "wide", "diff", "like", "context", "calendar",
                                 "null", "fdr"], help_heading = "Flow")]
     pub(crate) split: Option<i64>,
-    /// How long after that: 90d (days) or 12w (weeks); default is until the last row.
+    /// What changed from before this time to after it, of each pair, with the same people in both
+    /// periods taken for the same: what was taken before and since, or with --end what was held then
+    /// and is at the end. Wants --time.
+    #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
+          conflicts_with_all = ["split", "relations", "heat", "wide", "diff", "like", "by",
+                                "context", "calendar", "null", "fdr", "products"],
+          help_heading = "Flow")]
+    pub(crate) drift: Option<i64>,
+    /// Whether holders of a possible substitute drop it within so long (90d, 12w) after taking the
+    /// other, more than those who did not: evidence W of --relations, of what is held after the last
+    /// row. Wants --time and --end.
+    #[arg(long, value_name = "TIME", requires_all = ["relations", "time", "end"],
+          conflicts_with = "max_basket",
+          value_parser = duration, help_heading = "Flow")]
+    pub(crate) switching: Option<i64>,
+    /// How long after --split: 90d (days) or 12w (weeks); default is until the last row.
     #[arg(long, value_name = "TIME", requires = "split", value_parser = duration,
           help_heading = "Flow")]
     pub(crate) horizon: Option<i64>,

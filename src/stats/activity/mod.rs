@@ -228,6 +228,18 @@ impl JointCount {
         Self { moments, settled: count, free: 0, sides: [0, 0] }
     }
 
+    /// The joint count of groups that are apart: their counts and moments add up.
+    pub fn sum(groups: impl Iterator<Item = Self>) -> Self {
+        groups.fold(Self::certain(0), |mut sum, group| {
+            sum.moments.mean += group.moments.mean;
+            sum.moments.variance += group.moments.variance;
+            sum.settled += group.settled;
+            sum.free += group.free;
+            sum.sides = [0, 1].map(|side| sum.sides[side] + group.sides[side]);
+            sum
+        })
+    }
+
     /// The expected joint count, E.
     pub fn expected(&self) -> f64 {
         f64::from(self.settled) + self.moments.mean

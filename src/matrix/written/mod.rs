@@ -1,9 +1,12 @@
 //! A written matrix, read again without loss.
 //!
-//! Long files of `pannier.matrix/1` (CSV, TSV, JSON Lines or JSON) come back as the rows they were:
+//! Long files of `pannier.matrix/1` (CSV, TSV, JSON Lines, JSON or Parquet) come back as the rows they were:
 //! numbers are written as the shortest text that reads as the same double, so writing them once more
 //! makes the same bytes. Columns are found by name, whatever their order; those that are missing are
 //! empty, and those that this version does not know are passed over.
+
+#[cfg(feature = "parquet")]
+mod columns;
 
 use std::collections::HashMap;
 use std::fs;
@@ -41,22 +44,26 @@ impl Record for WrittenCell {
 }
 
 impl WrittenMatrix {
-    /// Reads a file, by its extension: csv, tsv, jsonl, ndjson or json.
+    /// Reads a file, by its extension: csv, tsv, jsonl, ndjson, json or parquet.
     ///
     /// # Errors
     /// When the file cannot be read, is none of these, or is no matrix.
     pub fn read(file: &Path) -> Result<Self> {
         let name = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|source| Error::Open {
-            file: name.clone(),
-            source,
-            near: None,
-        })?;
         let extension = file
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default()
             .to_lowercase();
+        #[cfg(feature = "parquet")]
+        if extension == "parquet" {
+            return Self::new(columns::read(file, &name)?, &name, 1);
+        }
+        let text = fs::read_to_string(file).map_err(|source| Error::Open {
+            file: name.clone(),
+            source,
+            near: None,
+        })?;
         let rows = match &*extension {
             "csv" => delimited(&text, b',', &name),
             "tsv" => delimited(&text, b'\t', &name),
@@ -77,7 +84,7 @@ impl WrittenMatrix {
                 rows.iter().map(|row| of_json(row, &name, 1)).collect()
             }
             _ => Err(Error::Unsupported(format!(
-                "{name}: a written matrix is a csv, tsv, jsonl or json file"
+                "{name}: a written matrix is a csv, tsv, jsonl, json or parquet file"
             ))),
         }?;
         // The first row of a delimited file is its header.
