@@ -10,6 +10,7 @@ use pannier::bundles::{self, BundleConfig, Bundles, Currency, Limits, Mode, Scor
 use pannier::encode::{Keep, Patterns, Rank, Transactions};
 use pannier::error::{Error, Result};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
+use pannier::report::{self, Caveat};
 use pannier::support::Count;
 use pannier::targets::{Counts, ease};
 use pannier::write;
@@ -24,18 +25,23 @@ use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
+    args.page.refuse(args.view.split.is_some(), "--split")?;
+    args.page.refuse(args.view.segment.is_some(), "--segment")?;
     if args.view.split.is_some() {
         return realised::run(args, session);
     }
     let least = min_support(&args.support)?;
     let priced = args.view.discounts || args.offer.asks_break_even();
     let segmented = args.view.segment.is_some();
+    args.page.refuse(args.view.discounts, "--discounts")?;
+    args.page.refuse(args.offer.asks_break_even(), "a discount without --uplift")?;
+    args.page.refuse(args.view.compare.is_some(), "--compare")?;
     let schema = match &args.view.compare {
         _ if priced => bundles::discounts_schema(),
         Some(_) => bundles::lists_schema(),
         None => bundles::schema_by_segment(segmented),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let mut customers = match &args.view.customers {
         Some(file) => Some((write::Output::file(file)?, format_of(file)?)),
         None => None,
@@ -49,7 +55,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         context: args.view.segment.iter().cloned().collect(),
         ..Keep::default()
     };
-    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let wants_receipt = args.page.wants_hash(&args.output);
     let loaded = load_keeping(&args.input, keep, wants_receipt, session)?;
     let mut config = config(args, loaded.unit, session)?;
     config.lang = session.lang(emitter.format);
@@ -127,6 +133,12 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
             )
         }),
     };
+    emitter.page(&run, |told| {
+        let least = counts.first().copied().unwrap_or(1);
+        let caveats = [Caveat::Cause, Caveat::Sales, Caveat::Activity, Caveat::Support(least)];
+        let found = lists.iter().map(|list| report::bundles(list, told.voice));
+        found.chain([report::caveats(&caveats, told.voice)]).collect()
+    })?;
     if priced {
         if args.offer.asks_break_even() {
             session.notice(

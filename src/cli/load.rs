@@ -4,12 +4,15 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
+use pannier::check::Profile;
 use pannier::encode::{Giant, Histories, Keep, MaxBasket, Transactions, TransactionsBuilder};
 use pannier::error::Error;
 use pannier::read::{
     self, Catalogue, FileReport, MaxBad, ProductFacts, ReadOptions, ReadReport, Source,
 };
+use pannier::report::{Data, Facts};
 use pannier::support::{Count, MinSupport, share};
+use pannier::watch::Watch;
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
 
@@ -314,6 +317,16 @@ impl Loaded {
 }
 
 impl Receipt for Loaded {
+    fn facts(&self, watch: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        let profile = Profile::new(&self.transactions, watch)?;
+        let data = Data::Transactions(Box::new(profile));
+        Ok(Facts { data, read: Some(&self.report), rules: None, bundles: None })
+    }
+
+    fn unit(&self) -> Unit {
+        self.unit
+    }
+
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         of_files(&self.report, self.unit, manifest);
         manifest.counts.extend([
@@ -330,6 +343,21 @@ impl Receipt for Loaded {
 }
 
 impl Receipt for LoadedHistories {
+    fn facts(&self, _: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        let (first, last) = self.histories.span().expect("the loader has asked");
+        let data = Data::Histories {
+            customers: self.histories.n() as u64,
+            products: self.histories.dictionary().len() as u64,
+            span: (read::written(first), read::written(last)),
+            undated: self.histories.undated() as u64,
+        };
+        Ok(Facts { data, read: Some(&self.report), rules: None, bundles: None })
+    }
+
+    fn unit(&self) -> Unit {
+        self.unit
+    }
+
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         of_files(&self.report, self.unit, manifest);
         manifest.counts.extend([

@@ -16,6 +16,7 @@ use pannier::matrix::segments::{self, SegmentCell};
 use pannier::matrix::{
     self, Declared, Matrix, MatrixConfig, Measure, Nulls, PairRelation, WrittenMatrix,
 };
+use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::words::Voice;
@@ -32,14 +33,20 @@ use super::session::Session;
 const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
+    args.page.refuse(args.split.is_some(), "--split")?;
+    args.page.refuse(args.wide.is_some(), "--wide")?;
+    args.page.refuse(args.diff.is_some(), "--diff")?;
+    args.page.refuse(!args.like.is_empty(), "--like")?;
+    args.page.refuse(args.by.is_some(), "--by")?;
     if let Some(snapshot) = args.split {
         return flow::run(args, snapshot, session);
     }
-    let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
-    let loaded = load_keeping(&args.input, keep, Emitter::wants_receipt(&args.output), session)?;
+    let hash = args.page.wants_hash(&args.output);
+    let loaded = load_keeping(&args.input, keep, hash, session)?;
     // Without a threshold every product has its row, however rare.
     let min_count = args.support.min_support.map_or(1, |least| loaded.count(least));
     let patterns = loaded.transactions.patterns(min_count);
@@ -73,6 +80,15 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         ],
         cut: None,
     };
+    let pairs = if args.relations.is_some() { &[][..] } else { &["--relations"] };
+    emitter.page(&run, |told| {
+        let caveats = [Caveat::Cause, Caveat::Activity, Caveat::Time];
+        vec![
+            report::matrix(&matrix, told.voice),
+            report::network(&matrix, told.voice, &told.all_rows(pairs)),
+            report::caveats(&caveats, told.voice),
+        ]
+    })?;
     if let Some(measure) = args.wide {
         return sheet(&matrix, measure, emitter, run);
     }

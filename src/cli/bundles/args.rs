@@ -7,6 +7,7 @@ use pannier::bundles::{Currency, Discount};
 use pannier::read;
 
 use crate::cli::args::{Input, Output, Support, chance};
+use crate::cli::page::PageFlag;
 
 /// Which few bundles to offer, to how many, for what gain?
 #[derive(Debug, Args)]
@@ -34,6 +35,8 @@ pub(crate) struct BundlesArgs {
     pub(super) view: View,
     #[command(flatten)]
     pub(super) output: Output,
+    #[command(flatten)]
+    pub(super) page: PageFlag,
 }
 
 /// What the list may hold.
