@@ -104,7 +104,7 @@ pub enum Error {
         found: String,
     },
     /// More rows than allowed cannot be used.
-    #[error("{position}: {reason}{}\n  row: {row}\n  {hint}", found(value))]
+    #[error("{position}: {reason}{}\n  row: {row}{}\n  {hint}", found(value), carets(row, value))]
     BadRow {
         /// Where the row that broke the limit is.
         position: Box<Position>,
@@ -179,6 +179,22 @@ fn found(value: &Option<String>) -> String {
     value.as_ref().map_or_else(String::new, |value| format!(", found {value:?}"))
 }
 
+/// A line of carets below the value, where it stands in the row just once and letters are of one width.
+fn carets(row: &str, value: &Option<String>) -> String {
+    let Some(value) = value.as_deref().filter(|value| !value.is_empty()) else {
+        return String::new();
+    };
+    let mut places = row.match_indices(value);
+    match (places.next(), places.next()) {
+        (Some((at, _)), None) if row[..at + value.len()].is_ascii() => {
+            let before: String =
+                row[..at].chars().map(|c| if c == '\t' { c } else { ' ' }).collect();
+            format!("\n       {before}{}", "^".repeat(value.len()))
+        }
+        _ => String::new(),
+    }
+}
+
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 30;
     let mut text =
@@ -206,4 +222,17 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(likeness, _)| *likeness >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caret_stands_below_the_value_where_there_is_one_place_for_it() {
+        let of = |row: &str, value: &str| carets(row, &Some(value.into()));
+        assert_eq!(of("7,tv,x1", "x1"), "\n            ^^");
+        assert_eq!(of("a\tx", "x"), "\n        \t^");
+        assert_eq!([of("1,1", "1"), of("电视,x", "x"), of("a,b", "")], ["", "", ""]);
+    }
 }

@@ -347,6 +347,11 @@ impl Bundles<'_> {
         self.config.mode.name(self.config.currency())
     }
 
+    /// The same as what it is.
+    pub fn valued(&self) -> (Mode, Currency) {
+        (self.config.mode, self.config.currency())
+    }
+
     /// The patterns whose ranks the bundles speak of.
     pub fn patterns(&self) -> &Patterns<'_> {
         self.market.patterns

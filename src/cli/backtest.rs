@@ -1,12 +1,13 @@
 //! `pannier backtest`.
 
-use std::io::Write as _;
+use std::io::{self, Write};
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use pannier::encode::{ItemId, Transactions};
 use pannier::error::Error;
 use pannier::read::{moment, written};
+use pannier::report as page;
 use pannier::support::MinSupport;
 use pannier::targets::attributes::Attributes;
 use pannier::targets::backtest::{Backtest, BacktestConfig, backtest};
@@ -14,13 +15,15 @@ use pannier::targets::picture;
 use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
-use pannier::write::Format;
+use pannier::write::{self, Format};
 
 use super::args::{Input, Output, duration};
+use super::customers::bar;
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
 use super::known::{About, Known, warn};
 use super::load::load_histories;
+use super::page::PageFlag;
 use super::session::Session;
 
 /// Would it have worked? Every method on customers whose answer is known, against popularity, the
@@ -81,6 +84,8 @@ pub(crate) struct BacktestArgs {
     seed: u64,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -107,11 +112,11 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     let one = args.about.product.len() == 1;
     let show = args.show.unwrap_or(if one { Part::Products } else { Part::Methods });
     let name = if show == Part::Gains { report::GAINS_SCHEMA } else { report::SCHEMA };
-    let emitter = Emitter::new(&args.output, name, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, name, session)?;
     if emitter.format == Format::Svg && !one {
         bail!(Error::Unsupported("a picture shows one product: name it with --product".into()));
     }
-    let hash = Emitter::wants_receipt(&args.output);
+    let hash = args.page.wants_hash(&args.output);
     let (outcome, receipt, words) = tested(args, hash, session)?;
     session.lap("backtest");
     session.notice(&words);
@@ -137,6 +142,12 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             .collect(),
         cut: None,
     };
+    let money = args.margin.zip(args.cost).map(|(margin, cost)| Money { margin, cost });
+    emitter.page(&run, |told| {
+        let tests =
+            page::Tests { offers: offers.as_ref(), lists: lists.as_ref(), money, seed: args.seed };
+        vec![page::gains(tests, told.voice, &told.all_rows(&["--show", "products"]))]
+    })?;
     if emitter.format == Format::Svg {
         let Some(lists) = lists else {
             bail!(Error::Unsupported("a picture shows a list: --ask lists".into()));
@@ -147,7 +158,6 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             Ok((out, 1))
         });
     }
-    let money = args.margin.zip(args.cost).map(|(margin, cost)| Money { margin, cost });
     if let (Some(money), true) = (money, show == Part::Methods) {
         let break_even = money.cost / money.margin;
         session.notice(&format!(
@@ -163,7 +173,17 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             let shown =
                 Shown { lists: true, products: true, money: money.is_some(), offers: false };
             let rows = report::by_product(lists, money, args.seed);
-            emitter.records(rows, &report::schema(shown), run)
+            let schema = report::schema(shown);
+            if emitter.format != Format::Table || !one {
+                return emitter.records(rows, &schema, run);
+            }
+            let shape = emitter.shape;
+            emitter.written(name, run, |mut out| {
+                let found = rows.len() as u64;
+                let written = write::write(rows, &schema, Format::Table, shape, &mut out);
+                written.and_then(|_| curve(lists, &mut out)).map_err(|source| out.error(source))?;
+                Ok((out, found))
+            })
         }
         (Part::Gains | Part::Products, None) => {
             bail!(Error::Unsupported("there are no lists to show: --ask lists".into()))
@@ -175,6 +195,19 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             emitter.records(rows, &report::schema(shown), run)
         }
     }
+}
+
+/// The gains curve of the one product as bars.
+fn curve(lists: &Backtest, out: &mut impl Write) -> io::Result<()> {
+    const DEPTHS: [u32; 7] = [5, 10, 20, 30, 40, 50, 75];
+    let gains = lists.chosen_gains(0);
+    let method = lists.methods[lists.chosen_of[0]].method.kind();
+    writeln!(out, "\nbuyers reached by customers contacted, best first ({method})")?;
+    for depth in DEPTHS {
+        let Some(gain) = gains.gain(f64::from(depth) / 100.0) else { continue };
+        writeln!(out, "{depth:>4} % {:<30} {:5.1} %", bar(gain), gain * 100.0)?;
+    }
+    Ok(())
 }
 
 /// Runs what is asked on what is there.

@@ -13,6 +13,7 @@ use pannier::encode::{Keep, Patterns, Rank, Transactions};
 use pannier::error::{Error, Result};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
 use pannier::record::Schema;
+use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::support::Count;
 use pannier::targets::{Counts, ease};
@@ -28,12 +29,17 @@ use super::nothing;
 use super::session::Session;
 
 pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit> {
+    args.page.refuse(args.view.split.is_some(), "--split")?;
+    args.page.refuse(args.view.segment.is_some(), "--segment")?;
     if args.view.split.is_some() {
         return realised::run(args, session);
     }
     let least = min_support(&args.support)?;
     let priced = args.view.discounts || args.offer.asks_break_even();
     let segmented = args.view.segment.is_some();
+    args.page.refuse(args.view.discounts, "--discounts")?;
+    args.page.refuse(args.offer.asks_break_even(), "a discount without --uplift")?;
+    args.page.refuse(args.view.compare.is_some(), "--compare")?;
     let schema = match &args.view.compare {
         _ if priced => bundles::discounts_schema(),
         Some(_) => bundles::lists_schema(),
@@ -42,7 +48,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
             context: args.circumstances.are_named(),
         }),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let mut customers = match &args.view.customers {
         Some(file) => Some((write::Output::file(file)?, format_of(file)?)),
         None => None,
@@ -57,7 +63,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     {
         keep.context.push(column.clone());
     }
-    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let wants_receipt = args.page.wants_hash(&args.output);
     let loaded = load_keeping(&args.input, keep, wants_receipt, session)?;
     let mut config = config(args, loaded.unit, session)?;
     config.lang = session.lang(emitter.format);
@@ -143,6 +149,12 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
             )
         }),
     };
+    emitter.page(&run, |told| {
+        let least = counts.first().copied().unwrap_or(1);
+        let caveats = [Caveat::Cause, Caveat::Sales, Caveat::Activity, Caveat::Support(least)];
+        let found = lists.iter().map(|list| report::bundles(list, told.voice));
+        found.chain([report::caveats(&caveats, told.voice)]).collect()
+    })?;
     if priced {
         if args.offer.asks_break_even() {
             session.notice(

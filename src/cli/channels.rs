@@ -13,14 +13,15 @@ use pannier::customers::pilot::{self, Arm, Estimate, Pilot};
 use pannier::customers::plan::{self, Plan, PlanConfig};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::error::Error;
-use pannier::read;
 use pannier::support::Count;
 use pannier::write::{self, Format, Manifest, TableShape};
+use pannier::{read, report};
 
 use super::args::Output;
 use super::customers::{TableInput, bar};
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
+use super::page::PageFlag;
 use super::pilot::PilotFlags;
 use super::rollout::{self, AllocateArgs, MonitorArgs};
 use super::session::Session;
@@ -118,6 +119,8 @@ struct ReadArgs {
     show: Part,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -268,8 +271,8 @@ fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
             bail!(Error::Unsupported("--show segments wants --by COLUMN".into()))
         }
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
-    let hash = Emitter::wants_receipt(&args.output);
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
+    let hash = args.page.wants_hash(&args.output);
     let read = args.pilot.read(args.by.as_deref(), hash, session)?;
     let pilot = read.pilot(&args.pilot)?;
     let cells = args.by.as_ref().map(|by| read.cells(&args.pilot, by)).transpose()?;
@@ -286,6 +289,10 @@ fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
         cut: None,
     };
     let warnings = warnings(&pilot, args.lift_to);
+    emitter.page(&run, |told| {
+        let segments = told.all_rows(&["--show", "segments"]);
+        vec![report::channels(&pilot, cells.as_ref(), args.lift_to, told.voice, &segments)]
+    })?;
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         return emitter.written(schema.name, run, |mut out| {

@@ -324,6 +324,11 @@ fn bad_rows(page: &mut String, loaded: &Loaded) {
 
 /// The command that reads this input again for another verb.
 pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) -> String {
+    format!("{} -s {count}", reading(verb, input, loaded))
+}
+
+/// The same without a threshold.
+pub(crate) fn reading(verb: &str, input: &Input, loaded: &Loaded) -> String {
     let mut command = format!("pannier {verb}");
     for file in &input.files {
         let _ = write!(command, " {}", quoted(&file.to_string_lossy()));
@@ -342,6 +347,7 @@ pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) ->
         ("--format", &format),
         ("--encoding", &encoding),
         ("--quantity", &input.quantity),
+        ("--time", &input.time),
         ("--products", &products),
         ("--level", &level),
     ];
@@ -359,12 +365,11 @@ pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) ->
     if loaded.report.bad_rows > 0 {
         let _ = write!(command, " --max-bad {} --rejects rejects.csv", loaded.report.bad_rows);
     }
-    let _ = write!(command, " -s {count}");
     command
 }
 
 /// A word for the shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:=".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.into()

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::read::{self, Source};
+use pannier::report::{Data, Facts};
 use pannier::support::Count;
+use pannier::watch::Watch;
 use pannier::write::{InputReceipt, Manifest};
 
 use super::emit::Receipt;
@@ -58,6 +60,11 @@ impl TableInput {
 }
 
 impl Receipt for CustomerTable {
+    fn facts(&self, _: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        let data = Data::Table { customers: self.rows() as u64, rows: self.rows_read() as u64 };
+        Ok(Facts { data, read: None, rules: None, bundles: None })
+    }
+
     fn receipt(&self, _: Option<Count>, manifest: &mut Manifest) {
         manifest.inputs = vec![InputReceipt {
             file: self.file().into(),

@@ -6,12 +6,15 @@ use anyhow::bail;
 use pannier::encode::Patterns;
 use pannier::error::Error;
 use pannier::record::{Record, Schema};
+use pannier::report::{Facts, Section};
 use pannier::support::Count;
 use pannier::watch::Watch;
+use pannier::words::Unit;
 use pannier::write::{self, Format, Manifest, TableShape, Written};
 
 use super::args::Output;
 use super::exit::Exit;
+use super::page::{Page, PageFlag, Told};
 use super::session::Session;
 
 /// Where results go, opened before the long work so that a wrong path is known at once.
@@ -19,6 +22,8 @@ pub(crate) struct Emitter<'a> {
     args: &'a Output,
     session: &'a Session,
     out: write::Output,
+    /// A page beside it.
+    page: Option<Page>,
     pub(crate) format: Format,
     pub(crate) shape: TableShape,
 }
@@ -40,6 +45,17 @@ pub(crate) struct Run<'a> {
 pub(crate) trait Receipt {
     /// Fills in the inputs, their settings and counts.
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest);
+
+    /// What a page says of it first.
+    fn facts(&self, watch: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        let _ = watch;
+        bail!(Error::Unsupported("--report wants a file of customers or baskets".into()))
+    }
+
+    /// What a transaction is called.
+    fn unit(&self) -> Unit {
+        Unit::Customers
+    }
 }
 
 impl<'a> Emitter<'a> {
@@ -70,7 +86,37 @@ impl<'a> Emitter<'a> {
             None => write::Output::stdout(),
         };
         let width = terminal_size::terminal_size().map_or(100, |(width, _)| width.0);
-        Ok(Self { args, session, out, format, shape: TableShape { width, rows: args.rows } })
+        Ok(Self {
+            args,
+            session,
+            out,
+            page: None,
+            format,
+            shape: TableShape { width, rows: args.rows },
+        })
+    }
+
+    /// The same with a page beside it.
+    pub(crate) fn with_page(
+        args: &'a Output,
+        page: &PageFlag,
+        schema: &str,
+        session: &'a Session,
+    ) -> anyhow::Result<Self> {
+        let page = page.open(args)?;
+        Ok(Self { page, ..Self::new(args, schema, session)? })
+    }
+
+    /// Writes the page, if there is to be one, with these sections.
+    pub(crate) fn page(
+        &mut self,
+        run: &Run<'_>,
+        sections: impl FnOnce(&Told) -> Vec<Section>,
+    ) -> anyhow::Result<()> {
+        match &mut self.page {
+            Some(page) => page.write(run, self.session, sections),
+            None => Ok(()),
+        }
     }
 
     /// The output alone, for what is no list of records.
@@ -143,9 +189,10 @@ impl<'a> Emitter<'a> {
     }
 
     fn close(self, written: Written, schema: &'static str, run: Run<'_>) -> anyhow::Result<Exit> {
-        let Self { args, session, out, .. } = self;
+        let Self { args, session, out, page, .. } = self;
         let target = out.target().map(std::path::Path::to_path_buf);
         out.commit()?;
+        page.map_or(Ok(()), |page| page.commit(session))?;
         session.lap("write");
         if let Some(target) = target.filter(|_| Self::wants_receipt(args)) {
             let mut manifest = Manifest::new(run.command, schema);

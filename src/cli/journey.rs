@@ -10,6 +10,7 @@ use pannier::journey::next::{self, Next};
 use pannier::journey::precedence::{self, Pair, Precedence};
 use pannier::journey::sequences::{self, Sequence};
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
+use pannier::report;
 use pannier::support::Count;
 use pannier::write::{self, Format, TableShape};
 
@@ -17,6 +18,7 @@ use super::args::{Input, Output};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::load_histories;
+use super::page::PageFlag;
 use super::session::Session;
 
 /// In which order are products taken, what comes next, and when?
@@ -61,6 +63,8 @@ pub(crate) struct JourneyArgs {
     show: Part,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,8 +88,8 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
         Part::Next => next::schema(),
         Part::Sequences => sequences::schema(),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
-    let hash = Emitter::wants_receipt(&args.output);
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
+    let hash = args.page.wants_hash(&args.output);
     let loaded = load_histories(&args.input, hash, session)?;
     let journeys = Journeys::new(&loaded.histories, args.most);
     if journeys.left_out > 0 {
@@ -125,6 +129,19 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
         cut: None,
     };
     let find = Find { args, journeys: &journeys };
+    emitter.page(&run, |told| {
+        let found = find.all();
+        let shown = report::Journey {
+            journeys: &journeys,
+            orders,
+            ladder: &found.ladder,
+            pairs: &found.pairs,
+            next: &found.next,
+            horizon: args.horizon,
+            sequences: &found.sequences,
+        };
+        vec![report::journey(shown, told.voice, &|part| told.all_rows(&["--show", part]))]
+    })?;
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         let found = find.all();
@@ -144,7 +161,7 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
 }
 
 /// How many pairs of steps of one customer have an order.
-fn orders(journeys: &Journeys) -> u64 {
+pub(super) fn orders(journeys: &Journeys) -> u64 {
     let counts = Precedence::new(journeys);
     let products = 0..journeys.products.len();
     let row = |a: usize| products.clone().map(|b| u64::from(counts.before(a, b))).sum::<u64>();

@@ -9,9 +9,12 @@ use pannier::customers::table::CustomerTable;
 use pannier::encode::Keep;
 use pannier::error::Error;
 use pannier::read::{Bands, Format, Source};
+use pannier::report::Facts;
 use pannier::support::Count;
 use pannier::targets::attributes::{self, Attributes, AttributesConfig};
 use pannier::targets::{Kind, Method};
+use pannier::watch::Watch;
+use pannier::words::Unit;
 use pannier::write::Manifest;
 
 use super::args::Input;
@@ -209,6 +212,20 @@ pub(crate) fn warn(
 }
 
 impl Receipt for Known {
+    fn facts(&self, watch: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        match self {
+            Self::Holdings(loaded, _) => loaded.facts(watch),
+            Self::Table(table) => table.facts(watch),
+        }
+    }
+
+    fn unit(&self) -> Unit {
+        match self {
+            Self::Holdings(loaded, _) => loaded.unit,
+            Self::Table(_) => Unit::Customers,
+        }
+    }
+
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         match self {
             Self::Holdings(loaded, _) => Receipt::receipt(loaded, min_count, manifest),

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 use pannier::bundles::Unit;
+use pannier::check::Profile;
 use pannier::encode::{
     Above, Giant, Histories, Keep, MaxBasket, Memory, Transactions, TransactionsBuilder,
 };
@@ -11,7 +12,9 @@ use pannier::error::Error;
 use pannier::read::{
     self, Catalogue, FileReport, MaxBad, ProductFacts, ReadOptions, ReadReport, Source,
 };
+use pannier::report::{Data, Facts};
 use pannier::support::{Count, MinSupport, share};
+use pannier::watch::Watch;
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
 
@@ -35,12 +38,7 @@ pub(crate) struct LoadedHistories {
     pub(crate) unit: Unit,
 }
 
-/// Reads all files of the command line.
-pub(crate) fn load(input: &Input, hash: bool, session: &Session) -> anyhow::Result<Loaded> {
-    load_keeping(input, Keep::default(), hash, session)
-}
-
-/// The same with names, times or context columns.
+/// Reads all files of the command line, keeping names, times or context columns.
 pub(crate) fn load_keeping(
     input: &Input,
     keep: Keep,
@@ -435,6 +433,16 @@ impl Loaded {
 }
 
 impl Receipt for Loaded {
+    fn facts(&self, watch: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        let profile = Profile::new(&self.transactions, watch)?;
+        let data = Data::Transactions(Box::new(profile));
+        Ok(Facts { data, read: Some(&self.report), rules: None, bundles: None })
+    }
+
+    fn unit(&self) -> Unit {
+        self.unit
+    }
+
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         of_files(&self.report, self.unit, manifest);
         manifest.counts.extend([
@@ -451,6 +459,21 @@ impl Receipt for Loaded {
 }
 
 impl Receipt for LoadedHistories {
+    fn facts(&self, _: &dyn Watch) -> anyhow::Result<Facts<'_>> {
+        let (first, last) = self.histories.span().expect("the loader has asked");
+        let data = Data::Histories {
+            customers: self.histories.n() as u64,
+            products: self.histories.dictionary().len() as u64,
+            span: (read::written(first), read::written(last)),
+            undated: self.histories.undated() as u64,
+        };
+        Ok(Facts { data, read: Some(&self.report), rules: None, bundles: None })
+    }
+
+    fn unit(&self) -> Unit {
+        self.unit
+    }
+
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         of_files(&self.report, self.unit, manifest);
         manifest.counts.extend([

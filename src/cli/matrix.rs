@@ -19,6 +19,7 @@ use pannier::matrix::{
     self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
 };
 use pannier::read::ProductFacts;
+use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::words::Voice;
@@ -35,6 +36,11 @@ use super::session::Session;
 const MOST_CELLS: u64 = 100_000_000;
 
 pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> {
+    args.page.refuse(args.split.is_some(), "--split")?;
+    args.page.refuse(args.wide.is_some(), "--wide")?;
+    args.page.refuse(args.diff.is_some(), "--diff")?;
+    args.page.refuse(!args.like.is_empty(), "--like")?;
+    args.page.refuse(args.by.is_some(), "--by")?;
     if let Some(snapshot) = args.split {
         return flow::run(args, snapshot, session);
     }
@@ -45,13 +51,13 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         // Groups are itemsets, of which there are too many without a threshold.
         min_support(&args.support)?;
     }
-    let emitter = Emitter::new(&args.output, matrix::SCHEMA, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();
     keep.names |= args.seeds.is_some();
     keep.times |= args.input.time.is_some() && args.input.products.is_some();
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
-    let wants_receipt = Emitter::wants_receipt(&args.output);
+    let wants_receipt = args.page.wants_hash(&args.output);
     let (loaded, histories) = match args.switching {
         Some(_) => {
             let (loaded, histories) = load_held(&args.input, keep, wants_receipt, session)?;
@@ -98,6 +104,15 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         ],
         cut: None,
     };
+    let pairs = if args.relations.is_some() { &[][..] } else { &["--relations"] };
+    emitter.page(&run, |told| {
+        let caveats = [Caveat::Cause, Caveat::Activity, Caveat::Time];
+        vec![
+            report::matrix(&matrix, told.voice),
+            report::network(&matrix, told.voice, &told.all_rows(pairs)),
+            report::caveats(&caveats, told.voice),
+        ]
+    })?;
     if let Some(measure) = args.wide {
         return sheet(&matrix, measure, emitter, run);
     }

@@ -8,6 +8,7 @@ use pannier::customers::metrics::{self, Cohort, Metrics, Period};
 use pannier::customers::openers::{self, Opener, openers};
 use pannier::error::Error;
 use pannier::journey::Journeys;
+use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::support::Count;
 use pannier::write::{self, Format, TableShape};
@@ -16,6 +17,7 @@ use super::args::{Input, Output};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::load::load_histories;
+use super::page::PageFlag;
 use super::session::Session;
 
 /// Who comes back, period by period: customers, products, revenue, cohorts, door openers.
@@ -52,6 +54,8 @@ pub(crate) struct MetricsArgs {
     show: Part,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,8 +85,8 @@ pub(crate) fn run(args: &MetricsArgs, session: &Session) -> anyhow::Result<Exit>
         Part::Cohorts => metrics::cohorts_schema(),
         Part::Openers => openers::schema(),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
-    let loaded = load_histories(&args.input, Emitter::wants_receipt(&args.output), session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
+    let loaded = load_histories(&args.input, args.page.wants_hash(&args.output), session)?;
     let found =
         Metrics::new(&loaded.histories, args.period).filter(|found| !found.periods.is_empty());
     let Some(found) = found else {
@@ -108,6 +112,12 @@ pub(crate) fn run(args: &MetricsArgs, session: &Session) -> anyhow::Result<Exit>
         ],
         cut: None,
     };
+    emitter.page(&run, |told| {
+        vec![
+            report::metrics(&found, &first, told.voice, &|part| told.all_rows(&["--show", part])),
+            report::caveats(&[Caveat::Cause], told.voice),
+        ]
+    })?;
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         return emitter.written(schema.name, run, |mut out| {

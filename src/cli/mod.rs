@@ -21,6 +21,7 @@ mod matrix;
 mod metrics;
 mod mine;
 mod nothing;
+mod page;
 mod pilot;
 mod progress;
 mod report;

@@ -12,6 +12,7 @@ use pannier::customers::risk::{self, Risks};
 use pannier::customers::staying::{self, Staying};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::error::Error;
+use pannier::report::{self, Caveat};
 use pannier::stats::survival::Spell;
 use pannier::stats::{Level, Undefined};
 use pannier::support::Count;
@@ -22,6 +23,7 @@ use super::customers::{HeldColumn, TableInput, bar};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::metrics::{self, MetricsArgs};
+use super::page::PageFlag;
 use super::session::Session;
 
 /// How does staying depend on the products held?
@@ -107,6 +109,8 @@ pub(crate) struct LadderArgs {
     show: Part,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -192,7 +196,7 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         Part::Survival => staying::schema(),
         Part::Risk => risk::schema(),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let table = read(args, &products, session)?;
 
     let left = table.labels(&args.left.column).meet(&args.left)?;
@@ -234,6 +238,12 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
             cut: None,
         };
         caution.iter().for_each(|caution| session.notice(&format!("caution: {caution}")));
+        emitter.page(&run, |told| {
+            vec![
+                report::risk(&ranked, told.voice, &told.all_rows(&["--show", "risk"])),
+                report::caveats(&[Caveat::Cause], told.voice),
+            ]
+        })?;
         return emitter.records(ranked, &schema, run);
     }
     let found = Found {
@@ -276,6 +286,21 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         counts: vec![("left", left.iter().filter(|left| **left).count() as u64)],
         cut: None,
     };
+    emitter.page(&run, |told| {
+        let shown = report::Retention {
+            ladder: &found.ladder,
+            bands: bands.as_ref(),
+            anchors: &found.anchors,
+            staying: found.staying.as_ref(),
+            worth,
+            counted_first,
+        };
+        let anchors = told.all_rows(&["--show", "anchors"]);
+        vec![
+            report::retention(shown, told.voice, &anchors),
+            report::caveats(&[Caveat::Cause], told.voice),
+        ]
+    })?;
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         return emitter.written(schema.name, run, |mut out| {
@@ -309,7 +334,7 @@ fn read(
     columns.extend(args.id.iter().map(|id| (&**id, ColumnKind::Label)));
     let amounts = [&args.tenure, &args.time, &args.entry];
     columns.extend(amounts.into_iter().flatten().map(|name| (&**name, ColumnKind::Amount)));
-    args.input.read(&columns, Emitter::wants_receipt(&args.output), session)
+    args.input.read(&columns, args.page.wants_hash(&args.output), session)
 }
 
 /// The number of products of each customer.

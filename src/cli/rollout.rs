@@ -11,6 +11,7 @@ use pannier::customers::monitor::{self, Advice, Monitored, pooled};
 use pannier::customers::pilot::{ArmSeen, Moments, Pilot};
 use pannier::customers::table::ColumnKind;
 use pannier::error::Error;
+use pannier::report;
 use pannier::stats::Level;
 use pannier::write::{self, Format, TableShape};
 
@@ -18,6 +19,7 @@ use super::args::Output;
 use super::customers::TableInput;
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
+use super::page::PageFlag;
 use super::pilot::{PilotFlags, PilotTable, amount, by_arm};
 use super::session::Session;
 
@@ -53,6 +55,8 @@ pub(crate) struct AllocateArgs {
     show: Part,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -69,8 +73,8 @@ pub(crate) fn allocate(args: &AllocateArgs, session: &Session) -> anyhow::Result
         Part::Allocation => allocation::schema(),
         Part::Limits => allocation::limits_schema(),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
-    let hash = Emitter::wants_receipt(&args.output);
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
+    let hash = args.page.wants_hash(&args.output);
     let read = args.pilot.read(args.by.as_deref(), hash, session)?;
     let demand = demand(args, &read, session)?;
     let caution = args.pilot.control.is_none().then_some(GROSS);
@@ -91,6 +95,11 @@ pub(crate) fn allocate(args: &AllocateArgs, session: &Session) -> anyhow::Result
         counts: vec![],
         cut: None,
     };
+    let has_control = args.pilot.control.is_some();
+    emitter.page(&run, |told| {
+        let all = told.all_rows(&["--show", "allocation"]);
+        vec![report::allocation(&found, has_control, told.voice, &all)]
+    })?;
     if emitter.format == Format::Table {
         let shape = emitter.shape;
         return emitter.written(schema.name, run, |mut out| {

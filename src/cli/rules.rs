@@ -2,7 +2,7 @@
 
 mod args;
 
-pub(crate) use args::{Adjust, RulesArgs, Tests};
+pub(crate) use args::{RulesArgs, Tests};
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use pannier::encode::{Keep, Patterns, Transactions};
 use pannier::error::{Error, nearest};
 use pannier::mine::{self, FrequentItemsets, MineConfig};
 use pannier::read;
+use pannier::report::{self, Caveat};
 use pannier::rules::filter::Filter;
 use pannier::rules::validate::{self, Validation};
 use pannier::rules::{self, Field, Highest, Null, Rule, RuleConfig, RuleList, Shown, Sides, Tally};
@@ -19,7 +20,7 @@ use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::support::{Count, MinConfidence};
 
-use args::NullArg;
+use args::{Adjust, NullArg};
 
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
@@ -30,14 +31,15 @@ use super::session::Session;
 pub(crate) fn run(args: &RulesArgs, session: &Session) -> anyhow::Result<Exit> {
     let plan = Plan::new(args)?;
     let least = min_support(&args.support)?;
-    let emitter = Emitter::new(&args.output, rules::SCHEMA, session)?;
+    args.page.refuse(args.validate.is_some(), "--validate")?;
+    let emitter = Emitter::with_page(&args.output, &args.page, rules::SCHEMA, session)?;
     let circumstances = args.circumstances.keep();
     let keep = Keep {
         names: args.validate.is_some(),
         times: circumstances.times || args.split.is_some(),
         ..circumstances
     };
-    let hash = Emitter::wants_receipt(&args.output);
+    let hash = args.page.wants_hash(&args.output);
     let loaded = load_levels(&args.input, keep, hash, session)?;
     let min_count = loaded.count(least);
     match args.validate {
@@ -51,7 +53,7 @@ fn listed(
     plan: &Plan<'_>,
     loaded: &Loaded,
     min_count: Count,
-    emitter: Emitter<'_>,
+    mut emitter: Emitter<'_>,
     session: &Session,
 ) -> anyhow::Result<Exit> {
     let patterns = loaded.transactions.patterns(min_count);
@@ -73,6 +75,19 @@ fn listed(
     }
     let mut run = plan.receipt(loaded, min_count, list.tally());
     run.counts.push(("itemsets", itemsets.len() as u64));
+    emitter.page(&run, |told| {
+        let caveats = [
+            Caveat::Cause,
+            Caveat::Activity,
+            Caveat::Time,
+            Caveat::False(plan.args.tests.max_q_allowed()),
+            Caveat::Support(min_count),
+        ];
+        vec![
+            report::rules(&list, told.voice, &told.all_rows(&[])),
+            report::caveats(&caveats, told.voice),
+        ]
+    })?;
     emitter.records(list.records(&plan.shown), &rules::schema(&plan.shown), run)
 }
 

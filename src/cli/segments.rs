@@ -8,9 +8,7 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use pannier::customers::segments::cards::{self, Card};
 use pannier::customers::segments::features::{Feature, Scale, doubled};
-use pannier::customers::segments::products::{
-    self, Holdings, SegmentProduct, Standing, segment_products,
-};
+use pannier::customers::segments::products::{self, Holdings, SegmentProduct, segment_products};
 use pannier::customers::segments::{
     self, Member, SegmentConfig, Segmentation, points_of, points_of_holdings,
 };
@@ -19,6 +17,7 @@ use pannier::encode::{Histories, Keep, Transactions};
 use pannier::error::Error;
 use pannier::read::Source;
 use pannier::record::{Cell, Column, Kind, Record, Schema};
+use pannier::report;
 use pannier::support::Count;
 use pannier::write::{Format, Manifest};
 
@@ -27,6 +26,7 @@ use super::customers::{HeldColumn, TableInput, bar};
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
 use super::load::{load_histories, load_keeping};
+use super::page::PageFlag;
 use super::session::Session;
 
 /// Which groups of customers behave alike, and what does each hold?
@@ -94,6 +94,8 @@ pub(crate) struct SegmentsArgs {
     show: Part,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -105,11 +107,11 @@ enum Part {
 }
 
 /// What is known of the customers, by name.
-struct Customers {
+pub(super) struct Customers {
     names: Vec<String>,
     /// None where they are grouped by what they hold.
     features: Vec<Feature>,
-    holdings: Holdings,
+    pub(super) holdings: Holdings,
     /// What was read.
     read: Box<dyn Receipt>,
     /// How many products there are beyond those kept.
@@ -123,7 +125,7 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
         Part::Products => products::schema(),
         Part::Holdings => tagged_schema(),
     };
-    let emitter = Emitter::new(&args.output, schema.name, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let customers = customers(args, session)?.by_name()?.with_most(args.most_products);
     if customers.left_out > 0 {
         session.notice(&format!(
@@ -170,6 +172,16 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
         counts: vec![("segments", found.sizes.len() as u64)],
         cut: None,
     };
+    emitter.page(&run, |told| {
+        let shown = report::Segments {
+            found: &found,
+            features: &customers.features,
+            scales: &scales,
+            products: &products,
+        };
+        let all = told.all_rows(&["--show", "products"]);
+        vec![report::segments(shown, told.voice, &all)]
+    })?;
     if emitter.format == Format::Table {
         let rows = emitter.shape.rows;
         return emitter.written(schema.name, run, |mut out| {
@@ -214,7 +226,7 @@ fn names(customers: &Customers, scales: &[Scale], found: &Segmentation) -> Vec<S
 
 /// Reads what the flags name.
 fn customers(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Customers> {
-    let hash = Emitter::wants_receipt(&args.output);
+    let hash = args.page.wants_hash(&args.output);
     if !args.features.is_empty() {
         return of_table(args, hash, session);
     }
@@ -314,6 +326,15 @@ fn joined(
         session.notice(&format!("{unknown} of them are of customers without usage, left out"));
     }
     Ok(Holdings { products: items.values().to_vec(), held })
+}
+
+/// Customers who are to be grouped by what they hold, of the products that most hold.
+pub(super) fn by_holdings(transactions: &Transactions, most: usize) -> anyhow::Result<Customers> {
+    let (names, holdings) = holdings_of(transactions);
+    let read = Box::new(Nothing);
+    Ok(Customers { names, features: vec![], holdings, read, left_out: 0 }
+        .by_name()?
+        .with_most(most))
 }
 
 fn holdings_of(transactions: &Transactions) -> (Vec<String>, Holdings) {
@@ -469,10 +490,7 @@ fn page(
             }
         }
     }
-    let first = products.chunk_by(|a, b| a.product == b.product).filter_map(|rows| rows.first());
-    let mut at_home: Vec<&SegmentProduct<'_>> =
-        first.filter(|row| row.standing() == Standing::Over && row.open() > 0).collect();
-    at_home.sort_by(|a, b| b.index().total_cmp(&a.index()).then(a.product.cmp(b.product)));
+    let at_home = products::at_home(products);
     if !at_home.is_empty() {
         writeln!(out, "\nWhere to offer first")?;
     }

@@ -8,6 +8,7 @@ use clap::Args;
 use pannier::encode::{Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::error::{Error, nearest};
 use pannier::read::RowSink;
+use pannier::report::{self, Caveat};
 use pannier::support::{Count, MinSupport};
 use pannier::targets::attributes::Attributes;
 use pannier::targets::list::{self, ListConfig, Suppressions, Wanted, list};
@@ -20,6 +21,7 @@ use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
 use super::known::{About, Known, read_table, warn};
 use super::load::load_keeping;
+use super::page::PageFlag;
 use super::session::Session;
 
 /// Whom to offer a product, what to offer a customer, and why.
@@ -103,11 +105,15 @@ pub(crate) struct TargetsArgs {
     model: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageFlag,
 }
 
 pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit> {
-    let emitter = Emitter::new(&args.output, list::SCHEMA, session)?;
-    let hash = Emitter::wants_receipt(&args.output);
+    args.page.refuse(args.explain, "--explain")?;
+    args.page.refuse(args.holds.is_some(), "--holds")?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, list::SCHEMA, session)?;
+    let hash = args.page.wants_hash(&args.output);
     let (model, transactions, receipt) = prepared(args, hash, session)?;
     if let Some(file) = &args.save {
         let mut out = pannier::write::Output::file(file)?;
@@ -158,7 +164,15 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
         ],
         cut: None,
     };
-    emitter.records(found.records(), &list::schema(config.margins.is_some()), run)
+    let has_margins = config.margins.is_some();
+    emitter.page(&run, |told| {
+        let caveats = [Caveat::Cause, Caveat::Sales];
+        vec![
+            report::lists(&found, has_margins, told.voice, &told.all_rows(&[])),
+            report::caveats(&caveats, told.voice),
+        ]
+    })?;
+    emitter.records(found.records(), &list::schema(has_margins), run)
 }
 
 /// The model, the customers to list, and what was read.

@@ -54,12 +54,27 @@ pub struct Allocation {
 pub struct Limit {
     /// In words: `budget`, `contacts by phone`, `customers of north`, `least share of mail`.
     pub name: String,
+    /// What is limited.
+    pub of: Limited,
     /// How much there is.
     pub amount: f64,
     /// How much of it is used.
     pub used: f64,
     /// What one unit more would gain; below 0 for a least share, which costs.
     pub worth: f64,
+}
+
+/// What a limit is about; numbers are places of channels and segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// The money there is.
+    Budget,
+    /// The contacts that a channel can make.
+    Contacts(usize),
+    /// The customers of a segment.
+    Customers(usize),
+    /// The share that a channel gets at the least.
+    Least(usize),
 }
 
 /// Differences below this are rounding.
@@ -87,6 +102,7 @@ impl Allocation {
                 by_channel.iter().zip(&demand.channels).map(|(n, channel)| n * channel.cost);
             limits.push(Limit {
                 name: "budget".into(),
+                of: Limited::Budget,
                 amount: budget,
                 used: spent.sum(),
                 worth: worth(&|with| with.budget = Some(budget + 1.0))?,
@@ -96,6 +112,7 @@ impl Allocation {
             if let Some(capacity) = channel.capacity {
                 limits.push(Limit {
                     name: format!("contacts by {}", channel.name),
+                    of: Limited::Contacts(at),
                     amount: capacity,
                     used: by_channel[at],
                     worth: worth(&|with| with.channels[at].capacity = Some(capacity + 1.0))?,
@@ -105,6 +122,7 @@ impl Allocation {
         for (at, (name, size)) in demand.segments.iter().enumerate() {
             limits.push(Limit {
                 name: format!("customers of {name}"),
+                of: Limited::Customers(at),
                 amount: *size,
                 used: contacts.iter().map(|row| row[at]).sum(),
                 worth: worth(&|with| {
@@ -121,6 +139,7 @@ impl Allocation {
             let worth = worth(&|with| with.channels[at].least = (amount - 1.0).max(0.0) / all)?;
             limits.push(Limit {
                 name: format!("least share of {}", channel.name),
+                of: Limited::Least(at),
                 amount,
                 used: by_channel[at],
                 worth: -worth,

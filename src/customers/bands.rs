@@ -1,5 +1,7 @@
 //! A number cut into bands, so that like is compared with like.
 
+use std::fmt;
+
 /// The band of each customer. Bands are half-open from below: a value equal to an edge belongs to
 /// the upper band.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,12 +53,32 @@ impl Bands {
 
     /// A band in words: `below 12`, `12 to below 24`, `24 and more`.
     pub fn name(&self, band: usize) -> String {
-        let edge = |at: usize| self.edges.get(at);
-        match (band.checked_sub(1).and_then(edge), edge(band)) {
-            (None, None) => "all".into(),
-            (None, Some(above)) => format!("below {above}"),
-            (Some(from), Some(below)) => format!("{from} to below {below}"),
-            (Some(from), None) => format!("{from} and more"),
+        self.band(band).to_string()
+    }
+
+    /// Where a band begins and ends.
+    pub fn band(&self, band: usize) -> Band {
+        let edge = |at: usize| self.edges.get(at).copied();
+        Band { from: band.checked_sub(1).and_then(edge), below: edge(band) }
+    }
+}
+
+/// Where a band begins and ends, if it does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    /// The lowest value in it.
+    pub from: Option<f64>,
+    /// The lowest value above it.
+    pub below: Option<f64>,
+}
+
+impl fmt::Display for Band {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.from, self.below) {
+            (None, None) => f.write_str("all"),
+            (None, Some(below)) => write!(f, "below {below}"),
+            (Some(from), Some(below)) => write!(f, "{from} to below {below}"),
+            (Some(from), None) => write!(f, "{from} and more"),
         }
     }
 }

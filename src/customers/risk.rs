@@ -6,10 +6,12 @@
 //! in [`crate::stats::shrink`], around the mean of the parent). The reasons name what the customer's
 //! share rests on. It is a ranking by what happened to like customers, not a cause.
 
+use std::fmt;
+
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::bands::Bands;
+use super::bands::{Band, Bands};
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::support::Count;
 
@@ -38,7 +40,58 @@ pub struct AtRisk<'a> {
     /// The share of leavers among like customers, shrunken.
     pub risk: f64,
     /// What it rests on.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Reason>,
+}
+
+/// One thing that a risk rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// What became of customers with as many products, of like tenure.
+    Like {
+        /// How many products.
+        held: usize,
+        /// The tenure band, where there are any.
+        band: Option<Band>,
+        /// The share of them who left.
+        left: f64,
+        /// The share of all who left.
+        all: f64,
+    },
+    /// A product that tells.
+    Product {
+        /// Its name.
+        name: String,
+        /// Whether the customer holds it.
+        is_held: bool,
+        /// The share who left of those on the customer's side.
+        left: f64,
+        /// The share who left of the others.
+        otherwise: f64,
+    },
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+        match self {
+            Self::Like { held, band, left, all } => {
+                let noun = if *held == 1 { "product" } else { "products" };
+                let tenure =
+                    band.as_ref().map_or_else(String::new, |band| format!(", tenure {band}"));
+                let (left, all) = (percent(*left), percent(*all));
+                write!(f, "{held} {noun}{tenure}: {left} of such customers left, {all} of all")
+            }
+            Self::Product { name, is_held, left, otherwise } => {
+                let side = if *is_held { "with" } else { "without" };
+                write!(
+                    f,
+                    "{side} {name}: {} left, {} otherwise",
+                    percent(*left),
+                    percent(*otherwise)
+                )
+            }
+        }
+    }
 }
 
 /// Customers and leavers of a group.
@@ -103,31 +156,29 @@ impl Risks {
         band: usize,
         names: &[String],
         bands: Option<&Bands>,
-    ) -> Vec<String> {
-        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    ) -> Vec<Reason> {
         let held = number(products);
         let like = self.by_number.get(&(band, held)).copied().unwrap_or(self.all);
-        let noun = if held == 1 { "product" } else { "products" };
-        let tenure =
-            bands.map_or_else(String::new, |bands| format!(", tenure {}", bands.name(band)));
-        let mut reasons = vec![format!(
-            "{held} {noun}{tenure}: {} of such customers left, {} of all",
-            percent(like),
-            percent(self.all)
-        )];
-        let mut telling: Vec<(f64, String)> = Vec::new();
-        for ((&held, sides), name) in products.iter().zip(&self.with_without).zip(names) {
+        let mut reasons = vec![Reason::Like {
+            held,
+            band: bands.map(|bands| bands.band(band)),
+            left: like,
+            all: self.all,
+        }];
+        let mut telling: Vec<(f64, Reason)> = Vec::new();
+        for ((&is_held, sides), name) in products.iter().zip(&self.with_without).zip(names) {
             let Some((with, without)) = *sides else { continue };
-            let (own, other) = if held { (with, without) } else { (without, with) };
-            if own > other {
-                let side = if held { "with" } else { "without" };
-                let text =
-                    format!("{side} {name}: {} left, {} otherwise", percent(own), percent(other));
-                telling.push((own - other, text));
+            let (left, otherwise) = if is_held { (with, without) } else { (without, with) };
+            if left > otherwise {
+                let reason = Reason::Product { name: name.clone(), is_held, left, otherwise };
+                telling.push((left - otherwise, reason));
             }
         }
-        telling.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        reasons.extend(telling.into_iter().take(NAMED).map(|(_, text)| text));
+        // Ties as their texts stand.
+        telling.sort_by(|a, b| {
+            b.0.total_cmp(&a.0).then_with(|| a.1.to_string().cmp(&b.1.to_string()))
+        });
+        reasons.extend(telling.into_iter().take(NAMED).map(|(_, reason)| reason));
         reasons
     }
 
@@ -218,7 +269,7 @@ impl Record for AtRisk<'_> {
             (self.rank as u64).into(),
             self.customer.into(),
             self.risk.into(),
-            Cell::list(self.reasons.iter().map(String::as_str)),
+            Cell::List(self.reasons.iter().map(|reason| reason.to_string().into()).collect()),
         ]
     }
 }

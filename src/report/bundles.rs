@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::Section;
-use super::overview::percent;
-use crate::bundles::{Bundles, Selection};
+use super::bars::{Bar, bars};
+use crate::bundles::{Bundles, Currency, Mode, Selection};
 use crate::words::Voice;
 use crate::words::page as words;
 
@@ -20,7 +20,7 @@ pub fn bundles(bundles: &Bundles<'_>, voice: Voice) -> Section {
             p { (words::NO_BUNDLES.say(lang)) }
         } @else {
             p {
-                (words::BundlesBound { worth: &lang.number(worth), bound: &lang.share(of_best) }.say(lang))
+                (together(bundles, worth, of_best, voice))
             }
             ol .cards {
                 @for chosen in &bundles.chosen {
@@ -32,18 +32,59 @@ pub fn bundles(bundles: &Bundles<'_>, voice: Voice) -> Section {
     Section { id: "bundles", title: words::BUNDLES, body }
 }
 
+/// In what bundles are valued, where that is not the number of sales beyond the usual.
+fn valued(bundles: &Bundles<'_>, voice: Voice) -> Option<String> {
+    let (mode, currency) = bundles.valued();
+    if mode == Mode::Extra && currency == Currency::Products {
+        return None;
+    }
+    let currency = match currency {
+        Currency::Products => words::IN_PRODUCTS,
+        Currency::Revenue => words::IN_REVENUE,
+        Currency::Margin => words::IN_MARGIN,
+    };
+    let way = match mode {
+        Mode::Extra => words::BEYOND_USUAL,
+        Mode::Coverage => words::ALL_SALES,
+        Mode::Incremental { .. } => words::BY_OFFER,
+    };
+    Some([currency, way].map(|text| text.say(voice.lang)).join(voice.lang.comma()))
+}
+
+/// What all bundles are worth together, and at least of the best choice.
+fn together(bundles: &Bundles<'_>, worth: f64, of_best: f64, voice: Voice) -> String {
+    let lang = voice.lang;
+    let (worth, bound) = (&lang.number(worth), &lang.share(of_best));
+    match valued(bundles, voice) {
+        None => words::BundlesBound { worth, bound }.say(lang),
+        Some(what) => words::BundlesValued { worth, what: &what, bound }.say(lang),
+    }
+}
+
+/// What one bundle adds to those before it.
+fn gain(bundles: &Bundles<'_>, chosen: &Selection, voice: Voice) -> String {
+    let lang = voice.lang;
+    let sales = &lang.number(chosen.candidate.expected_sales());
+    let worth = &lang.number(chosen.added_value);
+    match valued(bundles, voice) {
+        None => words::BundleGain { sales, extra: worth }.say(lang),
+        Some(what) => words::BundleValued { sales, worth, what: &what }.say(lang),
+    }
+}
+
 fn card(chosen: &Selection, bundles: &Bundles<'_>, voice: Voice) -> Markup {
     let patterns = bundles.patterns();
     let lang = voice.lang;
-    let Selection { candidate, added_value, .. } = chosen;
+    let Selection { candidate, .. } = chosen;
     let gap = candidate.widest_gap();
     let said = bundles.widest_gap_of(candidate);
     let missing = lang.names(said.then.iter().copied());
-    let bars = [
+    let compared = [
         (words::GivenRest { rest: &lang.names(said.given.iter().copied()) }.say(lang), gap.p),
         (voice.alike().to_owned(), gap.usual),
         (voice.all().to_owned(), gap.base_rate),
     ];
+    let compared = compared.map(|(name, part)| Bar { name, part, said: lang.share(part) });
     html! {
         article .card {
             h3 {
@@ -60,21 +101,10 @@ fn card(chosen: &Selection, bundles: &Bundles<'_>, voice: Voice) -> Markup {
                 }.say(lang))
             }
             p .gain {
-                (words::BundleGain {
-                    sales: &lang.number(candidate.expected_sales()),
-                    extra: &lang.number(*added_value),
-                }.say(lang))
+                (gain(bundles, chosen, voice))
             }
             p .chart-title { (words::WhoHolds { product: &missing }.say(lang)) }
-            ul .bars .small {
-                @for (label, part) in bars {
-                    li {
-                        span .name { (label) }
-                        span .bar aria-hidden="true" { span style={ "width:" (percent(part)) } {} }
-                        span .value { (lang.share(part)) }
-                    }
-                }
-            }
+            (bars(&compared, true))
             p .words { (voice.association(&said)) }
             p .words {
                 (words::BundleLift {

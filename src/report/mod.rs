@@ -2,9 +2,11 @@
 //!
 //! A [`Page`] is a list of [`Section`]s. Each kind of section is one file of this folder with one
 //! function that takes a result and a [`Voice`] and gives the section: [`overview`], [`bundles`],
-//! [`matrix`], [`network`], [`rules`], [`caveats`], [`receipt`]. A further section is a further
-//! file. What sections share is here too: `table` turns any [`Record`](crate::record::Record)s into
-//! a table that sorts, filters and exports.
+//! [`matrix`], [`network`], [`rules`], [`gains`], [`lists`], [`segments`], [`retention`], [`risk`],
+//! [`metrics`], [`channels`], [`allocation`], [`journey`], [`caveats`], [`receipt`]. A further section
+//! is a further file. What sections share is here too: `table` turns any
+//! [`Record`](crate::record::Record)s into a table that sorts, filters and exports, `chart` draws
+//! curves, `bars` shares.
 //!
 //! Everything can be read without script and in print: pictures are SVG made here, tables begin with
 //! their first rows, and every number stands in a sentence. The script (`page.js`, ours alone) only
@@ -12,23 +14,43 @@
 //! forbids itself to. So a charting library has no place: its script would be most of the file, and
 //! its pictures would be empty without it.
 
+mod allocation;
+mod bars;
 mod bundles;
 mod caveats;
+mod channels;
+mod chart;
+mod gains;
+mod journey;
 mod layout;
+mod lists;
 mod matrix;
+mod metrics;
 mod network;
 mod overview;
 mod receipt;
+mod retention;
+mod risk;
 mod rules;
+mod segments;
 mod table;
 
+pub use allocation::allocation;
 pub use bundles::bundles;
-pub use caveats::caveats;
+pub use caveats::{Caveat, caveats};
+pub use channels::channels;
+pub use gains::{Tests, gains};
+pub use journey::{Journey, journey};
+pub use lists::lists;
 pub use matrix::matrix;
+pub use metrics::metrics;
 pub use network::network;
-pub use overview::{Facts, about, overview};
+pub use overview::{Data, Facts, about, overview};
 pub use receipt::receipt;
+pub use retention::{Retention, retention};
+pub use risk::risk;
 pub use rules::rules;
+pub use segments::{Segments, segments};
 
 use std::io::{self, Write};
 
@@ -66,6 +88,13 @@ pub struct Section {
     id: &'static str,
     title: Text,
     body: Markup,
+}
+
+impl Section {
+    /// Its heading.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        self.title.say(lang)
+    }
 }
 
 impl Page {
@@ -147,6 +176,19 @@ impl Page {
             "none": words::NO_ROWS.say(lang),
             "rows": words::Rows { from: "{from}", to: "{to}", of: "{of}", all: "{all}" }.say(lang),
         })
+    }
+}
+
+/// That a list shows the first of all, and the command that has the others.
+fn cut(shown: usize, all: usize, all_rows: &str, lang: Lang) -> Markup {
+    let count = |count: usize| lang.count(count as u64);
+    html! {
+        @if all > shown {
+            p .note {
+                (words::FirstOf { shown: &count(shown), all: &count(all) }.say(lang))
+                " " code { (all_rows) }
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::Section;
+use super::bars::{Bar, bars};
 use crate::check::{ProductCount, Profile};
 use crate::read::ReadReport;
 use crate::support::{Count, share};
@@ -10,56 +11,129 @@ use crate::words::page as words;
 use crate::words::{Lang, Voice};
 
 /// What an overview is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// The transactions at first sight.
-    pub profile: &'a Profile,
-    /// What was read, and what could not be.
-    pub read: &'a ReadReport,
-    /// Rules that stand their tests.
-    pub rules: u64,
-    /// Rules that were tried.
-    pub candidates: u64,
+    /// The data at first sight.
+    pub data: Data,
+    /// What was read, and what could not be; none of a table of customers.
+    pub read: Option<&'a ReadReport>,
+    /// Rules that stand their tests, and those that were tried.
+    pub rules: Option<(u64, u64)>,
     /// Bundles that were chosen, and what all of them are worth together.
-    pub bundles: (u64, f64),
+    pub bundles: Option<(u64, f64)>,
 }
 
-/// What the page is about, in a line: for below the title.
-pub fn about(files: &[String], profile: &Profile, least: Count, voice: Voice) -> String {
+/// What kind of data there is.
+#[derive(Clone, Debug)]
+pub enum Data {
+    /// What was bought or is held together.
+    Transactions(Box<Profile>),
+    /// What was taken when.
+    Histories {
+        /// Customers.
+        customers: u64,
+        /// Products.
+        products: u64,
+        /// The first and the last time, as text.
+        span: (String, String),
+        /// Rows that do not say when.
+        undated: u64,
+    },
+    /// One customer a row.
+    Table {
+        /// Those that were asked for.
+        customers: u64,
+        /// All there are.
+        rows: u64,
+    },
+}
+
+/// What the page is about, in a line: for below the title. `least` is the minimum support, if there
+/// is one.
+pub fn about(files: &[String], data: &Data, least: Option<Count>, voice: Voice) -> String {
     let lang = voice.lang;
     let files: Vec<String> = files.iter().map(|file| lang.name(file)).collect();
-    words::About {
-        file: &files.join(", "),
-        n: &lang.count(profile.transactions.into()),
-        counted: voice.counted(),
-        products: &lang.count(profile.products as u64),
-        least: &lang.count(least.into()),
+    let (file, counted) = (&files.join(lang.comma()), voice.counted());
+    match (data, least) {
+        (Data::Transactions(profile), Some(least)) => words::About {
+            file,
+            n: &lang.count(profile.transactions.into()),
+            counted,
+            products: &lang.count(profile.products as u64),
+            least: &lang.count(least.into()),
+        }
+        .say(lang),
+        (Data::Transactions(profile), None) => {
+            words::AboutAll { file, n: &lang.count(profile.transactions.into()), counted }.say(lang)
+        }
+        (Data::Histories { customers, .. } | Data::Table { customers, .. }, _) => {
+            words::AboutAll { file, n: &lang.count(*customers), counted }.say(lang)
+        }
     }
-    .say(lang)
 }
 
 /// Key figures, the products most held, and the quality of the data.
-pub fn overview(facts: Facts<'_>, voice: Voice) -> Section {
+pub fn overview(facts: &Facts<'_>, voice: Voice) -> Section {
+    let lang = voice.lang;
+    let profile = match &facts.data {
+        Data::Transactions(profile) => Some(&**profile),
+        _ => None,
+    };
+    let quality = quality(facts, profile, voice);
     let body = html! {
         (figures(facts, voice))
-        h3 { (words::MOST_HELD.say(voice.lang)) }
-        (most_held(facts.profile, voice))
-        h3 { (words::QUALITY.say(voice.lang)) }
-        (quality(facts, voice))
-        (files(facts.read, voice.lang))
+        @if let Some(profile) = profile {
+            h3 { (words::MOST_HELD.say(lang)) }
+            (most_held(profile, voice))
+        }
+        @if !quality.is_empty() {
+            h3 { (words::QUALITY.say(lang)) }
+            ul .quality { @for sentence in &quality { li { (sentence) } } }
+        }
+        @if let Some(read) = facts.read { (files(read, lang)) }
     };
     Section { id: "overview", title: words::OVERVIEW, body }
 }
 
 /// Large numbers, each with its sentence.
-fn figures(facts: Facts<'_>, voice: Voice) -> Markup {
+fn figures(facts: &Facts<'_>, voice: Voice) -> Markup {
     let lang = voice.lang;
-    let Facts { profile, rules, candidates, bundles: (bundles, worth), .. } = facts;
+    let count = |count: u64| lang.count(count);
+    let mut figures: Vec<(String, String)> = match &facts.data {
+        Data::Transactions(profile) => of_transactions(profile, voice).into(),
+        Data::Histories { customers, products, .. } => vec![
+            (count(*customers), voice.counted().into()),
+            (count(*products), words::PRODUCTS.say(lang).into()),
+        ],
+        Data::Table { customers, rows } => {
+            let of_rows = words::OfRows { rows: &count(*rows) }.say(lang);
+            vec![(count(*customers), of_rows)]
+        }
+    };
+    if let Some((bundles, worth)) = facts.bundles {
+        let worth = words::BundlesWorth { worth: &lang.number(worth) }.say(lang);
+        figures.push((count(bundles), worth));
+    }
+    if let Some((rules, candidates)) = facts.rules {
+        let stand = words::RulesStand { candidates: &count(candidates) }.say(lang);
+        figures.push((count(rules), stand));
+    }
+    html! {
+        ul .figures {
+            @for (figure, sentence) in figures {
+                li { strong { (figure) } " " span { (sentence) } }
+            }
+        }
+    }
+}
+
+fn of_transactions(profile: &Profile, voice: Voice) -> [(String, String); 3] {
+    let lang = voice.lang;
     let count = |count: u64| lang.count(count);
     let lengths = &profile.lengths;
     let [median, most, p95] =
         [lengths.median, lengths.max, lengths.p95].map(|length| count(length as u64));
-    let figures = [
+    [
         (
             count(profile.transactions.into()),
             words::Transactions {
@@ -76,55 +150,50 @@ fn figures(facts: Facts<'_>, voice: Voice) -> Markup {
             median.clone(),
             words::Lengths { median: &median, p95: &p95, most: &most, all: voice.all() }.say(lang),
         ),
-        (count(bundles), words::BundlesWorth { worth: &lang.number(worth) }.say(lang)),
-        (count(rules), words::RulesStand { candidates: &count(candidates) }.say(lang)),
-    ];
-    html! {
-        ul .figures {
-            @for (figure, sentence) in figures {
-                li { strong { (figure) } " " span { (sentence) } }
-            }
-        }
-    }
+    ]
 }
 
 /// A bar for each of the products that most hold.
 fn most_held(profile: &Profile, voice: Voice) -> Markup {
     let lang = voice.lang;
-    html! {
-        ol .bars {
-            @for ProductCount { product, count } in &profile.top_products {
-                @let part = share(*count, profile.transactions);
-                li {
-                    span .name { bdi { (product) } }
-                    span .bar aria-hidden="true" { span style={ "width:" (percent(part)) } {} }
-                    span .value {
-                        (words::Held {
-                            count: &lang.count((*count).into()),
-                            counted: voice.counted(),
-                            share: &lang.share(part),
-                        }.say(lang))
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A share for the style of a bar.
-pub(super) fn percent(part: f64) -> String {
-    format!("{:.1}%", part.clamp(0.0, 1.0) * 100.0)
+    let bar = |held: &ProductCount| {
+        let part = share(held.count, profile.transactions);
+        let said = words::Held {
+            count: &lang.count(held.count.into()),
+            counted: voice.counted(),
+            share: &lang.share(part),
+        };
+        Bar { name: lang.name(&held.product), part, said: said.say(lang) }
+    };
+    bars(&profile.top_products.iter().map(bar).collect::<Vec<_>>(), false)
 }
 
 /// What a person should know of the data before believing anything.
-fn quality(facts: Facts<'_>, voice: Voice) -> Markup {
+fn quality(facts: &Facts<'_>, profile: Option<&Profile>, voice: Voice) -> Vec<String> {
     let lang = voice.lang;
-    let Facts { profile, read, .. } = facts;
-    let count = |count: u64| lang.count(count);
     let mut found: Vec<String> = Vec::new();
-    if let Some((first, last)) = &profile.span {
+    let span = match &facts.data {
+        Data::Transactions(profile) => profile.span.as_ref(),
+        Data::Histories { span, .. } => Some(span),
+        Data::Table { .. } => None,
+    };
+    if let Some((first, last)) = span {
         found.push(words::Span { first, last }.say(lang));
     }
+    if let &Data::Histories { undated, .. } = &facts.data
+        && undated > 0
+    {
+        found.push(words::Undated { rows: &lang.count(undated) }.say(lang));
+    }
+    found.extend(facts.read.into_iter().flat_map(|read| of_reading(read, lang)));
+    found.extend(profile.into_iter().flat_map(|profile| of_profile(profile, voice)));
+    found
+}
+
+/// What became of the rows.
+fn of_reading(read: &ReadReport, lang: Lang) -> Vec<String> {
+    let count = |count: u64| lang.count(count);
+    let mut found: Vec<String> = Vec::new();
     if read.bad_rows == 0 {
         found.push(words::NoBadRows { rows: &count(read.rows) }.say(lang));
     }
@@ -150,6 +219,14 @@ fn quality(facts: Facts<'_>, voice: Voice) -> Markup {
     if returns > 0 {
         found.push(words::Returns { rows: &count(returns) }.say(lang));
     }
+    found
+}
+
+/// What is odd about the transactions.
+fn of_profile(profile: &Profile, voice: Voice) -> Vec<String> {
+    let lang = voice.lang;
+    let count = |count: u64| lang.count(count);
+    let mut found: Vec<String> = Vec::new();
     if profile.repeats > 0 {
         let repeats = count(profile.repeats);
         found.push(words::Repeats { repeats: &repeats, one: voice.one() }.say(lang));
@@ -192,7 +269,7 @@ fn quality(facts: Facts<'_>, voice: Voice) -> Markup {
             .say(lang),
         );
     }
-    html! { ul .quality { @for sentence in &found { li { (sentence) } } } }
+    found
 }
 
 /// Each file as it was understood.

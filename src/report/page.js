@@ -54,7 +54,7 @@
 
     const text = (cell, column) => {
       if (cell === null) return "–";
-      if (columns[column].kind === "text") return names[cell];
+      if (columns[column].kind === "text") return isolated(names[cell]);
       if (isText(column)) return list(cell).map(name => isolated(names[name])).join(words.and);
       return write[columns[column].kind](cell);
     };

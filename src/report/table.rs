@@ -100,7 +100,7 @@ impl Table<'_> {
                     }
                     button type="button" data-export { (words::EXPORT.say(lang)) }
                 }
-                div .scroll tabindex="0" role="region" aria-label=(self.caption) {
+                div .scroll tabindex="0" role="region" aria-label={ (self.caption) " (" (words::TABLE.say(lang)) ")" } {
                     table {
                         caption .unseen { (self.caption) }
                         thead { tr {
@@ -178,7 +178,7 @@ fn text(lang: Lang, kind: Kind, cell: &Cell<'_>) -> String {
             Kind::Number => lang.number(*number),
             _ => lang.ratio(*number),
         },
-        Cell::Text(text) => text.clone().into_owned(),
+        Cell::Text(text) => lang.name(text),
         Cell::List(names) => lang.names(names.iter().map(|name| &**name)),
     }
 }

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::model::Model;
+use super::model::{Model, Reason};
 use crate::encode::{Rank, Transactions};
 use crate::error::{Error, Result};
 use crate::record::{Cell, Column, Kind as Of, Record, Schema};
@@ -352,6 +352,14 @@ impl<'a> Targets<'a> {
 pub struct TargetRecord<'t> {
     list: &'t Targets<'t>,
     target: &'t Target,
+}
+
+impl<'t> TargetRecord<'t> {
+    /// What speaks for the offer, strongest first.
+    pub fn reasons(&self) -> Vec<Reason<'t>> {
+        let Self { list, target } = self;
+        list.model.reasons_for(list.held(target), target.offer, list.reasons)
+    }
 }
 
 /// The schema's name and version.

@@ -247,31 +247,85 @@ impl Model {
     /// Up to `most` reasons for an offer in words, the strongest first, each with counts that one
     /// can check.
     pub fn reasons(&self, held: &[Rank], offer: usize, most: usize) -> Vec<String> {
+        let reasons = self.reasons_for(held, offer, most);
+        reasons.iter().map(|reason| reason.in_words(self.unit)).collect()
+    }
+
+    /// The same as names and counts.
+    pub fn reasons_for(&self, held: &[Rank], offer: usize, most: usize) -> Vec<Reason<'_>> {
         let (score, place) = self.score_of(offer);
         let receipt = score.receipt(held, place);
-        let (product, units) = (self.name(self.offers[offer].product), self.unit.plural());
-        let base = percent(self.base_rate(offer));
+        let product = self.name(self.offers[offer].product);
+        let base = self.base_rate(offer);
         let mut reasons = Vec::new();
         for (cause, _) in receipt.terms.iter().filter(|term| term.1 > 0.0).take(most) {
             reasons.push(match cause {
-                Cause::Number(number) => {
-                    format!("has {number} other products; who has more has {product} more often")
-                }
+                &Cause::Number(others) => Reason::Many { others: others as u64, product },
                 Cause::Held(items) => {
-                    let names: Vec<&str> = items.iter().map(|&item| self.name(item)).collect();
+                    let names = items.iter().map(|&item| self.name(item)).collect();
                     let (holders, count) = self.evidence(offer, items).unwrap_or_default();
-                    format!(
-                        "{}: {} of {holders} {units} have {product}, of all {base}",
-                        names.join(" and "),
-                        percent(share(count, holders)),
-                    )
+                    Reason::Held { names, holders, count, product, base }
                 }
             });
         }
         if reasons.is_empty() {
-            reasons.push(format!("of all {units} {base} have {product}"));
+            reasons.push(Reason::OfAll { product, base });
         }
         reasons
+    }
+}
+
+/// What speaks for an offer.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Reason<'a> {
+    /// So many other products are held.
+    Many {
+        /// How many.
+        others: u64,
+        /// The offer.
+        product: &'a str,
+    },
+    /// Something that is held, or is true of the customer.
+    Held {
+        /// What it is.
+        names: Vec<&'a str>,
+        /// How many have the same.
+        holders: Count,
+        /// How many of them hold the offer.
+        count: Count,
+        /// The offer.
+        product: &'a str,
+        /// The share of all who hold it.
+        base: f64,
+    },
+    /// Nothing but how many hold it.
+    OfAll {
+        /// The offer.
+        product: &'a str,
+        /// The share of all who hold it.
+        base: f64,
+    },
+}
+
+impl Reason<'_> {
+    /// In English.
+    fn in_words(&self, unit: Unit) -> String {
+        let units = unit.plural();
+        match self {
+            Self::Many { others, product } => {
+                format!("has {others} other products; who has more has {product} more often")
+            }
+            Self::Held { names, holders, count, product, base } => format!(
+                "{}: {} of {holders} {units} have {product}, of all {}",
+                names.join(" and "),
+                percent(share(*count, *holders)),
+                percent(*base)
+            ),
+            Self::OfAll { product, base } => {
+                format!("of all {units} {} have {product}", percent(*base))
+            }
+        }
     }
 }
 

@@ -184,7 +184,7 @@ impl Record for Row {
 }
 
 /// How often a bootstrap draws.
-const REPLICATES: u32 = 300;
+pub(crate) const REPLICATES: u32 = 300;
 
 impl Row {
     /// A list and what it reaches.

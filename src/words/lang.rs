@@ -101,6 +101,30 @@ impl Lang {
         self.localized(&format!("{number:.decimals$}"))
     }
 
+    /// An amount of money, with more decimals the smaller it is: 145, 9.75, 0.042.
+    pub fn amount(self, amount: f64) -> String {
+        let decimals = match amount.abs() {
+            a if a >= 99.5 || a == 0.0 => 0,
+            a if a >= 0.995 => 2,
+            _ => 3,
+        };
+        self.localized(&format!("{amount:.decimals$}"))
+    }
+
+    /// A number as it is: no more than two decimals, none where they are 0.
+    pub fn plain(self, number: f64) -> String {
+        let text =
+            if number.abs() >= 1000.0 { format!("{number:.0}") } else { format!("{number:.2}") };
+        let whole = text.trim_end_matches('0').trim_end_matches('.');
+        self.localized(if text.contains('.') { whole } else { &text })
+    }
+
+    /// A number that is written with its sign, also where it is above 0.
+    pub fn signed(self, number: f64, write: fn(Self, f64) -> String) -> String {
+        let text = write(self, number);
+        if number > 0.0 { format!("+{text}") } else { text }
+    }
+
     /// A probability of chance: 0.12, 0.032, <0.001.
     pub fn chance(self, p: f64) -> String {
         if p < 0.001 {
@@ -202,6 +226,12 @@ mod tests {
         assert_eq!([zh.share(0.0), zh.share(1.0), zh.share(0.0004)], ["0%", "100%", "0.04%"]);
         assert_eq!([en.ratio(2.526), en.ratio(12.34), en.ratio(1234.0)], ["2.53", "12.3", "1,234"]);
         assert_eq!([en.number(9.74), en.number(-1450.4)], ["9.7", "−1,450"]);
+        assert_eq!([145.2, 9.75, 0.042].map(|a| en.amount(a)), ["145", "9.75", "0.042"]);
+        assert_eq!([12.0, 0.5, 100.0, 1500.25].map(|n| fa.plain(n)), ["۱۲", "۰٫۵", "۱۰۰", "۱٬۵۰۰"]);
+        assert_eq!(
+            [en.signed(0.77, Lang::ratio), fa.signed(-2.5, Lang::number)],
+            ["+0.77", "−۲٫۵"]
+        );
         assert_eq!([en.chance(1e-9), fa.chance(0.032)], ["<0.001", "۰٫۰۳۲"]);
     }
 

@@ -4,9 +4,21 @@
 //! (with gaps): a language that lacks one, or a gap that nothing fills, does not compile. Numbers go
 //! into gaps as [`Lang`] writes them.
 
+#[cfg(feature = "report")]
+pub(crate) mod channels;
+#[cfg(feature = "report")]
+pub(crate) mod gains;
+#[cfg(feature = "report")]
+pub(crate) mod journey;
 mod lang;
 #[cfg(feature = "report")]
+pub(crate) mod lists;
+#[cfg(feature = "report")]
 pub(crate) mod page;
+#[cfg(feature = "report")]
+pub(crate) mod retention;
+#[cfg(feature = "report")]
+pub(crate) mod segments;
 pub(crate) mod sentences;
 mod voice;
 
@@ -123,6 +135,16 @@ mod tests {
     fn every_sentence_is_whole_in_every_language() {
         check(sentences::TEXTS, sentences::MESSAGES);
         #[cfg(feature = "report")]
-        check(page::TEXTS, page::MESSAGES);
+        for (texts, messages) in [
+            (page::TEXTS, page::MESSAGES),
+            (gains::TEXTS, gains::MESSAGES),
+            (lists::TEXTS, lists::MESSAGES),
+            (segments::TEXTS, segments::MESSAGES),
+            (retention::TEXTS, retention::MESSAGES),
+            (channels::TEXTS, channels::MESSAGES),
+            (journey::TEXTS, journey::MESSAGES),
+        ] {
+            check(texts, messages);
+        }
     }
 }

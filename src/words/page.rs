@@ -12,6 +12,7 @@ texts! {
         "ساختهٔ pannier. این صفحه به شبکه نیاز ندارد: همه چیز در همین یک پرونده است.";
 
     OVERVIEW: "Overview", "概览", "در یک نگاه";
+    PRODUCTS: "products", "种产品", "محصول";
     MOST_HELD: "The products most held", "拥有最多的产品", "پرطرفدارترین محصولات";
     QUALITY: "The data and their quality", "数据与数据质量", "داده‌ها و کیفیت آن‌ها";
     FILES: "The files as they were understood", "文件的解读方式", "پرونده‌ها آن‌گونه که فهمیده شدند";
@@ -21,6 +22,12 @@ texts! {
         "The few product sets worth offering: to those who hold all of a set but one product. They were chosen together, so that each adds something to those before it.",
         "值得提供的少数产品组合：面向只差一个产品就拥有整个组合的对象。这些组合是一起选出的，每一个都给前面的增添新的内容。",
         "چند مجموعهٔ محصول که ارزش پیشنهاد دارند: به کسانی که همهٔ مجموعه را جز یک محصول دارند. این‌ها با هم انتخاب شده‌اند تا هرکدام چیزی به پیشینیان بیفزاید.";
+    IN_PRODUCTS: "products", "产品", "محصول";
+    IN_REVENUE: "revenue", "收入", "درآمد";
+    IN_MARGIN: "margin", "利润", "سود";
+    BEYOND_USUAL: "beyond the usual", "超出平常", "بیش از معمول";
+    ALL_SALES: "all sales to expect", "全部预期销售", "همهٔ فروش مورد انتظار";
+    BY_OFFER: "what an offer adds", "推荐带来的增量", "آنچه پیشنهاد می‌افزاید";
     NO_BUNDLES:
         "No products with this support are held together more often than chance and activity would have it.",
         "在此支持度下，没有哪些产品一起出现的次数超过偶然与活跃度所能解释的程度。",
@@ -86,7 +93,8 @@ texts! {
         "No rule stands the tests at this support.",
         "在此支持度下没有规则通过检验。",
         "با این پشتیبانی هیچ قاعده‌ای از آزمون‌ها نمی‌گذرد.";
-    FILTER: "Products that contain", "产品名包含", "محصولاتی که در نامشان هست";
+    TABLE: "table", "表格", "جدول";
+    FILTER: "Rows that contain", "包含以下文字的行", "سطرهایی که دربردارند";
     AT_LEAST: "and", "并且", "و";
     LEAST: "at least", "至少", "دست‌کم";
     EXPORT: "Export CSV", "导出 CSV", "برون‌بری CSV";
@@ -164,6 +172,18 @@ messages! {
         "{file}: {n} {counted}, {products} products; sets held by {least} or more",
         "{file}：{n} {counted}，{products} 种产品；支持度不低于 {least}",
         "{file}: {n} {counted}، {products} محصول؛ مجموعه‌هایی با دست‌کم {least}";
+    AboutAll { file, n, counted }:
+        "{file}: {n} {counted}",
+        "{file}：{n} {counted}",
+        "{file}: {n} {counted}";
+    OfRows { rows }:
+        "customers, of {rows} rows of the table",
+        "位客户，表中共 {rows} 行",
+        "مشتری، از {rows} سطر جدول";
+    Undated { rows }:
+        "{rows} rows do not say when: they count as held from the beginning.",
+        "{rows} 行没有时间：视为从一开始就持有。",
+        "{rows} سطر زمان ندارند: از آغاز داشته به شمار می‌آیند.";
     Transactions { counted, entries }:
         "{counted}, with {entries} products in all",
         "{counted}，共有 {entries} 项产品",
@@ -240,6 +260,14 @@ messages! {
         "If these were like those who have the rest, {sales} of them would take it. Beyond what is usual for who holds as much, and beyond the bundles before this one, that is {extra}.",
         "如果这些人与拥有其余产品的人一样，其中 {sales} 会接受。扣除拥有同样多者平常就有的，以及前面的组合已带来的，还有 {extra}。",
         "اگر اینان مانند دارندگان بقیه باشند، {sales} از آنان آن را می‌گیرند. بیش از آنچه نزد کسانی با همین مقدار معمول است و بیش از بسته‌های پیشین، این {extra} است.";
+    BundlesValued { worth, what, bound }:
+        "Together they are worth {worth} ({what}), surely {bound} of the best choice or more.",
+        "它们合计价值 {worth}（{what}），至少是最佳选择的 {bound}。",
+        "روی هم {worth} می‌ارزند ({what})، بی‌گمان دست‌کم {bound} بهترین انتخاب.";
+    BundleValued { sales, worth, what }:
+        "If these were like those who have the rest, {sales} of them would take it. Beyond the bundles before this one it is worth {worth} ({what}).",
+        "如果这些人与拥有其余产品的人一样，其中 {sales} 会接受。扣除前面的组合已带来的，其价值为 {worth}（{what}）。",
+        "اگر اینان مانند دارندگان بقیه باشند، {sales} از آنان آن را می‌گیرند. بیش از بسته‌های پیشین {worth} می‌ارزد ({what}).";
     WhoHolds { product }:
         "Who has {product}",
         "谁有 {product}",
@@ -292,6 +320,10 @@ messages! {
         "This page has {rows} of {all} rows, for more would be too much to mail. All of them:",
         "本页包含 {all} 行中的 {rows} 行，再多就不便邮寄。获取全部：",
         "این صفحه {rows} سطر از {all} سطر را دارد، چون بیش از این برای فرستادن سنگین است. همهٔ آن‌ها:";
+    FirstOf { shown, all }:
+        "The first {shown} of {all}. All of them:",
+        "前 {shown} 个，共 {all} 个。获取全部：",
+        "نخستین {shown} از {all}. همهٔ آن‌ها:";
     CaveatSupport { least }:
         "What fewer than {least} hold together was not looked at for rules and bundles.",
         "一起拥有者少于 {least} 的组合未用于规则和捆绑。",

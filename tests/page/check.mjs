@@ -24,9 +24,20 @@ const report = (name, file, { lang = "en", words = [] } = {}) => {
   return page;
 };
 
+// The page of one verb, beside its output.
+const beside = (name, words, lang = "en") => {
+  const page = `target/page/${name}.html`;
+  const flags = ["-q", "--output-format", "csv", "-o", `target/page/${name}.csv`, "--report", page, "--lang", lang];
+  execFileSync("target/release/pannier", [...words, ...flags], { stdio: "inherit" });
+  return page;
+};
+
+const TELCO = "../shared/data/telecom/Telco-Customer-Churn.csv.gz";
+const HILLSTROM = "../shared/data/retail/hillstrom/hillstrom.csv.gz";
+
 // The services of Telco's customers as holdings.
 const telco = () => {
-  const [head, ...rows] = gunzipSync(readFileSync("../shared/data/telecom/Telco-Customer-Churn.csv.gz"))
+  const [head, ...rows] = gunzipSync(readFileSync(TELCO))
     .toString().trim().split(/\r?\n/).map(line => line.split(","));
   const services = ["PhoneService", "MultipleLines", "OnlineSecurity", "OnlineBackup",
     "DeviceProtection", "TechSupport", "StreamingTV", "StreamingMovies"];
@@ -196,12 +207,15 @@ const withoutScript = async file => {
   await live.close();
 };
 
-const looks = async (name, file) => {
-  for (const [as, options] of Object.entries({
-    desktop: {},
-    phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
-    dark: { colorScheme: "dark" },
-  })) {
+const AS = {
+  desktop: {},
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+  dark: { colorScheme: "dark" },
+};
+
+const looks = async (name, file, shown = Object.keys(AS)) => {
+  for (const as of shown) {
+    const options = AS[as];
     const { page, close } = await open(file, options);
     await accessible(page, `${name}, ${as}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -252,6 +266,95 @@ const many = report("many", "data/telecom_holdings.csv", { words: ["-s", "count=
   await close();
   console.log(`page: ${all} rules in ${statSync(many).size} bytes sort and turn in ${took} ms`);
 }
+
+// The result of a verb: its pictures are there and say what they show, every table sorts and has the
+// rows that it has without script, and everything can be reached by keyboard.
+const ofVerb = async (name, file) => {
+  const bare = await open(file, { javaScriptEnabled: false });
+  const { page, close } = await open(file);
+  const tables = await page.locator("[data-table]").evaluateAll(all => all.map(table => table.dataset.table));
+  for (const table of tables) {
+    const first = await rowsOf(bare.page, table);
+    assert.deepEqual((await rowsOf(page, table)).slice(0, first.length), first, `${name}: ${table}`);
+    const headings = page.locator(`[data-table=${table}] th.number`);
+    if (await headings.count() === 0) continue;
+    const at = await headings.first().evaluate(th => [...th.parentElement.children].indexOf(th));
+    await headings.first().locator("button").press("Enter");
+    assert.equal(await headings.first().getAttribute("aria-sort"), "descending", `${name}: ${table}`);
+    const rows = await exported(page, table);
+    const values = rows.map(row => Object.values(row)[at]).filter(value => value !== "").map(Number);
+    assert.deepEqual(values, values.toSorted((a, b) => b - a), `${name}: ${table}`);
+  }
+  for (const chart of await page.locator("figure.chart").all()) {
+    const svg = chart.locator("svg");
+    assert.ok((await svg.getAttribute("aria-label")).length > 5, name);
+    const box = await svg.locator("path:not(.grid)").last().boundingBox();
+    assert.ok(box.width > 50, `${name}: a curve ${box.width} wide`);
+    const curves = await chart.locator(".legend li").count() || 1;
+    await chart.locator("summary").press("Enter");
+    assert.equal(await chart.locator("thead th").count(), curves + 1, name);
+    assert.ok(await chart.locator("tbody tr").count() > 1, name);
+  }
+  await bare.close();
+  await close();
+};
+
+const day = text => `19${text.slice(0, 2)}-${text.slice(2, 4)}-${text.slice(4, 6)}`;
+
+// When the customers of a bank took loans and cards, from its tables.
+const berka = () => {
+  const read = name => readFileSync(`../shared/data/banking/berka/${name}.asc`, "utf8").trim().split(/\r?\n/)
+    .slice(1).map(line => line.replaceAll('"', "").split(";"));
+  const account = new Map(read("disp").map(([disp, , account]) => [disp, account]));
+  const lines = ["account,product,since"];
+  for (const [id, , , opened] of read("account")) lines.push(`${id},account,${day(opened)}`);
+  for (const [, id, date] of read("loan")) lines.push(`${id},loan,${day(date)}`);
+  for (const [, disp, type, issued] of read("card")) lines.push(`${account.get(disp)},${type} card,${day(issued)}`);
+  writeFileSync("target/page/berka.csv", lines.join("\n") + "\n");
+  return "target/page/berka.csv";
+};
+
+const journeyOf = (file, customer) => ["journey", file, "--customer", customer, "--item", "product", "--time", "since",
+  "--bootstraps", "50"];
+
+// The verbs on the data of the project, and on real data where they are.
+const verbs = {
+  gains: ["backtest", "data/telecom_holdings.csv", "--ask", "lists", "--margin", "40", "--cost", "2"],
+  lists: ["targets", "data/telecom_holdings.csv", "--product", "Fibre", "--product", "IPTV", "--top", "150",
+    "--margin", "40", "--cost", "2"],
+  metrics: ["retention", "metrics", "data/telecom_holdings.csv", "--customer", "customer", "--item", "product",
+    "--time", "since"],
+  journey: journeyOf("data/bank_holdings.csv", "customer"),
+};
+if (existsSync("../shared")) {
+  const services = ["PhoneService", "MultipleLines", "OnlineSecurity", "OnlineBackup", "DeviceProtection",
+    "TechSupport", "StreamingTV", "StreamingMovies"].map(name => `${name}=Yes`).join(",");
+  const pilot = [HILLSTROM, "--arm", "segment", "--control", "No E-Mail", "--response", "visit", "--by", "newbie",
+    "--value", "spend", "--cost", "0.1"];
+  Object.assign(verbs, {
+    retention: ["retention", TELCO, "--held", services, "--left", "Churn=Yes", "--tenure", "tenure",
+      "--time", "tenure", "--i-know", "--margin", "50", "--discount", "0.1"],
+    risk: ["retention", TELCO, "--held", services, "--left", "Churn=Yes", "--tenure", "tenure", "--id", "customerID",
+      "--show", "risk"],
+    segments: ["segments", TELCO, "--customer", "customerID", "--features", "tenure,MonthlyCharges",
+      "--held", services],
+    channels: ["channels", "read", ...pilot],
+    allocation: ["channels", "allocate", ...pilot, "--budget", "3000"],
+    journey: journeyOf(berka(), "account"),
+  });
+} else {
+  console.log("page: skipped retention, segments and channels: ../shared is not there");
+}
+for (const [name, words] of Object.entries(verbs)) {
+  const file = beside(name, words);
+  await ofVerb(name, file);
+  await looks(name, file);
+  for (const lang of ["fa", "zh"]) {
+    const page = `${name}-${lang}`;
+    await looks(page, beside(page, words, lang), ["desktop"]);
+  }
+}
+console.log(`page: ${Object.keys(verbs).join(", ")} have their pictures, sort and read without script`);
 
 if (existsSync("../shared")) {
   const pages = {

@@ -8,6 +8,7 @@ use pannier::read;
 
 use crate::cli::args::{Input, Output, Support, chance};
 use crate::cli::circumstances::Circumstances;
+use crate::cli::page::PageFlag;
 
 /// Which few bundles to offer, to how many, for what gain?
 #[derive(Debug, Args)]
@@ -39,6 +40,8 @@ pub(crate) struct BundlesArgs {
     pub(super) circumstances: Circumstances,
     #[command(flatten)]
     pub(super) output: Output,
+    #[command(flatten)]
+    pub(super) page: PageFlag,
 }
 
 /// What the list may hold.

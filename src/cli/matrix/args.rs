@@ -7,6 +7,7 @@ use pannier::matrix::{Measure, Relation};
 
 use crate::cli::args::{Input, Output, Support, duration, moment};
 use crate::cli::circumstances::Circumstances;
+use crate::cli::page::PageFlag;
 
 /// How likely is each product, given each other, and what are they to each other?
 #[derive(Debug, Args)]
@@ -138,6 +139,8 @@ pub(crate) struct MatrixArgs {
     pub(crate) sort: Option<MatrixOrder>,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@ use pannier::support::MinConfidence;
 
 use crate::cli::args::{Input, Output, Support, chance, moment};
 use crate::cli::circumstances::Circumstances;
+use crate::cli::page::PageFlag;
 
 /// Which sets make which product more likely?
 #[derive(Debug, Args)]
@@ -93,6 +94,8 @@ pub(crate) struct RulesArgs {
     pub(crate) measures: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) page: PageFlag,
 }
 
 /// What a rule has to stand.
@@ -113,6 +116,13 @@ pub(crate) struct Tests {
     /// Keep rules that are no better than a simpler rule.
     #[arg(long)]
     pub(crate) keep_redundant: bool,
+}
+
+impl Tests {
+    /// The share of false rules that is allowed for; none if nothing limits it.
+    pub(crate) fn max_q_allowed(&self) -> Option<f64> {
+        (self.adjust != Adjust::None && self.max_q < 1.0).then_some(self.max_q)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -34,14 +34,29 @@ pub struct Card {
     pub under_held: Vec<String>,
 }
 
-/// Names for segments of columns: what lies high or low in them, `high calls, low minutes`; segments
-/// of the same name get their numbers.
-pub fn names_of_usage(
-    features: &[Feature],
+/// A column whose mean in a segment is off that of all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Off<'a> {
+    /// The column.
+    pub column: &'a str,
+    /// How far, in units of the common scale; above 0 is high.
+    pub off: f64,
+}
+
+impl Off<'_> {
+    /// Whether it is very far off.
+    pub fn is_very(&self) -> bool {
+        self.off.abs() >= VERY_HIGH
+    }
+}
+
+/// What lies high or low in each segment, the farthest first, and no more than one can read.
+pub fn off_in<'a>(
+    features: &'a [Feature],
     scales: &[Scale],
     of: &[usize],
     k: usize,
-) -> Vec<String> {
+) -> Vec<Vec<Off<'a>>> {
     let mut sums = vec![vec![0.0; features.len()]; k];
     let mut sizes = vec![0.0; k];
     for (customer, &segment) in of.iter().enumerate() {
@@ -54,31 +69,51 @@ pub fn names_of_usage(
     let whole: Vec<f64> = (0..features.len())
         .map(|column| sums.iter().map(|segment| segment[column]).sum::<f64>() / n)
         .collect();
-    let name = |(segment, size): (&Vec<f64>, &f64)| {
-        let mut off: Vec<(f64, &str)> = (segment.iter().zip(&whole).zip(features))
-            .map(|((sum, whole), feature)| (sum / size - whole, &*feature.name))
-            .filter(|(off, _)| off.abs() >= HIGH)
+    let of_segment = |(segment, size): (&Vec<f64>, &f64)| {
+        let mut off: Vec<Off<'a>> = (segment.iter().zip(&whole).zip(features))
+            .map(|((sum, whole), feature)| Off { column: &feature.name, off: sum / size - whole })
+            .filter(|column| column.off.abs() >= HIGH)
             .collect();
-        off.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(b.1)));
-        let words = off.iter().take(IN_NAME).map(|&(off, column)| {
-            let word = if off > 0.0 { "high" } else { "low" };
-            let very = if off.abs() >= VERY_HIGH { "very " } else { "" };
-            format!("{very}{word} {column}")
-        });
-        let words: Vec<String> = words.collect();
+        off.sort_by(|a, b| b.off.abs().total_cmp(&a.off.abs()).then(a.column.cmp(b.column)));
+        off.truncate(IN_NAME);
+        off
+    };
+    sums.iter().zip(&sizes).map(of_segment).collect()
+}
+
+/// Names for segments of columns: what lies high or low in them, `high calls, low minutes`; segments
+/// of the same name get their numbers.
+pub fn names_of_usage(
+    features: &[Feature],
+    scales: &[Scale],
+    of: &[usize],
+    k: usize,
+) -> Vec<String> {
+    let name = |off: Vec<Off<'_>>| {
+        let word = |column: &Off<'_>| {
+            let word = if column.off > 0.0 { "high" } else { "low" };
+            let very = if column.is_very() { "very " } else { "" };
+            format!("{very}{word} {}", column.column)
+        };
+        let words: Vec<String> = off.iter().map(word).collect();
         if words.is_empty() { "usual in all".into() } else { words.join(", ") }
     };
-    told_apart(sums.iter().zip(&sizes).map(name).collect())
+    told_apart(off_in(features, scales, of, k).into_iter().map(name).collect())
+}
+
+/// The products of a segment whose share is the farthest above that of all, as many as a name has.
+pub fn above_all<'a>(products: &[SegmentProduct<'a>], segment: usize) -> Vec<&'a str> {
+    let above = |row: &SegmentProduct<'_>| row.shrunk - row.whole;
+    let mut rows: Vec<&SegmentProduct<'a>> =
+        products.iter().filter(|row| row.segment == segment && above(row) > 0.0).collect();
+    rows.sort_by(|a, b| above(b).total_cmp(&above(a)).then(a.product.cmp(b.product)));
+    rows.iter().take(IN_NAME).map(|row| row.product).collect()
 }
 
 /// Names for segments made from holdings: the products whose share is the farthest above that of all.
 pub fn names_of_holdings(products: &[SegmentProduct<'_>], k: usize) -> Vec<String> {
     let name = |segment: usize| {
-        let above = |row: &SegmentProduct<'_>| row.shrunk - row.whole;
-        let mut rows: Vec<&SegmentProduct<'_>> =
-            products.iter().filter(|row| row.segment == segment && above(row) > 0.0).collect();
-        rows.sort_by(|a, b| above(b).total_cmp(&above(a)).then(a.product.cmp(b.product)));
-        let words: Vec<&str> = rows.iter().take(IN_NAME).map(|row| row.product).collect();
+        let words = above_all(products, segment);
         if words.is_empty() { "a little of all".into() } else { words.join(" and ") }
     };
     told_apart((0..k).map(name).collect())
@@ -100,23 +135,16 @@ pub fn cards(
     features: &[Feature],
     products: &[SegmentProduct<'_>],
 ) -> Vec<Card> {
-    let median = |values: &mut Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        quantile(values, 0.5)
-    };
     let card = |(segment, name): (usize, &String)| {
-        let members: Vec<usize> = (0..of.len()).filter(|&at| of[at] == segment).collect();
-        let medians = features.iter().map(|feature| {
-            let inside =
-                median(&mut members.iter().map(|&customer| feature.values[customer]).collect());
-            let all = median(&mut feature.values.clone());
-            format!("{} {} (all {})", feature.name, short(inside), short(all))
+        let size = of.iter().filter(|&&of| of == segment).count();
+        let medians = medians(features, of, segment).into_iter().map(|median| {
+            format!("{} {} (all {})", median.column, short(median.inside), short(median.all))
         });
         Card {
             segment,
             name: name.clone(),
-            size: members.len(),
-            share: members.len() as f64 / of.len() as f64,
+            size,
+            share: size as f64 / of.len() as f64,
             medians: medians.collect(),
             over_held: listed(products, segment, Standing::Over),
             under_held: listed(products, segment, Standing::Under),
@@ -125,18 +153,56 @@ pub fn cards(
     names.iter().enumerate().map(card).collect()
 }
 
-/// Products of this standing, the farthest from the whole first.
-fn listed(products: &[SegmentProduct<'_>], segment: usize, standing: Standing) -> Vec<String> {
-    let mut rows: Vec<&SegmentProduct<'_>> = (products.iter())
+/// The median of a column in a segment, beside that of all customers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Median<'a> {
+    /// The column.
+    pub column: &'a str,
+    /// The median of the segment.
+    pub inside: f64,
+    /// The median of all.
+    pub all: f64,
+}
+
+/// What is usual in a segment, for each column.
+pub fn medians<'a>(features: &'a [Feature], of: &[usize], segment: usize) -> Vec<Median<'a>> {
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        quantile(&values, 0.5)
+    };
+    let of_column = |feature: &'a Feature| {
+        let members = feature.values.iter().zip(of).filter(|(_, of)| **of == segment);
+        Median {
+            column: &feature.name,
+            inside: median(members.map(|(value, _)| *value).collect()),
+            all: median(feature.values.clone()),
+        }
+    };
+    features.iter().map(of_column).collect()
+}
+
+/// Products of this standing in a segment, the farthest from the whole first, and no more than one
+/// reads.
+pub fn standing_out<'p, 'a>(
+    products: &'p [SegmentProduct<'a>],
+    segment: usize,
+    standing: Standing,
+) -> Vec<&'p SegmentProduct<'a>> {
+    let mut rows: Vec<&'p SegmentProduct<'a>> = (products.iter())
         .filter(|row| row.segment == segment && row.standing() == standing)
         .collect();
     let strength = |row: &SegmentProduct<'_>| row.index().ln().abs();
     rows.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.product.cmp(b.product)));
+    rows.truncate(LISTED);
+    rows
+}
+
+fn listed(products: &[SegmentProduct<'_>], segment: usize, standing: Standing) -> Vec<String> {
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
-    let text = |row: &&SegmentProduct<'_>| {
+    let text = |row: &SegmentProduct<'_>| {
         format!("{} {} (all {})", row.product, percent(row.shrunk), percent(row.whole))
     };
-    rows.iter().take(LISTED).map(text).collect()
+    standing_out(products, segment, standing).into_iter().map(text).collect()
 }
 
 /// A number as people read it: whole from a thousand on, else two decimals without empty ones.

@@ -140,6 +140,16 @@ pub fn segment_products<'a>(
     found
 }
 
+/// Each product that is at home in some segment with the segment to offer it to first: those of it who
+/// do not hold it are the nearest to those who do. The product that stands out most comes first.
+pub fn at_home<'p, 'a>(products: &'p [SegmentProduct<'a>]) -> Vec<&'p SegmentProduct<'a>> {
+    let first = products.chunk_by(|a, b| a.product == b.product).filter_map(|rows| rows.first());
+    let mut at_home: Vec<&'p SegmentProduct<'a>> =
+        first.filter(|row| row.standing() == Standing::Over && row.open() > 0).collect();
+    at_home.sort_by(|a, b| b.index().total_cmp(&a.index()).then(a.product.cmp(b.product)));
+    at_home
+}
+
 /// The schema's name and version.
 pub const SCHEMA: &str = "pannier.segment_products/1";
 

@@ -1,0 +1,188 @@
+//! The sections of the page: those it has by itself, and those that are asked for.
+
+use clap::ValueEnum;
+use pannier::customers::metrics::{Metrics, Period};
+use pannier::customers::openers::openers;
+use pannier::customers::segments::products::segment_products;
+use pannier::customers::segments::{SegmentConfig, Segmentation, points_of_holdings};
+use pannier::encode::Transactions;
+use pannier::error::Error;
+use pannier::journey::precedence::Precedence;
+use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
+use pannier::report::{self, Section, Tests};
+use pannier::support::Count;
+use pannier::targets::backtest::{BacktestConfig, backtest};
+use pannier::targets::split::{Role, Split, most_held};
+use pannier::targets::trial::Trial;
+use pannier::words::Voice;
+
+use crate::cli::args::Input;
+use crate::cli::journey::orders;
+use crate::cli::load::{LoadedHistories, load_histories};
+use crate::cli::segments::by_holdings;
+use crate::cli::session::Session;
+
+/// A section that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Part {
+    Bundles,
+    Matrix,
+    Network,
+    Rules,
+    Journey,
+    Metrics,
+    Gains,
+    Segments,
+    All,
+}
+
+impl Part {
+    /// What the page has without being asked: what takes no longer than its rules, and with times
+    /// what they tell.
+    fn usual(input: &Input) -> Vec<Self> {
+        let mut parts = vec![Self::Bundles, Self::Matrix, Self::Network, Self::Rules];
+        if input.time.is_some() && !is_stdin(input) {
+            parts.extend([Self::Journey, Self::Metrics]);
+        }
+        parts
+    }
+
+    /// Leaves out of the usual ones what would take minutes, and says so.
+    pub(super) fn without_slow(parts: &mut Vec<Self>, all: &Transactions, session: &Session) {
+        if all.entries() > QUICK && parts.contains(&Self::Journey) {
+            parts.retain(|part| !matches!(part, Self::Journey | Self::Metrics));
+            session.notice(
+                "what comes next and who comes back are left out, for on so many rows they take a while: --sections all has them",
+            );
+        }
+    }
+
+    /// Those that are asked for, or else the usual ones.
+    pub(super) fn asked(parts: &[Self], input: &Input) -> anyhow::Result<Vec<Self>> {
+        if parts.is_empty() {
+            return Ok(Self::usual(input));
+        }
+        if parts.contains(&Self::All) {
+            let mut all = Self::usual(input);
+            all.extend([Self::Gains, Self::Segments]);
+            return Ok(all);
+        }
+        for part in parts.iter().filter(|part| matches!(part, Self::Journey | Self::Metrics)) {
+            let name = part.to_possible_value().map_or_else(String::new, |v| v.get_name().into());
+            if input.time.is_none() {
+                let wants =
+                    format!("--sections {name} wants to know when: name the column with --time");
+                return Err(Error::Unsupported(wants).into());
+            }
+            if is_stdin(input) {
+                let wants = format!(
+                    "--sections {name} reads the rows a second time, which standard input cannot; write them to a file first"
+                );
+                return Err(Error::Unsupported(wants).into());
+            }
+        }
+        Ok(parts.to_vec())
+    }
+}
+
+fn is_stdin(input: &Input) -> bool {
+    input.files.iter().any(|file| file.as_os_str() == "-")
+}
+
+/// Up to so many rows the order in which products are taken is found in seconds.
+const QUICK: usize = 200_000;
+
+/// Lists are tested for so many products, those that most hold: a page shows a few of them.
+const TESTED: usize = 20;
+
+/// The lists of the products that most hold, tested as `backtest --ask lists` does it.
+pub(super) fn gains(
+    all: &Transactions,
+    voice: Voice,
+    command: &str,
+    session: &Session,
+) -> anyhow::Result<Section> {
+    let split = Split::Folds { fit: 7, choose: 1 };
+    let rows = all.n() as usize;
+    let is_known = |row: usize| split.role(0, &all.name(row), row, rows) != Role::Test;
+    let few = all.only_items(most_held(&all.only(is_known), TESTED));
+    let trials = [Trial::lists(&few, split, 0)];
+    let found = backtest(&trials, &BacktestConfig::default(), &session.progress)?;
+    session.lap("backtest");
+    let tests = Tests { offers: None, lists: Some(&found), money: None, seed: 1 };
+    let command =
+        format!("{command} --ask lists --most-held {TESTED} --show products -o gains.csv");
+    Ok(report::gains(tests, voice, &command))
+}
+
+/// Customers by what they hold, as `segments` groups them.
+pub(super) fn segments(
+    all: &Transactions,
+    voice: Voice,
+    command: &str,
+    session: &Session,
+) -> anyhow::Result<Section> {
+    const MOST_PRODUCTS: usize = 100;
+    let customers = by_holdings(all, MOST_PRODUCTS)?;
+    let holdings = &customers.holdings;
+    let points = points_of_holdings(holdings.products.len().max(1), &holdings.held);
+    let found = Segmentation::new(&points, SegmentConfig::default(), &session.progress)?;
+    let names = vec![String::new(); found.sizes.len()];
+    let products = segment_products(holdings, &found.of, &names, false);
+    session.lap("segments");
+    let shown = report::Segments { found: &found, features: &[], scales: &[], products: &products };
+    Ok(report::segments(shown, voice, &format!("{command} --show products -o segments.csv")))
+}
+
+/// The rows in the order of time, read for the sections about it.
+pub(super) fn histories(input: &Input, session: &Session) -> anyhow::Result<LoadedHistories> {
+    load_histories(input, false, session)
+}
+
+/// Customers of fewer are too few to speak of, as `journey` and `retention metrics` have it.
+const LEAST: Count = 30;
+const MOST: usize = 100;
+
+/// What comes first, and what next, as `journey` finds it.
+pub(super) fn journey(
+    loaded: &LoadedHistories,
+    voice: Voice,
+    command: &str,
+    session: &Session,
+) -> Section {
+    const HORIZON: f64 = 365.0;
+    const WINDOW: f64 = 90.0;
+    const BOOTSTRAPS: u64 = 200;
+    const SEED: u64 = 1;
+    let journeys = Journeys::new(&loaded.histories, MOST);
+    let precedence = Precedence::new(&journeys);
+    let shown = report::Journey {
+        journeys: &journeys,
+        orders: orders(&journeys),
+        ladder: &ladder(&journeys, BOOTSTRAPS, SEED),
+        pairs: &precedence.pairs(&journeys, LEAST),
+        next: &next(&journeys, HORIZON, LEAST),
+        horizon: HORIZON,
+        sequences: &sequences(&journeys, WINDOW, LEAST),
+    };
+    session.lap("journey");
+    report::journey(shown, voice, &|part| format!("{command} --show {part} -o {part}.csv"))
+}
+
+/// Who comes back by the month, as `retention metrics` counts it; none where all rows lie in one.
+pub(super) fn metrics(
+    loaded: &LoadedHistories,
+    voice: Voice,
+    command: &str,
+    session: &Session,
+) -> Option<Section> {
+    const HORIZON: f64 = 180.0;
+    const MOST: usize = 1_000;
+    let found = Metrics::new(&loaded.histories, Period::Month);
+    let found = found.filter(|found| !found.periods.is_empty())?;
+    let journeys = Journeys::new(&loaded.histories, MOST);
+    let openers = openers(&journeys, HORIZON, LEAST);
+    session.lap("metrics");
+    let all_rows = |part: &str| format!("{command} --show {part} -o {part}.csv");
+    Some(report::metrics(&found, &openers, voice, &all_rows))
+}
