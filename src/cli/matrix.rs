@@ -41,6 +41,8 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     args.page.refuse(args.diff.is_some(), "--diff")?;
     args.page.refuse(!args.like.is_empty(), "--like")?;
     args.page.refuse(args.by.is_some(), "--by")?;
+    args.page.refuse(args.drift.is_some(), "--drift")?;
+    args.page.refuse(args.seeds.is_some(), "--seeds")?;
     if let Some(snapshot) = args.split {
         return flow::run(args, snapshot, session);
     }
