@@ -333,3 +333,18 @@ fn the_last_day_of_the_rows_is_a_whole_one() {
     let seen = seen(&mut pannier(&folder(), arguments));
     assert!(seen.contains("took it by 2024-01-01;"), "{seen}");
 }
+
+#[test]
+fn a_stream_that_would_never_end_stops_and_leaves_nothing() {
+    let folder = folder();
+    let before = files(&folder);
+    let limited = "mine telecom_holdings.csv -s 1% --max-itemsets 5000 -o sets.jsonl";
+    let done = pannier(&folder, limited).output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("5000"), "{said}");
+    assert!(said.contains("--dry-run says to what"), "{said}");
+    assert_eq!(files(&folder), before);
+    let whole = "mine telecom_holdings.csv -s 1% --max-itemsets 10000 -o sets.jsonl";
+    assert!(pannier(&folder, whole).output().unwrap().status.success());
+}

@@ -121,13 +121,26 @@ pub(crate) struct Support {
     /// The least support: a count (25), a percentage (0.5%) or a share (0.005).
     #[arg(short = 's', long, value_name = "SUPPORT")]
     pub(crate) min_support: Option<MinSupport>,
-    /// The most itemsets to hold in memory; more stop the run with what to change.
-    #[arg(long, value_name = "N", default_value_t = 50_000_000)]
-    pub(crate) max_itemsets: u64,
+    /// The most itemsets to hold in memory (default is 50 million) or to write (a billion); more stop
+    /// the run with what to change.
+    #[arg(long, value_name = "N")]
+    max_itemsets: Option<u64>,
     /// What finds the itemsets: auto (the fast form) or tree (the FP-tree of the paper); the answer
     /// is the same.
     #[arg(long, value_enum, value_name = "ENGINE", default_value = "auto", help_heading = "Work")]
     pub(crate) engine: EngineChoice,
+}
+
+impl Support {
+    /// How many itemsets may be in memory.
+    pub(crate) fn most_held(&self) -> u64 {
+        self.max_itemsets.unwrap_or(50_000_000)
+    }
+
+    /// How many may be written as they are found.
+    pub(crate) fn most_written(&self) -> u64 {
+        self.max_itemsets.unwrap_or(1_000_000_000)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

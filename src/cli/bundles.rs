@@ -276,7 +276,7 @@ fn mined(
 ) -> anyhow::Result<FrequentItemsets> {
     let mut mining = MineConfig::new(patterns.min_count());
     mining.max_len = config.max_size;
-    mining.max_itemsets = support.max_itemsets;
+    mining.max_itemsets = support.most_held();
     mining.engine = support.engine.into();
     Ok(mine::collect(patterns, &mining, &session.progress)?)
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::bail;
 use clap::Args;
 use pannier::encode::{ItemId, Keep, Patterns, Rank, Wanted};
 use pannier::error::{Error, nearest};
@@ -85,7 +86,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     let mut config = MineConfig::new(least.map_or(1, |least| loaded.count(least)));
     config.min_len = args.min_len;
     config.max_len = args.max_len.unwrap_or(usize::MAX);
-    config.max_itemsets = args.support.max_itemsets;
+    config.max_itemsets = args.support.most_written();
     config.engine = args.support.engine.into();
     config.condensed = match (args.closed, args.maximal, args.generators) {
         (true, _, _) => Some(Condensed::Closed),
@@ -98,6 +99,7 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     }
     let min_count = config.min_count;
     if args.dry_run {
+        config.max_itemsets = args.support.most_held();
         return foretell(&loaded, patterns_of, &config, session);
     }
     let patterns = patterns_of(min_count);
@@ -260,7 +262,17 @@ fn stream(
     let target = out.target().map(Path::to_path_buf);
     let failed = |source| output_error(target.as_deref(), source);
     let lines = ItemsetLines::new(patterns, format, out, &session.progress).map_err(failed)?;
-    let parts = mine::mine(patterns, config, |part| lines.sink(part), &session.progress)?;
+    let (most, watch) = (config.max_itemsets, &session.progress);
+    let Some(parts) = mine::mine_up_to(patterns, config, most, |part| lines.sink(part), watch)?
+    else {
+        bail!(Error::TooMany {
+            what: "itemsets",
+            found: most + 1,
+            limit: most,
+            hint: "raise --min-support (--dry-run says to what), lower --max-len, or allow more with --max-itemsets"
+                .into(),
+        });
+    };
     let found = parts.iter().map(ItemsetLinesPart::written).sum();
     drop(parts);
     Ok((lines.into_inner().map_err(failed)?, found))

@@ -203,7 +203,7 @@ fn mined(
     }
     let mut mining = MineConfig::new(patterns.min_count());
     mining.max_len = args.max_len;
-    mining.max_itemsets = args.support.max_itemsets;
+    mining.max_itemsets = args.support.most_held();
     mining.engine = args.support.engine.into();
     let itemsets = mine::collect(patterns, &mining, &session.progress)?;
     session.lap("mine");

@@ -205,7 +205,7 @@ impl<'a> Plan<'a> {
     fn mine(&self, patterns: &Patterns<'_>, session: &Session) -> anyhow::Result<FrequentItemsets> {
         let mut config = MineConfig::new(patterns.min_count());
         config.max_len = self.args.max_len.unwrap_or(usize::MAX);
-        config.max_itemsets = self.args.support.max_itemsets;
+        config.max_itemsets = self.args.support.most_held();
         config.engine = self.args.support.engine.into();
         let itemsets = mine::collect(patterns, &config, &session.progress)?;
         session.lap("mine");

@@ -222,11 +222,31 @@ pub fn count_up_to(
     limit: u64,
     watch: &dyn Watch,
 ) -> Result<Option<CountOnly>> {
+    let parts = mine_up_to(patterns, config, limit, |_| CountOnly::default(), watch)?;
+    Ok(parts.map(|parts| parts.into_iter().sum()))
+}
+
+/// The same as [`mine`], or `None` if there are more than `limit`: then the run ends as soon as that
+/// is known, and the sinks have been pushed a part of the answer.
+///
+/// # Errors
+/// As [`mine`].
+pub fn mine_up_to<S, F>(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    limit: u64,
+    sink_of: F,
+    watch: &dyn Watch,
+) -> Result<Option<Vec<S>>>
+where
+    S: ItemsetSink + Send,
+    F: Fn(Part) -> S + Sync,
+{
     let found = AtomicU64::new(0);
-    let sink = |_| Bounded::new(CountOnly::default(), &found, limit);
+    let sink = |part| Bounded::new(sink_of(part), &found, limit);
     let parts = mine(patterns, config, sink, watch)?;
-    let counted: CountOnly = parts.into_iter().map(|part| part.inner).sum();
-    Ok((found.into_inner() <= limit).then_some(counted))
+    let parts = parts.into_iter().map(|part| part.inner).collect();
+    Ok((found.into_inner() <= limit).then_some(parts))
 }
 
 /// How many frequent itemsets there are, by length.
