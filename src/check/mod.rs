@@ -222,8 +222,7 @@ mod tests {
         read(&[source], &options, &mut rows, None, &Unwatched).unwrap();
         rows.rename_items(|name| Some(name.to_lowercase())).unwrap();
         let since = moment("2024-02-15").unwrap();
-        let profile =
-            Profile::since(&rows.finish(), Some(since), &mut || {}, &Unwatched).unwrap();
+        let profile = Profile::since(&rows.finish(), Some(since), &mut || {}, &Unwatched).unwrap();
         let unsold: Vec<(&str, Option<&str>)> = profile
             .unsold
             .iter()

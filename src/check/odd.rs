@@ -26,7 +26,10 @@ pub(super) fn ubiquitous(transactions: &Transactions, counts: &[Count]) -> Vec<P
 }
 
 /// Names that are the same but for case, blanks, punctuation and forms of one letter.
-pub(super) fn near_duplicates(transactions: &Transactions, counts: &[Count]) -> Vec<Vec<ProductCount>> {
+pub(super) fn near_duplicates(
+    transactions: &Transactions,
+    counts: &[Count],
+) -> Vec<Vec<ProductCount>> {
     let mut groups: BTreeMap<String, Vec<ProductCount>> = BTreeMap::new();
     for (product, &count) in transactions.dictionary().names().zip(counts) {
         let folded = Normalization::Fold.apply(product);

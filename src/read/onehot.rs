@@ -3,10 +3,10 @@
 //! A number above 0 is a yes, as is `true`, `t`, `yes`, `y`, `x` and their like; `0`, `false`, `no`
 //! and an empty or missing cell (`NA`, `NaN`, `?`) are a no. Anything else makes the row a bad one.
 
-use super::bad_rows::{Reason, Wrong};
+use super::layout::Layout;
+use super::reason::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
 use super::report::Tally;
-use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, truth};
 use super::{About, Context, ReadOptions, roles};

@@ -18,7 +18,7 @@ use std::str::{self, Utf8Error};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::bad_rows::{Reason, Wrong};
+use super::reason::{Reason, Wrong};
 use super::text::Text;
 use crate::error::Result;
 
@@ -84,11 +84,7 @@ impl<'a> Record<'a> {
     /// Whether it is well formed and has so many fields.
     pub(super) fn has_fields(&self, expected: usize) -> Result<(), Wrong> {
         self.is_sound()?;
-        if self.len() != expected {
-            Err(Wrong::count(expected))
-        } else {
-            Ok(())
-        }
+        if self.len() != expected { Err(Wrong::count(expected)) } else { Ok(()) }
     }
 
     /// Whether there is nothing but blanks in it.
