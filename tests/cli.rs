@@ -97,8 +97,8 @@ snapshot!(matrix_table, "matrix telecom_holdings.csv --output-format table --row
 snapshot!(matrix_row, "matrix telecom_holdings.csv --given IPTV --output-format md");
 snapshot!(mine_table, "mine shop_baskets.csv -s 2% --min-len 2 --output-format table --rows 8");
 snapshot!(mine_fimi, "mine shop_baskets.csv -s 14% --output-format fimi");
-snapshot!(check_page, "check telecom_holdings.csv --output-format table");
-snapshot!(check_json, "check shop_baskets.csv");
+snapshot!(check_page, "check telecom_holdings.csv --output-format table --reproducible");
+snapshot!(check_json, "check shop_baskets.csv --reproducible");
 
 snapshot!(
     matrix_relations,

@@ -145,3 +145,34 @@ fn catalogue_and_names() {
     let (_, notices) = said(&["mine", "-", "-s", "2", "-o", "-", "--normalize", "fold"], twice);
     assert!(notices.contains("2 baskets, 2 products, 4 entries"), "{notices}");
 }
+
+#[test]
+fn weights_count_for_as_many_as_they_say() {
+    let weighted = "order,item,persons\n1,a,3\n1,b,3\n2,a,2\n3,b,1\n";
+    let mut args = vec!["mine", "-", "-s", "2", "--output-format", "csv", "-q"];
+    args.extend(["--weight", "persons"]);
+    let written_out: String =
+        [("1", "ab"), ("2", "ab"), ("3", "ab"), ("4", "a"), ("5", "a"), ("6", "b")]
+            .iter()
+            .flat_map(|(order, items)| items.chars().map(move |item| format!("{order},{item}\n")))
+            .collect();
+    let expected = said(&MINE, format!("order,item\n{written_out}")).0;
+    assert_eq!(said(&args, weighted).0, expected);
+    let (_, refused) = said(&["segments", "-", "--weight", "persons"], weighted);
+    assert!(refused.contains("--weight"), "{refused}");
+}
+
+#[test]
+fn products_without_a_buyer() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = folder.path().join("products.csv");
+    std::fs::write(&catalogue, "product\na\nb\nz\ny\n").unwrap();
+    let rows = "order,item,day\n1,a,2024-01-05\n2,b,2024-03-01\n3,c,2024-02-01\n";
+    let mut args = vec!["check", "-", "--output-format", "table", "--time", "day"];
+    args.extend(["--since", "2024-02-15", "--products", catalogue.to_str().unwrap()]);
+    let (page, _) = said(&args, rows);
+    assert!(page.contains("2 products of the catalogue were never sold: \"z\", \"y\""), "{page}");
+    let unsold =
+        "2 products have not been sold since the day named: \"a\" (2024-01-05), \"c\" (2024-02-01)";
+    assert!(page.contains(unsold), "{page}");
+}

@@ -59,10 +59,12 @@ pub(super) fn curve(
         if min_count < FEWEST {
             break;
         }
-        // What no pair reaches is shown once only, as the last above those that some reach.
-        points.pop_if(|point| point.sets == Some(0));
         let point = CurvePoint::at(min_count, transactions, watch)?;
         let last = point.sets.is_none();
+        // What no pair reaches is shown once only, as the last above those that some reach.
+        if point.sets == Some(0) {
+            points.pop_if(|before| before.sets == Some(0));
+        }
         points.push(point);
         counted();
         if last {

@@ -219,7 +219,7 @@ fn page(args: &CheckArgs, findings: &Findings) -> String {
     let points = profile.curve.iter().enumerate();
     if write::write(
         points.map(|(at, point)| Point { point, seconds: seconds(at) }),
-        &curve_schema(),
+        &curve_schema(findings.pace.is_some()),
         Format::Table,
         shape,
         &mut table,
@@ -389,8 +389,8 @@ fn bar_length(part: f64) -> usize {
     length
 }
 
-fn curve_schema() -> Schema {
-    let columns = vec![
+fn curve_schema(with_time: bool) -> Schema {
+    let mut columns = vec![
         Column::new("min_count", "count", Kind::Count, "the threshold"),
         Column::new("min_support", "share", Kind::Share, "the same as a share"),
         Column::new("products", "products", Kind::Count, "products that reach it"),
@@ -399,8 +399,11 @@ fn curve_schema() -> Schema {
         Column::new("rules", "rules", Kind::Count, "rules with one product on the right"),
         Column::new("confident", "≥ 50 %", Kind::Count, "those of a confidence of 50 % or more"),
         Column::new("bytes", "memory", Kind::Text, "about how much memory such a run takes"),
-        Column::new("seconds", "time", Kind::Text, "how long reading and counting took"),
     ];
+    if with_time {
+        let doc = "how long reading and counting took";
+        columns.push(Column::new("seconds", "time", Kind::Text, doc));
+    }
     Schema { name: "pannier.check.curve/1", columns }
 }
 
@@ -430,7 +433,7 @@ impl Record for Point<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let point = self.point;
         let sets = point.sets.map_or_else(|| "over a million".into(), |sets| sets.to_string());
-        vec![
+        let mut cells = vec![
             point.min_count.into(),
             point.min_support.into(),
             point.products.into(),
@@ -439,7 +442,8 @@ impl Record for Point<'_> {
             point.rules.into(),
             point.confident.into(),
             memory(point.bytes).into(),
-            self.seconds.map_or_else(String::new, seconds).into(),
-        ]
+        ];
+        cells.extend(self.seconds.map(|time| seconds(time).into()));
+        cells
     }
 }

@@ -6,10 +6,10 @@
 use std::str;
 
 use super::Context;
-use super::bad_rows::{Reason, Wrong};
+use super::layout::Layout;
+use super::reason::{Reason, Wrong};
 use super::records::for_each;
 use super::report::Tally;
-use super::sniff::Layout;
 use super::text::Text;
 use crate::error::Result;
 

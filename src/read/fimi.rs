@@ -9,10 +9,11 @@
 
 use std::str;
 
-use super::bad_rows::{BadRows, Kept, Reason, Wrong};
+use super::bad_rows::{BadRows, Kept};
+use super::layout::Layout;
+use super::reason::{Reason, Wrong};
 use super::records::{Split, line};
 use super::report::Tally;
-use super::sniff::Layout;
 use super::text::{Block, Text};
 use super::{PiecedSink, RowSink, pieces};
 use crate::error::Result;

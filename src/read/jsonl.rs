@@ -7,13 +7,13 @@
 
 use serde_json::{Map, Value};
 
-use super::bad_rows::{Found, Reason, Wrong};
+use super::bad_rows::Found;
+use super::layout::Layout;
 use super::lines::{Cells, Lines, Outcome};
-use super::long::told;
-use super::moments::MomentFormat;
+use super::moments::{MomentFormat, told};
+use super::reason::{Reason, Wrong};
 use super::records::{Split, line};
 use super::report::Tally;
-use super::sniff::{Layout, sample};
 use super::text::Text;
 use super::{Context, ReadOptions};
 use crate::error::Result;
@@ -123,7 +123,7 @@ fn moment_format(
         return Ok(options.time_format.clone());
     }
     let mut texts = Vec::new();
-    for line in sample(text).0.split(|&byte| byte == b'\n') {
+    for line in text.sample().0.split(|&byte| byte == b'\n') {
         if let Ok(object) = serde_json::from_slice::<Map<String, Value>>(line) {
             let columns = [roles.time, roles.end].into_iter().flatten();
             let values = columns.filter_map(|column| object.get(&layout.columns[column]));

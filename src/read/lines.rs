@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::bad_rows::{Reason, Wrong};
 use super::moments::MomentFormat;
+use super::reason::{Reason, Wrong};
 use super::roles::Roles;
 use super::values::{is_missing, number};
 use super::{Line, ReadOptions, Returns, RowSink};

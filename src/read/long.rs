@@ -1,12 +1,13 @@
 //! Long files: one order line a row, the basket in one column and the item in another.
 
-use super::bad_rows::{BadRows, Reason, Wrong};
+use super::bad_rows::BadRows;
 use super::blocks::{self, Found, Table};
+use super::layout::Layout;
 use super::lines::{Cells, Lines};
-use super::moments::MomentFormat;
+use super::moments::{MomentFormat, told};
+use super::reason::{Reason, Wrong};
 use super::records::{Fields, Record, Split, split, trimmed};
 use super::report::Tally;
-use super::sniff::{Layout, sample};
 use super::text::{Block, Text};
 use super::{PiecedSink, ReadOptions, RowSink, pieces};
 use crate::error::{Error, Result};
@@ -156,7 +157,7 @@ pub(super) fn moment_format(
     if options.time_format.is_some() {
         return Ok(options.time_format.clone());
     }
-    let (mut rest, whole) = sample(text);
+    let (mut rest, whole) = text.sample();
     let (mut fields, mut texts, mut in_header) = (Fields::default(), Vec::new(), layout.header);
     while let Split::Record(span) = split(rest, layout.delimiter_byte(), whole, &mut fields) {
         let record = fields.record(rest, span, 0);
@@ -174,20 +175,6 @@ pub(super) fn moment_format(
         }
     }
     told(&text.file, roles.time.or(roles.end), &texts)
-}
-
-/// The way in which `texts` are written, if there is a column of times.
-pub(super) fn told(
-    file: &str,
-    column: Option<usize>,
-    texts: &[String],
-) -> Result<Option<MomentFormat>> {
-    if column.is_none() {
-        return Ok(None);
-    }
-    MomentFormat::of(texts)
-        .map(Some)
-        .map_err(|found| Error::Unsupported(format!("{file}: the time {found}")))
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ mod encoding;
 mod fimi;
 mod foreign;
 mod jsonl;
+mod layout;
 mod lines;
 mod long;
 mod moments;
@@ -48,6 +49,7 @@ mod names;
 mod onehot;
 mod options;
 mod pieces;
+mod reason;
 mod records;
 mod report;
 mod roles;
@@ -62,17 +64,18 @@ mod text;
 mod unpacked;
 mod values;
 
-pub use bad_rows::{BadKind, BadRow, MaxBad, Reason};
+pub use bad_rows::{BadKind, BadRow, MaxBad};
 pub use calendar::{Calendar, Entry};
 pub use catalogue::{Catalogue, ProductFacts};
 pub use encoding::Encoding;
+pub use layout::Layout;
 pub(crate) use lines::BETWEEN_PARTS;
 pub use moments::{MomentFormat, moment, written};
 pub use names::{Normalization, is_invisible, may_stand_for_nothing};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
+pub use reason::Reason;
 pub use report::{FileReport, ReadReport};
 pub use row::{About, Line, PiecedSink, RowSink};
-pub use sniff::Layout;
 pub use source::Source;
 pub use unpacked::Unpacked;
 pub(crate) use values::{Truth, is_missing, number, truth};
@@ -133,6 +136,16 @@ trait Target {
         layout: &Layout,
         bad: &mut BadRows<'_>,
     ) -> Result<Tally>;
+
+    #[cfg(feature = "parquet")]
+    fn columns(
+        &mut self,
+        source: &Source,
+        text: &mut Text<'_>,
+        format: Format,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<(Layout, Tally)>;
 }
 
 struct InOrder<'s>(&'s mut dyn RowSink);
@@ -160,6 +173,18 @@ impl Target for InOrder<'_> {
     ) -> Result<Tally> {
         fimi::read(text, layout, self.0, bad)
     }
+
+    #[cfg(feature = "parquet")]
+    fn columns(
+        &mut self,
+        source: &Source,
+        text: &mut Text<'_>,
+        format: Format,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<(Layout, Tally)> {
+        columns::read(source, text, format, options, self.0, bad)
+    }
 }
 
 struct InPieces<'s, S>(&'s mut S);
@@ -186,6 +211,18 @@ impl<S: PiecedSink + Send> Target for InPieces<'_, S> {
         bad: &mut BadRows<'_>,
     ) -> Result<Tally> {
         fimi::read_in_pieces(text, layout, self.0, bad)
+    }
+
+    #[cfg(feature = "parquet")]
+    fn columns(
+        &mut self,
+        source: &Source,
+        text: &mut Text<'_>,
+        format: Format,
+        options: &ReadOptions,
+        bad: &mut BadRows<'_>,
+    ) -> Result<(Layout, Tally)> {
+        columns::read_in_pieces(source, text, format, options, self.0, bad)
     }
 }
 
@@ -227,9 +264,7 @@ fn read_file(
     let columns = columns::format(text.at_hand());
     #[cfg(feature = "parquet")]
     if let Some(format) = columns {
-        let sink = target.rows();
-        let mut context = Context { sink, bad };
-        let (layout, tally) = columns::read(source, &mut text, format, options, &mut context)?;
+        let (layout, tally) = target.columns(source, &mut text, format, options, bad)?;
         let bad_rows = bad.count() - bad_before;
         let mut report = report(&text, layout, tally, bad_rows);
         report.bytes = source.size().unwrap_or(report.bytes);

@@ -163,6 +163,20 @@ pub fn written(moment: i64) -> String {
     }
 }
 
+/// The way in which `texts` are written, if there is a column of times.
+pub(super) fn told(
+    file: &str,
+    column: Option<usize>,
+    texts: &[String],
+) -> Result<Option<MomentFormat>> {
+    if column.is_none() {
+        return Ok(None);
+    }
+    MomentFormat::of(texts)
+        .map(Some)
+        .map_err(|found| Error::Unsupported(format!("{file}: the time {found}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,10 +4,10 @@
 //! and an empty or missing cell (`NA`, `NaN`, `?`) are a no. Anything else makes the row a bad one.
 //! Where the options name item columns, the others are left alone.
 
-use super::bad_rows::{Reason, Wrong};
+use super::layout::Layout;
+use super::reason::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
 use super::report::Tally;
-use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, truth};
 use super::{About, Context, ReadOptions, roles};

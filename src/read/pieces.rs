@@ -67,6 +67,41 @@ where
     Ok(true)
 }
 
+/// Reads parts of a file that can be read by themselves, of which there are `parts`: while the
+/// threads read some into pieces, one of them puts the pieces before together. `add` is told what was
+/// found, in order.
+///
+/// # Errors
+/// Those of the sink, `read` and `add`.
+pub(super) fn read_parts<S, F>(
+    parts: usize,
+    sink: &mut S,
+    read: impl Fn(usize, &mut S::Piece) -> Result<F> + Sync,
+    mut add: impl FnMut(F) -> Result<()>,
+) -> Result<()>
+where
+    S: PiecedSink + Send,
+    F: Send,
+{
+    let threads = rayon::current_num_threads();
+    let mut pieces: Vec<S::Piece> = (0..threads).map(|_| sink.piece()).collect();
+    let mut done: Vec<S::Piece> = (0..threads).map(|_| sink.piece()).collect();
+    for start in (0..parts).step_by(threads) {
+        let few = start..parts.min(start + threads);
+        let (appended, found) = rayon::join(
+            || done.iter_mut().try_for_each(|piece| sink.append(piece)),
+            || {
+                let read = |(piece, part)| read(part, piece);
+                pieces[..few.len()].par_iter_mut().zip(few).map(read).collect::<Result<Vec<_>>>()
+            },
+        );
+        appended?;
+        found?.into_iter().try_for_each(&mut add)?;
+        std::mem::swap(&mut pieces, &mut done);
+    }
+    done.iter_mut().try_for_each(|piece| sink.append(piece))
+}
+
 /// The next blocks, one for each thread.
 fn take(text: &mut Text<'_>, size: usize, threads: usize) -> Result<Vec<Block>> {
     let mut blocks = Vec::with_capacity(threads);

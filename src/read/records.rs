@@ -18,7 +18,7 @@ use std::str::{self, Utf8Error};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::bad_rows::{Reason, Wrong};
+use super::reason::{Reason, Wrong};
 use super::text::Text;
 use crate::error::Result;
 

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::bad_rows::BadKind;
+use super::layout::Layout;
 use super::lines::Outcome;
-use super::sniff::Layout;
 
 /// What [`read`](super::read) found in all files together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,6 +68,15 @@ impl Tally {
     /// So many good rows and nothing else.
     pub(super) fn good(rows: u64) -> Self {
         Self { rows, ..Self::default() }
+    }
+
+    /// Adds what became of other rows.
+    #[cfg(feature = "parquet")]
+    pub(super) fn add_all(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.filtered += other.filtered;
+        self.returns += other.returns;
+        self.notes.extend(other.notes);
     }
 
     pub(super) fn add(&mut self, outcome: Outcome) {

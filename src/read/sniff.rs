@@ -7,126 +7,13 @@
 //! length are baskets. What fits none of these, or two, is asked about: a wrong guess would give
 //! numbers that look right.
 
-use std::fmt;
-
-use serde::Serialize;
-
-use super::roles::{self, Roles};
+use super::layout::{Layout, joined};
+use super::roles;
 use super::shape::{Numbers, Shape, numbers};
 use super::text::Text;
-use super::{Encoding, Format, ReadOptions, foreign, jsonl, spmf};
+use super::{Format, ReadOptions, foreign, jsonl, spmf};
 use crate::error::{Error, Result};
 
-/// How a file is laid out, as found or as told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Layout {
-    /// The format.
-    pub format: Format,
-    /// The encoding of the text.
-    pub encoding: Encoding,
-    /// The character between fields; none where there are no fields.
-    pub delimiter: Option<char>,
-    /// Whether the first row names the columns.
-    pub header: bool,
-    /// The columns of a table of any kind: the names in the header, or their numbers from 1.
-    pub columns: Vec<String>,
-    /// The column that names the basket or customer; several stand between commas.
-    pub basket: Option<String>,
-    /// The column that names the item, likewise.
-    pub item: Option<String>,
-    /// Whether the file begins with a byte order mark.
-    pub bom: bool,
-    #[serde(skip)]
-    pub(super) roles: Option<Roles>,
-    /// The column that names the basket in a file with one row for each.
-    #[serde(skip)]
-    pub(super) id: Option<usize>,
-}
-
-impl fmt::Display for Layout {
-    /// One line: what was found, and the flags that override it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut flags = vec!["--format"];
-        write!(f, "{}", self.format)?;
-        if self.encoding != Encoding::UTF_8 {
-            write!(f, ", encoding {}", self.encoding)?;
-            flags.push("--encoding");
-        }
-        if let Some(delimiter) = self.delimiter {
-            write!(f, ", delimiter {delimiter:?}")?;
-            flags.push("--delimiter");
-        }
-        if !self.columns.is_empty() && !self.header && self.delimiter.is_some() {
-            f.write_str(", no header")?;
-        }
-        if let Some(basket) = &self.basket {
-            write!(f, ", basket = {basket}")?;
-            flags.push("--basket");
-        }
-        if let Some(item) = &self.item {
-            write!(f, ", item = {item}")?;
-            flags.push("--item");
-        }
-        write!(f, " ({})", flags.join(" "))
-    }
-}
-
-impl Layout {
-    /// Nothing but a format and an encoding.
-    pub(super) fn plain(format: Format, encoding: Encoding) -> Self {
-        Self {
-            format,
-            encoding,
-            delimiter: None,
-            header: false,
-            columns: Vec::new(),
-            basket: None,
-            item: None,
-            bom: false,
-            roles: None,
-            id: None,
-        }
-    }
-
-    /// # Errors
-    /// When the options ask for what only order lines have, and these are none.
-    pub(super) fn honours(&self, options: &ReadOptions, file: &str) -> Result<()> {
-        let asked = [
-            ("--quantity", options.quantity.is_some()),
-            ("--price", options.price.is_some()),
-            ("--weight", options.weight.is_some()),
-            ("--time", options.time.is_some()),
-            ("--end", options.end.is_some()),
-            ("--context", !options.context.is_empty() && !self.has_circumstances()),
-            ("--where", !options.conditions.is_empty()),
-        ];
-        match asked.into_iter().find(|(_, is_asked)| *is_asked) {
-            Some((flag, _)) if self.roles.is_none() => Err(Error::Unsupported(format!(
-                "{file}: {flag} is for order lines, and this file is {} (--format)",
-                self.format
-            ))),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether the rows, which are no order lines, may have context columns.
-    fn has_circumstances(&self) -> bool {
-        matches!(self.format, Format::OneHot | Format::Table)
-    }
-
-    /// The delimiter as a byte.
-    ///
-    /// # Panics
-    /// When the format has none.
-    pub(super) fn delimiter_byte(&self) -> u8 {
-        let delimiter = self.delimiter.expect("delimited formats have a delimiter");
-        u8::try_from(delimiter).expect("delimiters are ASCII")
-    }
-}
-
-/// How many bytes are looked at; the window holds more.
-const SAMPLE: usize = 64 << 10;
 /// Tried in this order; the first of equals is taken.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -135,13 +22,14 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// # Errors
 /// When the file is empty or not text, or its layout cannot be told.
 pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout> {
+    foreign::refuse_other(&text.file, text.at_hand())?;
     let (encoding, bom) = text.begin(options.encoding)?;
     let empty = |found| Error::Empty { file: text.file.clone(), found };
     if text.at_hand().is_empty() {
         return Err(empty("the file is empty"));
     }
-    foreign::refuse(&text.file, &text.at_hand()[..text.at_hand().len().min(SAMPLE)])?;
-    let (sample, whole) = sample(text);
+    foreign::refuse_no_text(&text.file, &text.at_hand()[..text.at_hand().len().min(Text::SAMPLE)])?;
+    let (sample, whole) = text.sample();
     let sniffer = Sniffer {
         file: &text.file,
         sample,
@@ -160,6 +48,9 @@ pub(super) fn sniff(text: &mut Text<'_>, options: &ReadOptions) -> Result<Layout
             Err(empty("there are only blank lines"))
         }
         None if sample.trim_ascii_start().starts_with(b"{") => sniffer.told(Format::Jsonl),
+        None if sample.trim_ascii_start().starts_with(b"[") && jsonl::keys(sample).is_some() => {
+            sniffer.told(Format::Jsonl)
+        }
         None if names_both || options.item.is_some() => sniffer.told(Format::Long),
         None => sniffer.free(),
     }
@@ -174,25 +65,12 @@ pub(super) fn table_delimiter(text: &mut Text<'_>, options: &ReadOptions) -> Res
     if text.at_hand().is_empty() {
         return Err(Error::Empty { file: text.file.clone(), found: "the file is empty" });
     }
-    let (sample, whole) = sample(text);
+    let (sample, whole) = text.sample();
     let shapes = match options.delimiter {
         Some(delimiter) => return Ok(delimiter),
         None => DELIMITERS.map(|delimiter| Shape::of(sample, whole, delimiter)),
     };
     Ok(best(&shapes, |shape| (shape.tabular(), 0)).delimiter)
-}
-
-/// The first lines, whole ones if there is a whole one, and whether they are all there are.
-pub(super) fn sample<'t>(text: &'t Text<'_>) -> (&'t [u8], bool) {
-    let at_hand = text.at_hand();
-    if text.ended() && at_hand.len() <= SAMPLE {
-        return (at_hand, true);
-    }
-    let first = &at_hand[..at_hand.len().min(SAMPLE)];
-    match memchr::memrchr(b'\n', first) {
-        Some(end) => (&first[..=end], false),
-        None => (first, true),
-    }
 }
 
 struct Sniffer<'s> {
@@ -281,6 +159,11 @@ impl Sniffer<'_> {
         }
         if self.names_a_role() {
             return self.long(table);
+        }
+        if has_header && roles::told_by_names(&table.first) {
+            return Err(self.unknown(
+                "the first line names basket and item, but most lines have another number of fields",
+            ));
         }
         let baskets = best(&shapes, |shape| (shape.split, 0));
         if baskets.varies {
@@ -413,10 +296,4 @@ fn columns(shape: &Shape, header: bool) -> Vec<String> {
         return shape.first.clone();
     }
     (1..=shape.first.len()).map(|number| number.to_string()).collect()
-}
-
-/// The names of some columns, between commas.
-pub(super) fn joined(columns: &[String], places: &[usize]) -> Option<String> {
-    let names: Vec<&str> = places.iter().map(|&at| columns[at].as_str()).collect();
-    Some(names.join(","))
 }

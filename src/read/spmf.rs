@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::str;
 
 use super::Context;
-use super::bad_rows::{Found, Reason};
+use super::bad_rows::Found;
+use super::reason::Reason;
 use super::records::{Split, line};
 use super::report::Tally;
 use super::text::Text;

@@ -17,10 +17,10 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
-use super::bad_rows::{Reason, Wrong};
+use super::layout::Layout;
+use super::reason::{Reason, Wrong};
 use super::records::{Record, for_each, trimmed};
 use super::report::Tally;
-use super::sniff::Layout;
 use super::text::Text;
 use super::values::{Truth, is_missing, number, truth};
 use super::{About, Context, ReadOptions, roles};

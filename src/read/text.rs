@@ -63,8 +63,8 @@ fn probable_end(bytes: &[u8]) -> usize {
 
 impl<'a> Text<'a> {
     const WINDOW: usize = 256 << 10;
-    /// How many of the first bytes tell the encoding.
-    const SAMPLE: usize = 64 << 10;
+    /// How many of the first bytes tell the encoding and the layout; the window holds more.
+    pub(super) const SAMPLE: usize = 64 << 10;
     /// A line longer than this is not text.
     const LONGEST_LINE: usize = 1 << 30;
     /// The watch is told in steps of so many stored bytes.
@@ -90,6 +90,19 @@ impl<'a> Text<'a> {
     /// What has been read and not consumed.
     pub(super) fn at_hand(&self) -> &[u8] {
         &self.window[self.start..self.end]
+    }
+
+    /// The first lines, whole ones if there is a whole one, and whether they are all there are.
+    pub(super) fn sample(&self) -> (&[u8], bool) {
+        let at_hand = self.at_hand();
+        if self.ended && at_hand.len() <= Self::SAMPLE {
+            return (at_hand, true);
+        }
+        let first = &at_hand[..at_hand.len().min(Self::SAMPLE)];
+        match memchr::memrchr(b'\n', first) {
+            Some(end) => (&first[..=end], false),
+            None => (first, true),
+        }
     }
 
     /// Whether nothing follows what is at hand.
@@ -224,6 +237,29 @@ impl<'a> Text<'a> {
                 return Ok(all);
             }
             self.more()?;
+        }
+    }
+
+    /// Reads what is left, for its hash and size.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    #[cfg(feature = "parquet")]
+    pub(super) fn skip_rest(&mut self) -> Result<()> {
+        while !self.ended {
+            self.consume(self.at_hand().len(), 0);
+            self.more()?;
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// When the watch says stop.
+    #[cfg(feature = "parquet")]
+    pub(super) fn go_on(&self) -> Result<()> {
+        match self.watch.stop() {
+            true => Err(Error::Interrupted),
+            false => Ok(()),
         }
     }
 

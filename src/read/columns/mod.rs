@@ -18,18 +18,19 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 
-use super::bad_rows::{Found, Reason, Wrong};
+use super::bad_rows::{self, BadRows};
+use super::layout::{Layout, joined};
 use super::lines::{Cells, Lines, Outcome};
-use super::long::told;
-use super::moments::MomentFormat;
+use super::moments::{MomentFormat, told};
+use super::reason::{Reason, Wrong};
 use super::records::trim;
 use super::report::Tally;
 use super::roles::{self, Roles};
-use super::sniff::{Layout, joined};
 use super::text::Text;
-use super::{Context, Encoding, Format, ReadOptions, Source};
+use super::{Encoding, Format, PiecedSink, ReadOptions, RowSink, Source, pieces};
 use crate::error::{Error, Result};
 
 mod names;
@@ -49,58 +50,177 @@ pub(super) fn format(first: &[u8]) -> Option<Format> {
 
 /// Pushes every row of a file and says how it is laid out. What is no file on a disk, or is
 /// compressed as a whole, is taken into memory.
-pub(super) fn read(
+pub(super) fn read<S: RowSink + ?Sized>(
     source: &Source,
     text: &mut Text<'_>,
     format: Format,
     options: &ReadOptions,
-    context: &mut Context<'_, '_>,
+    sink: &mut S,
+    bad: &mut BadRows<'_>,
 ) -> Result<(Layout, Tally)> {
-    let name = text.file.clone();
-    let broken = |error: Box<dyn std::error::Error + Send + Sync>| Error::Read {
-        file: name.clone(),
-        after: 0,
-        source: std::io::Error::other(error),
-    };
-    let mut rows = Rows::new(&name, format, options, context);
-    let on_disk = source.reopen().filter(|_| text.content().compression().is_none());
-    match (format, on_disk) {
-        (Format::Parquet, Some(file)) => {
-            if options.hash {
-                text.rest()?;
-            }
-            parquet(file, &mut rows, &broken)?;
-        }
-        (Format::Parquet, None) => parquet(Bytes::from(text.rest()?), &mut rows, &broken)?,
-        (_, _) => arrow(text.rest()?, &mut rows, &broken)?,
-    }
-    rows.finish()
+    let stored = Stored::new(source, text, format, options.hash)?;
+    let plan = Plan::new(&stored, &text.file, format, options)?;
+    in_order(&stored, plan, text, sink, bad)
 }
 
-type Broken<'b> = &'b dyn Fn(Box<dyn std::error::Error + Send + Sync>) -> Error;
+fn in_order<S: RowSink + ?Sized>(
+    stored: &Stored,
+    mut plan: Plan<'_>,
+    text: &Text<'_>,
+    sink: &mut S,
+    bad: &mut BadRows<'_>,
+) -> Result<(Layout, Tally)> {
+    bad.columns(&plan.layout.columns);
+    let mut tally = Tally::default();
+    for batch in stored.batches(&plan, None)? {
+        text.go_on()?;
+        let found = plan.push(&batch?, sink)?;
+        plan.add(found, &mut tally, bad)?;
+    }
+    plan.finish(tally)
+}
+
+/// The same on all threads, each a row group of a Parquet file at a time.
+pub(super) fn read_in_pieces<S: PiecedSink + Send>(
+    source: &Source,
+    text: &mut Text<'_>,
+    format: Format,
+    options: &ReadOptions,
+    sink: &mut S,
+    bad: &mut BadRows<'_>,
+) -> Result<(Layout, Tally)> {
+    let stored = Stored::new(source, text, format, options.hash)?;
+    let mut plan = Plan::new(&stored, &text.file, format, options)?;
+    let groups = stored.groups();
+    if rayon::current_num_threads() == 1 || groups < 2 {
+        return in_order(&stored, plan, text, sink, bad);
+    }
+    bad.columns(&plan.layout.columns);
+    let mut tally = Tally::default();
+    let told = plan.clone();
+    let of_group = |group: usize, piece: &mut S::Piece| {
+        let mut all = Found::default();
+        for batch in stored.batches(&told, Some(group))? {
+            all.add(told.push(&batch?, piece)?);
+        }
+        Ok(all)
+    };
+    let add = |found| {
+        text.go_on()?;
+        plan.add(found, &mut tally, bad)
+    };
+    pieces::read_parts(groups, sink, of_group, add)?;
+    plan.finish(tally)
+}
+
+/// A file of columns, opened.
+enum Stored {
+    /// On a disk, from where each thread reads by itself.
+    File(Source, ArrowReaderMetadata, Name),
+    Parquet(Bytes, ArrowReaderMetadata, Name),
+    Arrow(Bytes, SchemaRef, Name),
+}
+
+/// What messages call the file.
+type Name = String;
+
+type Batches = Box<dyn Iterator<Item = Result<RecordBatch>>>;
+
+impl Stored {
+    fn new(source: &Source, text: &mut Text<'_>, format: Format, hash: bool) -> Result<Self> {
+        let name = text.file.clone();
+        let on_disk = source.reopen().filter(|_| text.content().compression().is_none());
+        let coded =
+            |input: &dyn Fn(ArrowReaderOptions) -> Result<ArrowReaderMetadata, ParquetError>| {
+                let failed = |error: ParquetError| broken(&name, error);
+                let plain = input(ArrowReaderOptions::new()).map_err(failed)?;
+                // Texts come as places in the file's own dictionary, so that each is looked at once.
+                input(ArrowReaderOptions::new().with_schema(coded(plain.schema()))).map_err(failed)
+            };
+        match (format, on_disk) {
+            (Format::Parquet, Some(file)) => {
+                let metadata = coded(&|options| ArrowReaderMetadata::load(&file, options))?;
+                if hash {
+                    text.skip_rest()?;
+                }
+                Ok(Self::File(source.clone(), metadata, name))
+            }
+            (Format::Parquet, None) => {
+                let bytes = Bytes::from(text.rest()?);
+                let metadata = coded(&|options| ArrowReaderMetadata::load(&bytes, options))?;
+                Ok(Self::Parquet(bytes, metadata, name))
+            }
+            _ => {
+                let bytes = Bytes::from(text.rest()?);
+                let schema = arrow(&bytes).map_err(|error| broken(&name, error))?.0;
+                Ok(Self::Arrow(bytes, schema, name))
+            }
+        }
+    }
+
+    fn schema(&self) -> &SchemaRef {
+        match self {
+            Self::File(_, metadata, _) | Self::Parquet(_, metadata, _) => metadata.schema(),
+            Self::Arrow(_, schema, _) => schema,
+        }
+    }
+
+    /// How many parts can be read by themselves.
+    fn groups(&self) -> usize {
+        match self {
+            Self::File(_, metadata, _) | Self::Parquet(_, metadata, _) => {
+                metadata.metadata().num_row_groups()
+            }
+            Self::Arrow(..) => 1,
+        }
+    }
+
+    /// The wanted columns of the whole file or of one part.
+    fn batches(&self, plan: &Plan<'_>, group: Option<usize>) -> Result<Batches> {
+        match self {
+            Self::File(source, metadata, name) => {
+                // Clones of an open file share the place where it is read, so each has its own.
+                let file = source
+                    .reopen()
+                    .ok_or_else(|| broken(name, std::io::Error::other("it is no longer there")))?;
+                parquet(file, metadata, plan, group, name)
+            }
+            Self::Parquet(bytes, metadata, name) => {
+                parquet(bytes.clone(), metadata, plan, group, name)
+            }
+            Self::Arrow(bytes, _, name) => {
+                let (_, batches) = arrow(bytes).map_err(|error| broken(name, error))?;
+                let (name, columns) = (name.clone(), plan.read.clone());
+                Ok(Box::new(batches.map(move |batch| {
+                    let batch = batch.and_then(|batch| batch.project(&columns));
+                    batch.map_err(|error| broken(&name, error))
+                })))
+            }
+        }
+    }
+}
+
+fn broken(name: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::Read { file: name.to_owned(), after: 0, source: std::io::Error::other(error) }
+}
 
 fn parquet<R: ChunkReader + 'static>(
     input: R,
-    rows: &mut Rows<'_, '_, '_>,
-    broken: Broken<'_>,
-) -> Result<()> {
-    let metadata = ArrowReaderMetadata::load(&input, ArrowReaderOptions::new())
-        .map_err(|error| broken(error.into()))?;
-    let columns = rows.begin(metadata.schema())?;
-    // Texts come as places in the file's own dictionary, so that each is looked at once.
-    let coded = ArrowReaderOptions::new().with_schema(coded(metadata.schema()));
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(input, coded)
-        .map_err(|error| broken(error.into()))?;
-    let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
-    let reader = builder
-        .with_projection(mask)
-        .with_batch_size(BATCH)
-        .build()
-        .map_err(|error| broken(error.into()))?;
-    for batch in reader {
-        rows.push(&batch.map_err(|error| broken(error.into()))?)?;
-    }
-    Ok(())
+    metadata: &ArrowReaderMetadata,
+    plan: &Plan<'_>,
+    group: Option<usize>,
+    name: &str,
+) -> Result<Batches> {
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone());
+    let mask = ProjectionMask::roots(builder.parquet_schema(), plan.read.iter().copied());
+    let builder = match group {
+        Some(group) => builder.with_row_groups(vec![group]),
+        None => builder,
+    };
+    let reader = builder.with_projection(mask).with_batch_size(BATCH).build();
+    let name = name.to_owned();
+    let reader = reader.map_err(|error| broken(&name, error))?;
+    Ok(Box::new(reader.map(move |batch| batch.map_err(|error| broken(&name, error)))))
 }
 
 /// How many rows are read at a time.
@@ -119,131 +239,149 @@ fn coded(schema: &SchemaRef) -> SchemaRef {
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
-fn arrow(bytes: Vec<u8>, rows: &mut Rows<'_, '_, '_>, broken: Broken<'_>) -> Result<()> {
-    let is_file = bytes.starts_with(b"ARROW1");
-    let input = Cursor::new(bytes);
-    let failed = |error: ArrowError| broken(error.into());
-    let (schema, batches): (SchemaRef, Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>) =
-        if is_file {
-            let reader = FileReader::try_new(input, None).map_err(failed)?;
-            (reader.schema(), Box::new(reader))
-        } else {
-            let reader = StreamReader::try_new(input, None).map_err(failed)?;
-            (reader.schema(), Box::new(reader))
-        };
-    let columns = rows.begin(&schema)?;
-    for batch in batches {
-        rows.push(&batch.and_then(|batch| batch.project(&columns)).map_err(failed)?)?;
+type ArrowBatches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
+
+fn arrow(bytes: &Bytes) -> Result<(SchemaRef, ArrowBatches), ArrowError> {
+    let input = Cursor::new(bytes.clone());
+    if bytes.starts_with(b"ARROW1") {
+        let reader = FileReader::try_new(input, None)?;
+        Ok((reader.schema(), Box::new(reader)))
+    } else {
+        let reader = StreamReader::try_new(input, None)?;
+        Ok((reader.schema(), Box::new(reader)))
     }
-    Ok(())
 }
 
-/// Pushes batches of rows.
-struct Rows<'r, 'c, 'b> {
-    file: &'r str,
-    format: Format,
-    options: &'r ReadOptions,
-    context: &'r mut Context<'c, 'b>,
-    layout: Option<Layout>,
-    /// The columns that are read, as places in the file.
+/// What is the same for all batches of rows.
+#[derive(Clone)]
+struct Plan<'o> {
+    file: String,
+    options: &'o ReadOptions,
+    layout: Layout,
+    /// The columns that are read, as places in the file, ascending.
     read: Vec<usize>,
     /// How times are written, told from the first rows.
     moments: Option<MomentFormat>,
-    tally: Tally,
+    /// How many rows there were so far.
     seen: u64,
 }
 
-impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
-    fn new(
-        file: &'r str,
-        format: Format,
-        options: &'r ReadOptions,
-        context: &'r mut Context<'c, 'b>,
-    ) -> Self {
-        Self {
-            file,
-            format,
-            options,
-            context,
-            layout: None,
-            read: Vec::new(),
-            moments: options.time_format.clone(),
-            tally: Tally::default(),
-            seen: 0,
-        }
-    }
+/// What was found in some rows.
+#[derive(Default)]
+struct Found {
+    tally: Tally,
+    rows: u64,
+    bad: Vec<BadCells>,
+}
 
-    /// Finds the roles and returns the columns to read, ascending.
-    fn begin(&mut self, schema: &Schema) -> Result<Vec<usize>> {
+/// A row that cannot be used, by those cells that were read.
+struct BadCells {
+    wrong: Wrong,
+    /// Counted from 1 among the rows that it was found with.
+    row: u64,
+    texts: Vec<String>,
+}
+
+impl Found {
+    /// Adds what was found in the rows behind.
+    fn add(&mut self, behind: Self) {
+        let before = self.rows;
+        self.bad
+            .extend(behind.bad.into_iter().map(|bad| BadCells { row: bad.row + before, ..bad }));
+        self.rows += behind.rows;
+        self.tally.add_all(behind.tally);
+    }
+}
+
+impl<'o> Plan<'o> {
+    /// Finds the roles, and how times are written.
+    fn new(stored: &Stored, file: &str, format: Format, options: &'o ReadOptions) -> Result<Self> {
+        let schema = stored.schema();
         let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
         let is_list = |at: usize| {
             matches!(schema.field(at).data_type(), DataType::List(_) | DataType::LargeList(_))
         };
         let mut lists = (0..names.len()).filter(|&at| is_list(at));
-        let list = match &self.options.item {
+        let list = match &options.item {
             Some(item) => lists.find(|&at| names[at] == *item),
             None => {
                 let lists: Vec<usize> = lists.collect();
                 lists.iter().copied().find(|&at| names[at] == "items").or(lists.first().copied())
             }
         };
-        let mut layout = Layout::plain(self.format, Encoding::UTF_8);
+        let mut layout = Layout::plain(format, Encoding::UTF_8);
+        let mut read;
         match list {
             Some(list) => {
-                layout.id = roles::id(self.file, &names, self.options)?.filter(|&id| id != list);
+                layout.id = roles::id(file, &names, options)?.filter(|&id| id != list);
                 layout.basket = layout.id.map(|id| names[id].clone());
                 layout.item = Some(names[list].clone());
-                self.read = layout.id.into_iter().chain([list]).collect();
-                self.read.sort_unstable();
+                read = layout.id.into_iter().chain([list]).collect();
             }
             None => {
-                let roles = roles::find(self.file, &names, self.options)?;
+                let roles = roles::find(file, &names, options)?;
                 layout.basket = joined(&names, &roles.basket);
                 layout.item = joined(&names, &roles.item);
-                self.read = roles.columns();
+                read = roles.columns();
                 layout.roles = Some(roles);
             }
         }
+        read.sort_unstable();
         layout.columns = names;
-        layout.honours(self.options, self.file)?;
-        self.context.bad.columns(&layout.columns);
-        self.layout = Some(layout);
-        Ok(self.read.clone())
+        layout.honours(options, file)?;
+        let moments = options.time_format.clone();
+        let mut plan = Self { file: file.to_owned(), options, layout, read, moments, seen: 0 };
+        if let Some(roles) = &plan.layout.roles
+            && (roles.time.is_some() || roles.end.is_some())
+            && plan.moments.is_none()
+            && let Some(first) = stored.batches(&plan, None)?.next()
+        {
+            let first = first?;
+            let columns = plan.columns(&first)?;
+            plan.moments = moment_format(file, roles, &columns, first.num_rows())?;
+        }
+        Ok(plan)
     }
 
-    fn push(&mut self, batch: &RecordBatch) -> Result<()> {
-        let layout = self.layout.as_ref().expect("the layout was found before");
-        let mut columns: Vec<Option<Names>> = layout.columns.iter().map(|_| None).collect();
+    /// The columns of a batch by their places in the file, those that are read.
+    fn columns(&self, batch: &RecordBatch) -> Result<Vec<Option<Names>>> {
+        let mut columns: Vec<Option<Names>> = self.layout.columns.iter().map(|_| None).collect();
         for (&at, array) in self.read.iter().zip(batch.columns()) {
-            if let Some(values) = list_values(array) {
-                return self.push_lists(batch, array, &values);
-            }
             columns[at] = Some(Names::new(array).ok_or_else(|| self.not_names(at, array))?);
         }
-        let roles = layout.roles.as_ref().expect("order lines have roles");
-        if self.moments.is_none() {
-            self.moments = moment_format(self.file, roles, &columns, batch.num_rows())?;
+        Ok(columns)
+    }
+
+    /// Pushes the rows of a batch.
+    fn push<S: RowSink + ?Sized>(&self, batch: &RecordBatch, sink: &mut S) -> Result<Found> {
+        let lists = batch.columns().iter().find_map(|array| Some((array, list_values(array)?)));
+        if let Some((lists, values)) = lists {
+            return self.push_lists(batch, lists, &values, sink);
         }
+        let columns = self.columns(batch)?;
+        let roles = self.layout.roles.as_ref().expect("order lines have roles");
         let mut lines = Lines::new(roles, self.options, self.moments.clone());
+        let mut found = Found::default();
         for row in 0..batch.num_rows() {
-            self.seen += 1;
+            found.rows += 1;
             let cells = Row { columns: &columns, row };
-            match lines.push(&cells, self.context.sink)? {
-                Outcome::Bad(wrong) => bad(self.context, self.file, self.seen, &cells, wrong)?,
-                outcome => self.tally.add(outcome),
+            match lines.push(&cells, sink)? {
+                Outcome::Bad(wrong) => found.bad.push(cells.bad(wrong, found.rows)),
+                outcome => found.tally.add(outcome),
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// A batch of whole baskets. A list that is null is an empty one, and nulls are no items.
-    fn push_lists(
-        &mut self,
+    fn push_lists<S: RowSink + ?Sized>(
+        &self,
         batch: &RecordBatch,
         lists: &ArrayRef,
         values: &ArrayRef,
-    ) -> Result<()> {
-        let layout = self.layout.as_ref().expect("the layout was found before");
+        sink: &mut S,
+    ) -> Result<Found> {
+        let layout = &self.layout;
         let list = layout.columns.iter().position(|name| layout.item.as_ref() == Some(name));
         let list = list.expect("the list is a column");
         let values = Names::new(values).ok_or_else(|| self.not_names(list, values))?;
@@ -257,8 +395,9 @@ impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
         };
         let mut held: Vec<String> = Vec::new();
         let mut scratch = String::new();
+        let mut found = Found::default();
         for row in 0..batch.num_rows() {
-            self.seen += 1;
+            found.rows += 1;
             held.clear();
             for at in list_range(lists, row) {
                 if let Some(name) = values.name(at, &mut scratch).map(str::trim)
@@ -269,42 +408,54 @@ impl<'r, 'c, 'b> Rows<'r, 'c, 'b> {
             }
             let mut items = held.iter().map(String::as_str);
             match &ids {
-                None => self.context.sink.basket(&mut items)?,
+                None => sink.basket(&mut items)?,
                 Some((id, ids)) => match ids.name(row, &mut scratch).map(str::trim) {
-                    Some(name) if !name.is_empty() => {
-                        self.context.sink.named_basket(name, &mut items)?;
-                    }
+                    Some(name) if !name.is_empty() => sink.named_basket(name, &mut items)?,
                     _ => {
-                        let cells = Row { columns: &[], row };
                         let wrong = Wrong::field(Reason::EmptyBasket, *id);
-                        bad(self.context, self.file, self.seen, &cells, wrong)?;
+                        found.bad.push(Row { columns: &[], row }.bad(wrong, found.rows));
                         continue;
                     }
                 },
             }
-            self.tally.rows += 1;
+            found.tally.rows += 1;
         }
+        Ok(found)
+    }
+
+    /// Adds what was found in the rows behind those seen before.
+    fn add(&mut self, found: Found, tally: &mut Tally, bad: &mut BadRows<'_>) -> Result<()> {
+        for BadCells { wrong, row, texts } in &found.bad {
+            let raw = texts.join(",");
+            let found = bad_rows::Found {
+                reason: wrong.reason(),
+                file: &self.file,
+                line: self.seen + row,
+                field: wrong.at(),
+                value: None,
+                raw: raw.as_bytes(),
+            };
+            bad.push(&found, texts.iter().map(String::as_bytes))?;
+        }
+        self.seen += found.rows;
+        tally.add_all(found.tally);
         Ok(())
     }
 
     fn not_names(&self, column: usize, array: &ArrayRef) -> Error {
-        let layout = self.layout.as_ref().expect("the layout was found before");
         Error::Unsupported(format!(
             "{}: column {:?} holds {}, which is neither text nor number nor time",
             self.file,
-            layout.columns[column],
+            self.layout.columns[column],
             array.data_type()
         ))
     }
 
-    fn finish(self) -> Result<(Layout, Tally)> {
+    fn finish(self, tally: Tally) -> Result<(Layout, Tally)> {
         if self.seen == 0 {
-            return Err(Error::Empty {
-                file: self.file.to_owned(),
-                found: "there are columns and no row",
-            });
+            return Err(Error::Empty { file: self.file, found: "there are columns and no row" });
         }
-        Ok((self.layout.expect("the layout was found before"), self.tally))
+        Ok((self.layout, tally))
     }
 }
 
@@ -323,30 +474,6 @@ fn moment_format(
     told(file, roles.time.or(roles.end), &texts)
 }
 
-/// Counts a row that cannot be used; it is shown and kept by those cells that were read.
-fn bad(
-    context: &mut Context<'_, '_>,
-    file: &str,
-    row: u64,
-    cells: &Row<'_>,
-    wrong: Wrong,
-) -> Result<()> {
-    let mut scratch = String::new();
-    let texts: Vec<String> = (0..cells.columns.len())
-        .map(|column| cells.text(column, &mut scratch).unwrap_or_default().to_owned())
-        .collect();
-    let raw = texts.join(",");
-    let found = Found {
-        reason: wrong.reason(),
-        file,
-        line: row,
-        field: wrong.at(),
-        value: None,
-        raw: raw.as_bytes(),
-    };
-    context.bad.push(&found, texts.iter().map(String::as_bytes))
-}
-
 struct Row<'r> {
     /// Those that are read.
     columns: &'r [Option<Names>],
@@ -354,6 +481,14 @@ struct Row<'r> {
 }
 
 impl Row<'_> {
+    fn bad(&self, wrong: Wrong, row: u64) -> BadCells {
+        let mut scratch = String::new();
+        let texts = (0..self.columns.len())
+            .map(|column| self.text(column, &mut scratch).unwrap_or_default().to_owned())
+            .collect();
+        BadCells { wrong, row, texts }
+    }
+
     fn text<'c>(&'c self, column: usize, scratch: &'c mut String) -> Option<&'c str> {
         self.columns[column].as_ref()?.name(self.row, scratch)
     }
