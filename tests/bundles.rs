@@ -55,6 +55,7 @@ fn offers(baskets: &[u8], rank_of: impl Fn(u8) -> Rank) -> Vec<(u8, Candidate)> 
                 p: f64::from(holders) / f64::from(of_rest),
                 base_rate,
                 usual: base_rate,
+                taking: f64::from(holders) / f64::from(of_rest),
                 needed: Vec::new(),
                 each: (f64::from(holders) / f64::from(of_rest) - base_rate).max(0.0),
             }

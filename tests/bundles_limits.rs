@@ -13,7 +13,8 @@ use std::path::PathBuf;
 
 use common::transactions;
 use pannier::bundles::{
-    BundleConfig, Candidate, Currency, Discount, Gap, Mode, Selection, bundles, read_sets, select,
+    BundleConfig, Candidate, Currency, Discount, Gap, Mode, Selection, bundles, read_rates,
+    read_sets, select,
 };
 use pannier::encode::{Patterns, Rank, Transactions};
 use pannier::mine::{self, MineConfig};
@@ -295,6 +296,7 @@ fn exact_is_the_best_of_all_and_greedy_keeps_its_promise() {
                     p: 0.5,
                     base_rate: 0.5,
                     usual: 0.5,
+                    taking: 0.5,
                     each,
                 };
                 Candidate {
@@ -406,4 +408,49 @@ fn discounts_pay_from_the_break_even_on() {
     assert_eq!(value(0.0), 0.0);
     assert!(value(1.0) > 0.0);
     assert!(Discount::new(1.0, 0.0, 0.0).is_err() && Discount::new(0.1, 0.0, -1.0).is_err());
+}
+
+/// With organic rates an offer is worth what it sells in the time of a campaign beyond what would have
+/// been sold then, and not beyond all that is ever held.
+#[test]
+fn organic_rates_put_sales_on_the_scale_of_a_campaign() {
+    let shop = shop();
+    let patterns = shop.patterns(5);
+    let itemsets = mine::collect(&patterns, &MineConfig::new(5), &Unwatched).unwrap();
+    let discount = Discount::new(0.1, 0.0, 0.0).unwrap();
+    let mut config = BundleConfig::default();
+    config.facts = facts(CATALOGUE, &shop).unwrap();
+    config.mode = Mode::Incremental { uplift: 1.0, discount };
+    let plain = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap();
+    assert!(plain.chosen.iter().flat_map(|one| &one.candidate.gaps).all(|gap| gap.taking == gap.p));
+    let names = (0..patterns.items().len()).map(|rank| patterns.name(Rank::at(rank)).to_owned());
+    config.organic = names.map(|name| (name, 0.02)).collect();
+    let found = bundles(&patterns, &itemsets, &config, None, &Unwatched).unwrap();
+    assert!(!found.chosen.is_empty());
+    for chosen in &found.chosen {
+        let sales: f64 = chosen
+            .candidate
+            .gaps
+            .iter()
+            .map(|gap| f64::from(gap.one_away) * gap.p * 0.02 / gap.base_rate)
+            .sum();
+        assert!((chosen.candidate.expected_sales() - sales).abs() < 1e-9);
+        for gap in &chosen.candidate.gaps {
+            let facts = &config.facts
+                [patterns.items()[chosen.candidate.items[gap.missing].index()].index()];
+            let (price, margin) = (facts.price.unwrap(), facts.margin.unwrap_or(0.0));
+            let sold = gap.taking * 2.0;
+            let each = sold * (margin - 0.1 * price) - gap.taking * margin;
+            assert!((gap.each - each.max(0.0)).abs() < 1e-12, "{gap:?} {each}");
+        }
+    }
+    // The rates come from a file, whose wrong lines are named.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rates.csv");
+    std::fs::write(&file, "product,rate\nmilk,2%\ntea,0.005\n").unwrap();
+    let rates = read_rates(&file).unwrap();
+    assert_eq!(rates, [("milk".to_owned(), 0.02), ("tea".to_owned(), 0.005)]);
+    std::fs::write(&file, "milk,2%\ntea,5\n").unwrap();
+    let error = read_rates(&file).unwrap_err().to_string();
+    assert!(error.contains("rates.csv:2: \"tea, 5\" is no product with a rate"), "{error}");
 }

@@ -31,13 +31,13 @@ fn baskets() -> Vec<Basket> {
     let mut state = 1_u32;
     let mut random = move || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 16) % 100
+        (state >> 16) as usize % 100
     };
     (0..6000)
         .map(|number| {
             let day = 1 + number * 366 / 6000;
             let sold = ON_SALE.iter().filter(|(_, from, to)| (*from..=*to).contains(&day));
-            let taken = sold.filter(|(name, ..)| random() < 20 + 10 * name.len() as u32 / 2);
+            let taken = sold.filter(|(name, ..)| random() < 20 + 5 * name.len());
             (format!("b{number}"), day, taken.map(|(name, ..)| *name).collect())
         })
         .collect()

@@ -45,6 +45,8 @@ pub(super) struct Assortment {
     family: Vec<Option<usize>>,
     price: Vec<Option<f64>>,
     worth: Vec<f64>,
+    /// How many of those without it take it within a campaign though nobody offers it.
+    organic: Vec<Option<f64>>,
     requires: Vec<Vec<Rank>>,
     /// Pairs that nobody holds or that are held by nature, the smaller rank first, ascending.
     declared: Vec<(Rank, Rank)>,
@@ -97,9 +99,26 @@ impl Assortment {
                     Currency::Margin => facts.margin.unwrap_or(0.0),
                 })
                 .collect(),
+            organic: vec![None; of_rank.len()],
             requires,
             declared,
         }
+    }
+
+    /// The same with what sells without an offer, by name; products that are not frequent are passed
+    /// over.
+    pub(super) fn selling(mut self, patterns: &Patterns<'_>, organic: &[(String, f64)]) -> Self {
+        for (name, rate) in organic {
+            if let Some(product) = patterns.rank_of(name) {
+                self.organic[product.index()] = Some(*rate);
+            }
+        }
+        self
+    }
+
+    /// How many of those without it take it within a campaign though nobody offers it.
+    pub(super) fn organic(&self, product: Rank) -> Option<f64> {
+        self.organic[product.index()]
     }
 
     /// Whether it is sold today.

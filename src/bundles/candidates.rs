@@ -53,6 +53,10 @@ pub struct Gap {
     pub base_rate: f64,
     /// P(missing product | the rest) if customers differed in nothing but how much they hold.
     pub usual: f64,
+    /// How likely one of them is to take it: as [`p`](Self::p), or where
+    /// [`BundleConfig::organic`] knows how many take it within a campaign, that rate times how much
+    /// likelier holders of the rest are to hold it than everyone.
+    pub taking: f64,
     /// What offering the missing product to one of them is worth, never negative.
     pub each: f64,
 }
@@ -69,10 +73,9 @@ impl Candidate {
         self.gaps.iter().map(|gap| u64::from(gap.one_away)).sum()
     }
 
-    /// The sales to expect if each of them is as likely to take the missing product as holders of
-    /// the rest are to hold it.
+    /// The sales to expect by [`Gap::taking`].
     pub fn expected_sales(&self) -> f64 {
-        self.gaps.iter().map(|gap| f64::from(gap.one_away) * gap.p).sum()
+        self.gaps.iter().map(|gap| f64::from(gap.one_away) * gap.taking).sum()
     }
 
     /// The value of offering this set alone.
@@ -84,7 +87,7 @@ impl Candidate {
     pub fn widest_gap(&self) -> &Gap {
         let worth = |gap: &Gap| gap.value();
         let widest = self.gaps.iter().max_by(|a, b| {
-            let sales = |gap: &Gap| f64::from(gap.one_away) * gap.p;
+            let sales = |gap: &Gap| f64::from(gap.one_away) * gap.taking;
             worth(a).total_cmp(&worth(b)).then(sales(a).total_cmp(&sales(b)))
         });
         widest.expect("a set has a gap for each product")
@@ -289,7 +292,8 @@ impl<'a> Market<'a> {
             let fits = |count: u64| Count::try_from(count).unwrap_or(Count::MAX);
             gap.one_away = fits(one_away);
             gap.p = given_rest(fits(of_rest - one_away), fits(of_rest));
-            let chance = Chance { given_rest: gap.p, usual: gap.usual };
+            let chance = self.chance(product, gap.p, gap.usual);
+            gap.taking = chance.given_rest;
             let rest = &rest[..candidate.items.len() - 1];
             gap.each = self.mode.each(chance, product, rest, &self.assortment);
         }
@@ -342,7 +346,7 @@ impl<'a> Market<'a> {
         let of_rest = self.support(&rest);
         let p = given_rest(holders, of_rest);
         let usual = expected / known.expected(&rest, &self.activity);
-        let chance = Chance { given_rest: p, usual };
+        let chance = self.chance(product, p, usual);
         let each = self.mode.each(chance, product, &rest[..bundled], &self.assortment);
         Gap {
             missing,
@@ -351,8 +355,18 @@ impl<'a> Market<'a> {
             p,
             base_rate: share(self.patterns.counts()[product.index()], self.patterns.n()),
             usual,
+            taking: chance.given_rest,
             each,
         }
+    }
+
+    /// How likely one at a gap is to take the product, of whom this share would hold it.
+    fn chance(&self, product: Rank, given_rest: f64, usual: f64) -> Chance {
+        let scale = self.assortment.organic(product).map_or(1.0, |rate| {
+            rate / share(self.patterns.counts()[product.index()], self.patterns.n())
+        });
+        let [given_rest, usual] = [given_rest, usual].map(|chance| (chance * scale).min(1.0));
+        Chance { given_rest, usual }
     }
 
     /// The least lift over all splits of a set sorted from the least to the most frequent, if it is

@@ -58,7 +58,7 @@ impl Bundles<'_> {
                     let score = scores[product.index()].clamp(0.0, 1.0);
                     (score, score * self.market.assortment.worth(product))
                 }
-                _ => (gap.p, gap.each),
+                _ => (gap.taking, gap.each),
             };
             found.push(OneAway {
                 customer: transactions.name(transaction).into_owned(),

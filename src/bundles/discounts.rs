@@ -43,7 +43,7 @@ impl DiscountRecord<'_> {
         let rests: Vec<_> = candidate.gaps.iter().map(|gap| candidate.rest(gap)).collect();
         let gaps = candidate.gaps.iter().zip(&rests).map(|(gap, rest)| {
             let missing = candidate.items[gap.missing];
-            (f64::from(gap.one_away), gap.p, missing, &rest[..candidate.items.len() - 1])
+            (f64::from(gap.one_away), gap.taking, missing, &rest[..candidate.items.len() - 1])
         });
         self.discount.break_even(gaps, &self.of.market.assortment)
     }
@@ -54,7 +54,7 @@ impl DiscountRecord<'_> {
         let candidate = &self.chosen.candidate;
         let gaps = candidate.gaps.iter().map(|gap| {
             let missing = candidate.items[gap.missing];
-            let organic = gap.p * self.discount.off(missing, &self.of.market.assortment);
+            let organic = gap.taking * self.discount.off(missing, &self.of.market.assortment);
             let rest = candidate.rest(gap);
             let held = &rest[..candidate.items.len() - 1];
             let claims: f64 =

@@ -42,7 +42,14 @@ pub fn gaps_schema() -> Schema {
         Column::new("usual", "usual", Share, "the same to expect of customers who hold as much"),
         Column::new("base_rate", "all", Share, "the share among everyone"),
         Column::new("price", "price", Number, "what it costs, where the catalogue says"),
-        Column::new("expected_sales", "expected sales", Number, "one_away * p"),
+        Column::new(
+            "taking",
+            "likely",
+            Share,
+            "how likely one of them is to take it: p, or what organic rates make of it",
+        )
+        .detail(),
+        Column::new("expected_sales", "expected sales", Number, "one_away * taking"),
         Column::new("value_each", "worth each", Number, "what one offer is worth, as mode says"),
         Column::new("mode", "counted as", Text, "how value is counted").detail(),
     ];
@@ -64,7 +71,8 @@ impl Record for GapRecord<'_> {
             self.gap.usual.into(),
             self.gap.base_rate.into(),
             market.assortment.price(missing).into(),
-            (f64::from(self.gap.one_away) * self.gap.p).into(),
+            self.gap.taking.into(),
+            (f64::from(self.gap.one_away) * self.gap.taking).into(),
             self.gap.each.into(),
             self.of.mode().into(),
         ]

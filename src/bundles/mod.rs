@@ -27,6 +27,7 @@ mod given;
 mod holders;
 mod limits;
 mod lists;
+mod organic;
 mod realised;
 mod record;
 mod scores;
@@ -44,6 +45,7 @@ pub use gaps::{GapRecord, gaps_schema};
 pub use given::read_sets;
 pub use limits::Limits;
 pub use lists::{BundleList, LISTS, lists_schema};
+pub use organic::read_rates;
 pub use realised::{
     Fit, REALISED, Realised, RealisedConfig, RealisedRecord, realised, realised_schema, takings,
 };
@@ -73,7 +75,7 @@ use limits::Bounds;
 use scores::Scores;
 use select::Offers;
 use stability::Again;
-use worth::{GapWorth, Worth};
+use worth::{AnyWorth, GapWorth, Worth};
 
 /// Which bundles to choose.
 #[derive(Clone, Debug)]
@@ -111,6 +113,10 @@ pub struct BundleConfig {
     pub segment: Option<String>,
     /// Sets given by hand, by name, that enter the choice beside those found. Default is none.
     pub given: Vec<Vec<String>>,
+    /// How many of those without a product take it within a campaign though nobody offers it, by name.
+    /// Default is nothing: one is as likely to take what is missing as holders of the rest are to
+    /// hold it.
+    pub organic: Vec<(String, f64)>,
     /// The language of sentences. Default is English.
     pub lang: Lang,
 }
@@ -134,6 +140,7 @@ impl Default for BundleConfig {
             replicates: 0,
             seed: 1,
             given: Vec::new(),
+            organic: Vec::new(),
         }
     }
 }
@@ -146,6 +153,7 @@ impl BundleConfig {
 
     fn assortment(&self, patterns: &Patterns<'_>) -> Assortment {
         Assortment::of(patterns, &self.facts, self.currency(), self.at)
+            .selling(patterns, &self.organic)
     }
 }
 
@@ -247,8 +255,15 @@ fn best_first(
 ) -> Vec<Candidate> {
     let worth = market.worth(&candidates, scores);
     let nobody = Offers::none(&worth, market.holders.weights());
-    let values: Vec<i64> =
-        (0..candidates.len()).into_par_iter().map(|place| nobody.gain(place)).collect();
+    let value = |place: usize| match &worth {
+        AnyWorth::Gaps(gaps) => {
+            let value = gaps.alone(&candidates[place]);
+            debug_assert_eq!(value, nobody.gain(place), "the gaps were counted on these rows");
+            value
+        }
+        AnyWorth::Scores(_) => nobody.gain(place),
+    };
+    let values: Vec<i64> = (0..candidates.len()).into_par_iter().map(value).collect();
     let names = |candidate: &Candidate| -> Vec<u32> {
         candidate.items.iter().map(|item| name_order[item.index()]).collect()
     };

@@ -50,7 +50,7 @@ pub fn schema_of(shown: Shown) -> Schema {
             "expected_sales",
             "expected sales",
             Kind::Number,
-            "the sum over those one away of P(missing product | the rest of the bundle); an expectation from who holds what today, not a promise of more",
+            "the sum over those one away of P(missing product | the rest of the bundle), on the scale of organic rates where they are given; an expectation from who holds what today, not a promise of more",
         ),
         Column::new(
             "expected_sales_low",

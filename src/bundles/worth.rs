@@ -60,6 +60,14 @@ impl<'a> GapWorth<'a> {
         let most = gaps.map(|gap| gap.each).fold(0.0, f64::max);
         Self { candidates, holders, quanta: Quanta::for_sums(holders.n(), most) }
     }
+
+    /// What a candidate is worth where nothing else is offered, by the counts of its gaps, which must
+    /// be those of the rows: nobody is at two gaps of one set, so that no row need be looked at. Of
+    /// ten million customers and a hundred thousand candidates looking takes minutes.
+    pub(super) fn alone(&self, candidate: &Candidate) -> i64 {
+        let gaps = candidate.gaps.iter().filter(|gap| gap.each > 0.0);
+        gaps.map(|gap| i64::from(gap.one_away) * self.quanta.of(gap.each)).sum()
+    }
 }
 
 impl Worth for GapWorth<'_> {

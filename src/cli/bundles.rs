@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use pannier::bundles::{
-    self, BundleConfig, Bundles, Currency, Limits, Mode, Scorer, Shown, read_sets,
+    self, BundleConfig, Bundles, Currency, Limits, Mode, Scorer, Shown, read_rates, read_sets,
 };
 use pannier::encode::{Keep, Patterns, Rank, Transactions};
 use pannier::error::{Error, Result};
@@ -241,6 +241,10 @@ fn config(
     if let Some(file) = &choice.candidates {
         config.given = read_sets(file)?;
         session.notice(&format!("{} bundles from {}", config.given.len(), file.display()));
+    }
+    if let Some(file) = &args.offer.organic {
+        config.organic = read_rates(file)?;
+        session.notice(&format!("{} organic rates from {}", config.organic.len(), file.display()));
     }
     if args.offer.coverage {
         config.mode = Mode::Coverage;

@@ -105,6 +105,12 @@ pub(super) struct Offer {
     /// answer is from which uplift on discounts pay, as with --discounts.
     #[arg(long, value_name = "SHARE", value_parser = uplift)]
     pub(super) uplift: Option<f64>,
+    /// How many of those without a product take it in the time of a campaign though nobody offers it:
+    /// a line for each product with its rate, from a pilot's control arm or from `matrix --split`.
+    /// Sales and what an offer eats of them are then of that time, and not of all who will ever hold
+    /// it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["coverage", "split"])]
+    pub(super) organic: Option<PathBuf>,
     /// The discount of the measured offer, as a share of the price.
     #[arg(long, value_name = "SHARE", default_value = "10%", value_parser = chance)]
     pub(super) discount: f64,

@@ -119,7 +119,7 @@ pub(crate) struct MatrixArgs {
     /// and is at the end. Wants --time.
     #[arg(long, value_name = "TIME", requires = "time", value_parser = moment,
           conflicts_with_all = ["split", "relations", "heat", "wide", "diff", "like", "by",
-                                "context", "calendar", "null", "fdr", "products"],
+                                "context", "calendar", "null", "fdr"],
           help_heading = "Flow")]
     pub(crate) drift: Option<i64>,
     /// Whether holders of a possible substitute drop it within so long (90d, 12w) after taking the

@@ -1,6 +1,8 @@
 //! `pannier matrix --drift`: what changed between two periods.
 
+use anyhow::bail;
 use pannier::encode::{Histories, Transactions};
+use pannier::error::Error;
 use pannier::matrix::drift;
 use pannier::read::written;
 use pannier::write::Format;
@@ -12,6 +14,11 @@ use crate::cli::load::load_histories;
 use crate::cli::session::Session;
 
 pub(super) fn run(args: &MatrixArgs, day: i64, session: &Session) -> anyhow::Result<Exit> {
+    if args.input.products.is_some() && args.input.level.is_none() {
+        bail!(Error::Unsupported(
+            "--drift takes nothing from --products but names: add --level, or leave it out".into()
+        ));
+    }
     let emitter = Emitter::new(&args.output, "pannier.matrix-diff/1", session)?;
     let loaded = load_histories(&args.input, Emitter::wants_receipt(&args.output), session)?;
     let histories = &loaded.histories;
