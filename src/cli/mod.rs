@@ -20,6 +20,7 @@ mod load;
 mod matrix;
 mod metrics;
 mod mine;
+mod new_product;
 mod nothing;
 mod pilot;
 mod progress;
@@ -32,6 +33,7 @@ mod segments;
 mod session;
 mod synth;
 mod targets;
+mod uplift;
 
 use std::process::ExitCode;
 
