@@ -16,6 +16,7 @@ use pannier::encode::{Histories, Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::read::{self, ReadOptions, RowSink, Source};
 use pannier::targets::attributes::AttributesConfig;
 use pannier::targets::backtest::{Backtest, BacktestConfig, backtest};
+use pannier::targets::choice::Areas;
 use pannier::targets::split::{Split, fold, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
 use pannier::targets::{Kind, Method};
@@ -160,6 +161,23 @@ fn assert_lists(name: &str, tested: &Backtest, auc: f64, gain10: f64) {
     let chosen = means["chosen"];
     assert!(chosen.0 >= auc && chosen.1 >= gain10, "{name}: {chosen:?}");
     assert!(chosen.0 > means["activity"].0 && chosen.1 > means["activity"].1, "{name}: {means:?}");
+    not_below_activity(name, tested);
+}
+
+/// No product's chosen list is below the list by number of products held, beyond what chance makes of
+/// customers whom the choice had not seen: four standard errors (DeLong and others 1988), of those with
+/// enough buyers for one.
+fn not_below_activity(name: &str, tested: &Backtest) {
+    let activity = tested.methods.iter().find(|m| m.method == Method::Activity).unwrap();
+    for (product, called) in tested.products.iter().enumerate() {
+        let chosen = &tested.methods[tested.chosen_of[product]];
+        let areas =
+            |method: &pannier::targets::backtest::Tested| Areas::new(&method.lists[product]);
+        let (Some(chosen), Some(activity)) = (areas(chosen), areas(activity)) else { continue };
+        let error = chosen.variance_of_difference(&activity).sqrt();
+        let below = activity.auc() - chosen.auc();
+        assert!(chosen.buyers() < 20 || below <= 4.0 * error, "{name} {called}: {below} {error}");
+    }
 }
 
 #[test]
@@ -344,6 +362,7 @@ fn households_take_what_they_are_offered() {
     assert_eq!(chosen.cases(), 2_131);
     assert!(chosen.recall10().unwrap() >= 0.258, "{:?}", chosen.recall10());
     let (gain, auc) = weighted(&tested, |product| tested.chosen_gains(product));
+    not_below_activity("completejourney", &tested);
     eprintln!(
         "completejourney chosen {} gain@10 {gain:.4} AUC {auc:.4}",
         tested.methods[tested.chosen].method

@@ -37,6 +37,87 @@ fn truth() -> Value {
     serde_json::from_str(&fs::read_to_string(data("telecom_truth.json")).unwrap()).unwrap()
 }
 
+/// The generator draws holdings by the Rasch model: the difficulties come back, up to where they begin.
+/// The 27 products of three families and two kinds of line make no single ladder, and that is said.
+#[test]
+fn the_planted_difficulties_are_recovered() {
+    let truth = truth();
+    let disturbed: Vec<&str> = ["complements", "substitutes", "exclusive"]
+        .into_iter()
+        .filter_map(|kind| truth[kind].as_array())
+        .flatten()
+        .flat_map(|pair| ["given", "then", "a", "b"].map(|side| pair[side].as_str()))
+        .flatten()
+        .collect();
+    let planted: BTreeMap<&str, f64> = (truth["products"].as_array().unwrap().iter())
+        .map(|product| (product["name"].as_str().unwrap(), product["difficulty"].as_f64().unwrap()))
+        .collect();
+    let scale = telecom("scale");
+    assert_eq!(scale.len(), 27);
+    let of = |row: &Value, name: &str| row[name].as_f64().unwrap();
+    assert!(scale.is_sorted_by(|a, b| of(a, "difficulty") <= of(b, "difficulty")));
+    let sum: f64 = scale.iter().map(|row| of(row, "difficulty")).sum();
+    assert!(sum.abs() < 1e-9, "{sum}");
+    let points: Vec<(f64, f64)> = (scale.iter())
+        .map(|row| (row["product"].as_str().unwrap(), of(row, "difficulty")))
+        .filter(|(product, _)| !disturbed.contains(product))
+        .map(|(product, found)| (planted[product], found))
+        .collect();
+    assert!(points.len() >= 8, "{disturbed:?}");
+    let (slope, correlation) = line(&points);
+    assert!((slope - 1.0).abs() < 0.15 && correlation > 0.98, "{slope} {correlation}");
+
+    let people = telecom("people");
+    let all: u64 = people.iter().map(|row| row["customers"].as_u64().unwrap()).sum();
+    assert_eq!(all, 3_000);
+    assert!(people.is_sorted_by(|a, b| of(a, "ability") < of(b, "ability")));
+    let (page, _) =
+        run(&data("telecom_holdings.csv"), &["--time", "since", "--output-format", "table"]);
+    assert!(page.contains("Is it one ladder for all? H 0."), "{page}");
+}
+
+/// The slope of the line through some points, and their correlation.
+fn line(points: &[(f64, f64)]) -> (f64, f64) {
+    let n = points.len() as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / n;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let sum = |of: &dyn Fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>();
+    let joint = sum(&|point| (point.0 - x) * (point.1 - y));
+    let (a, b) = (sum(&|point| (point.0 - x).powi(2)), sum(&|point| (point.1 - y).powi(2)));
+    (joint / a, joint / (a * b).sqrt())
+}
+
+/// What is known more of rests on fewer customers, and is never said of fewer than asked for; its share
+/// lies between what was seen and what is known less of.
+#[test]
+fn what_comes_next_after_two_is_pulled_towards_after_one() {
+    let next = telecom("next");
+    let of = |row: &Value, name: &str| row[name].as_f64().unwrap();
+    let (mut two, mut more) = (0, 0);
+    for row in &next {
+        assert!(row["n"].as_u64().unwrap() >= 30, "{row}");
+        let (seen, shrunk, parent) =
+            (of(row, "incidence"), of(row, "shrunk"), of(row, "backed_off"));
+        assert!(shrunk >= seen.min(parent) - 1e-12 && shrunk <= seen.max(parent) + 1e-12, "{row}");
+        if row["before"].is_null() {
+            assert_eq!((of(row, "usual"), row["held"].as_array().unwrap().len()), (parent, 0));
+            continue;
+        }
+        let last = next.iter().find(|last| {
+            last["after"] == row["after"] && last["next"] == row["next"] && last["before"].is_null()
+        });
+        let last = last.unwrap_or_else(|| panic!("{row}"));
+        assert!(row["n"].as_u64() <= last["n"].as_u64());
+        if row["held"].as_array().unwrap().is_empty() {
+            assert!((of(last, "shrunk") - parent).abs() < 1e-12, "{row} {last}");
+            two += 1;
+        } else {
+            more += 1;
+        }
+    }
+    assert!(two > 50, "{two} {more}");
+}
+
 /// The generator lets products race: each arrives after an exponential time of mean e^difficulty, so
 /// that the model of Bradley and Terry holds with strength −difficulty. Complements that were copied
 /// come later than that.

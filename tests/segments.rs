@@ -170,6 +170,42 @@ fn planted_groups_and_the_segment_to_offer_to_first() {
         .unwrap();
     let said = String::from_utf8_lossy(&rules.stderr);
     assert!(rules.status.success() && said.contains("3 strata by segment"), "{said}");
+    for (verb, expected) in [
+        (&["matrix", "tagged.csv", "--by", "segment"][..], ""),
+        (&["matrix", "tagged.csv", "--context", "segment"], "3 strata by segment"),
+        (&["bundles", "tagged.csv", "-s", "10", "--segment", "segment"], ""),
+        (&["targets", "tagged.csv", "--product", "call forwarding"], "call forwarding:"),
+    ] {
+        let done = Command::cargo_bin("pannier")
+            .unwrap()
+            .args(verb)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() && said.contains(expected), "{verb:?}: {said}");
+        // Two products that everybody combines alike make no bundle, and that is said.
+        assert_eq!(done.stdout.is_empty(), verb[0] == "bundles", "{verb:?}: {said}");
+    }
+
+    // The assignment itself is evidence: to those of the segment that uses it, call forwarding is
+    // offered first.
+    run(&["-o", "segments.csv"]);
+    let targets = Command::cargo_bin("pannier")
+        .unwrap()
+        .args(["targets", "holdings.csv", "--attributes", "segments.csv", "--customer", "customer"])
+        .args(["--product", "call forwarding", "--top", "100", "--output-format", "csv"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&targets.stderr);
+    assert!(targets.status.success(), "{said}");
+    let list = String::from_utf8_lossy(&targets.stdout);
+    let callers = list
+        .lines()
+        .skip(1)
+        .filter(|line| line.split(',').next().unwrap()[1..].parse::<usize>().unwrap() % 3 == 1);
+    assert_eq!(callers.count(), 100, "{list}");
     for show in ["cards", "products"] {
         for format in ["csv", "jsonl", "xlsx"] {
             let name = format!("{show}.{format}");

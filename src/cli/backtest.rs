@@ -12,6 +12,7 @@ use pannier::support::MinSupport;
 use pannier::targets::attributes::Attributes;
 use pannier::targets::backtest::{Backtest, BacktestConfig, backtest};
 use pannier::targets::picture;
+use pannier::targets::reliability::{self, Reliability};
 use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
@@ -36,12 +37,14 @@ Examples:
   pannier backtest holdings.csv --product IPTV -o gains.svg   the curve as a picture
   pannier backtest train.csv --format table --product CARAVAN --split rows:5
   pannier backtest calls.csv --format table --product y --split order:70% --margin 50 --cost 2
+  pannier backtest calls.csv --format table --product y --show calibration
+  pannier backtest mails.csv --format table --product visit --treated segment=E-Mail     who buys because of it
   pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4")]
 pub(crate) struct BacktestArgs {
     #[command(flatten)]
-    input: Input,
+    pub(super) input: Input,
     #[command(flatten)]
-    about: About,
+    pub(super) about: About,
     /// The least support of a product among those that are learnt from.
     #[arg(short = 's', long, value_name = "SUPPORT", help_heading = "Thresholds")]
     min_support: Option<MinSupport>,
@@ -55,7 +58,7 @@ pub(crate) struct BacktestArgs {
     /// (the first rows fit), or a date: what was held then, and what was taken after it. Default is
     /// md5, and with --time the last date that has a whole horizon after it.
     #[arg(long, value_name = "HOW", help_heading = "Test")]
-    split: Option<String>,
+    pub(super) split: Option<String>,
     /// How long after the date: 90d (days) or 12w (weeks).
     #[arg(long, value_name = "TIME", default_value = "90d", value_parser = duration, help_heading = "Test")]
     horizon: i64,
@@ -69,21 +72,27 @@ pub(crate) struct BacktestArgs {
     /// Only so many products: those most held among the customers who are learnt from.
     #[arg(long, value_name = "N", help_heading = "Test")]
     most_held: Option<usize>,
+    /// In a table with a control arm: who was contacted, COLUMN=VALUE; all others were left alone, by
+    /// lot. Tests whom the contact makes buy (uplift), rather than who buys.
+    #[arg(long, value_name = "COLUMN=VALUE", requires = "product", help_heading = "Test",
+          conflicts_with_all = ["ask", "sample", "most_held", "min_support", "rolling"])]
+    pub(super) treated: Option<String>,
     /// What a sale brings: gives the most profitable depth.
     #[arg(long, value_name = "MONEY", requires = "cost", help_heading = "Money")]
-    margin: Option<f64>,
+    pub(super) margin: Option<f64>,
     /// What a contact costs.
     #[arg(long, value_name = "MONEY", requires = "margin", help_heading = "Money")]
-    cost: Option<f64>,
-    /// Which rows: methods (means over products), products (every method on every product) or gains
-    /// (points of the curves); default is methods, and products for one product.
+    pub(super) cost: Option<f64>,
+    /// Which rows: methods (means over products), products (every method on every product), gains
+    /// (points of the curves) or calibration (chances against what happened); default is methods, and
+    /// products for one product.
     #[arg(long, value_enum, value_name = "PART", help_heading = "Output")]
-    show: Option<Part>,
+    pub(super) show: Option<Part>,
     /// Draws other customers in the bootstrap.
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Work")]
-    seed: u64,
+    pub(super) seed: u64,
     #[command(flatten)]
-    output: Output,
+    pub(super) output: Output,
     #[command(flatten)]
     page: PageFlag,
 }
@@ -96,10 +105,11 @@ enum Ask {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Part {
+pub(super) enum Part {
     Methods,
     Products,
     Gains,
+    Calibration,
 }
 
 /// What came of the test.
@@ -109,9 +119,17 @@ struct Outcome {
 }
 
 pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit> {
+    if let Some(treated) = &args.treated {
+        args.page.refuse(true, "--treated")?;
+        return super::uplift::run(args, treated, session);
+    }
     let one = args.about.product.len() == 1;
     let show = args.show.unwrap_or(if one { Part::Products } else { Part::Methods });
-    let name = if show == Part::Gains { report::GAINS_SCHEMA } else { report::SCHEMA };
+    let name = match show {
+        Part::Gains => report::GAINS_SCHEMA,
+        Part::Calibration => reliability::SCHEMA,
+        Part::Methods | Part::Products => report::SCHEMA,
+    };
     let mut emitter = Emitter::with_page(&args.output, &args.page, name, session)?;
     if emitter.format == Format::Svg && !one {
         bail!(Error::Unsupported("a picture shows one product: name it with --product".into()));
@@ -185,7 +203,12 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
                 Ok((out, found))
             })
         }
-        (Part::Gains | Part::Products, None) => {
+        (Part::Calibration, Some(lists)) => {
+            let rows = reliability::rows(lists);
+            say_calibrated(lists, session);
+            emitter.records(rows, &reliability::schema(), run)
+        }
+        (Part::Gains | Part::Products | Part::Calibration, None) => {
             bail!(Error::Unsupported("there are no lists to show: --ask lists".into()))
         }
         (Part::Methods, lists) => {
@@ -419,4 +442,27 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
             lists.tested
         ),
     });
+}
+
+/// How far chances are from what happened.
+fn say_calibrated(lists: &Backtest, session: &Session) {
+    let products = lists.products.iter().zip(&lists.chosen_of).enumerate();
+    let found: Vec<(&str, Option<Reliability>)> = products
+        .map(|(at, (name, &chosen))| (&**name, Reliability::new(&lists.methods[chosen].lists[at])))
+        .collect();
+    let few = found.iter().filter(|(_, found)| found.is_none()).count();
+    if few > 0 {
+        session.notice(&format!("{few} products have too few customers to check their chances"));
+    }
+    let known = found.iter().filter_map(|(name, found)| Some((name, found.as_ref()?)));
+    let worst = known.max_by(|a, b| a.1.error.total_cmp(&b.1.error));
+    if let Some((name, found)) = worst {
+        session.notice(&format!(
+            "{}{name}: chances are {:.2} points from what happened on average; Brier score {:.4}, with one chance for all {:.4}",
+            if lists.products.len() > 1 { "the farthest is " } else { "" },
+            found.error * 100.0,
+            found.brier,
+            found.brier_of_all,
+        ));
+    }
 }

@@ -1,6 +1,6 @@
 //! Tables of one customer a row, as the verbs about customers read them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
@@ -41,7 +41,30 @@ impl TableInput {
             columns.push((&condition.column, ColumnKind::Label));
         }
         let source = Source::new(&self.file);
-        let mut table = CustomerTable::read(&source, self.delimiter, &columns, hash)?;
+        let table = CustomerTable::read(&source, self.delimiter, &columns, hash)?;
+        self.kept(table, session)
+    }
+
+    /// The same where columns that this file does not have stand in another one, customers named by `id`.
+    pub(crate) fn read_joined(
+        &self,
+        other: &Path,
+        id: &str,
+        columns: &[(&str, ColumnKind)],
+        hash: bool,
+        session: &Session,
+    ) -> anyhow::Result<CustomerTable> {
+        let mut columns = columns.to_vec();
+        for condition in &self.only {
+            columns.push((&condition.column, ColumnKind::Label));
+        }
+        let sources = [&Source::new(&self.file), &Source::new(other)];
+        let table = CustomerTable::read_joined(sources, self.delimiter, id, &columns, hash)?;
+        self.kept(table, session)
+    }
+
+    /// Only the customers asked for.
+    fn kept(&self, mut table: CustomerTable, session: &Session) -> anyhow::Result<CustomerTable> {
         table.keep(&self.only)?;
         session.lap("read");
         session.notice(&if table.rows() < table.rows_read() {

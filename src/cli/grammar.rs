@@ -54,7 +54,7 @@ pub(crate) enum Verb {
     Explain(ExplainArgs),
     Matrix(MatrixArgs),
     Bundles(BundlesArgs),
-    Targets(TargetsArgs),
+    Targets(Box<TargetsArgs>),
     Segments(Box<SegmentsArgs>),
     Report(ReportArgs),
     Backtest(BacktestArgs),

@@ -8,6 +8,7 @@ use pannier::error::Error;
 use pannier::journey::ladder::{self, LadderStep};
 use pannier::journey::next::{self, Next};
 use pannier::journey::precedence::{self, Pair, Precedence};
+use pannier::journey::scale::{self, LatentScale};
 use pannier::journey::sequences::{self, Sequence};
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
 use pannier::report;
@@ -50,9 +51,10 @@ pub(crate) struct JourneyArgs {
     /// Where chance begins.
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Thresholds")]
     seed: u64,
-    /// Which rows go into files: ladder (a product a row), precedence (a pair a row), next (what comes
-    /// after what, and when) or sequences (what follows what sooner than by chance); a table on a
-    /// terminal shows the first of each.
+    /// Which rows go into files: ladder (a product a row), precedence (a pair a row), scale (a product a
+    /// row: is there one ladder?), people (how far customers have come on it, by number of products), next
+    /// (what comes after what, and when) or sequences (what follows what sooner than by chance); a table on
+    /// a terminal shows the first of each, and scale and people alone if asked to.
     #[arg(
         long,
         value_enum,
@@ -71,6 +73,8 @@ pub(crate) struct JourneyArgs {
 enum Part {
     Ladder,
     Precedence,
+    Scale,
+    People,
     Next,
     Sequences,
 }
@@ -85,6 +89,8 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
     let schema = match args.show {
         Part::Ladder => ladder::schema(),
         Part::Precedence => precedence::schema(),
+        Part::Scale => scale::schema(),
+        Part::People => scale::people_schema(),
         Part::Next => next::schema(),
         Part::Sequences => sequences::schema(),
     };
@@ -142,7 +148,8 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
         };
         vec![report::journey(shown, told.voice, &|part| told.all_rows(&["--show", part]))]
     })?;
-    if emitter.format == Format::Table {
+    let page_of_all = !matches!(args.show, Part::Scale | Part::People);
+    if emitter.format == Format::Table && page_of_all {
         let shape = emitter.shape;
         let found = find.all();
         session.lap("journey");
@@ -155,6 +162,8 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
     match args.show {
         Part::Ladder => emitter.records(find.ladder(), &schema, run),
         Part::Precedence => emitter.records(find.pairs(), &schema, run),
+        Part::Scale => emitter.records(LatentScale::new(&journeys).records(), &schema, run),
+        Part::People => emitter.records(LatentScale::new(&journeys).people, &schema, run),
         Part::Next => emitter.records(find.next(), &schema, run),
         Part::Sequences => emitter.records(find.sequences(), &schema, run),
     }
@@ -178,6 +187,7 @@ struct Find<'a> {
 struct Found<'a> {
     ladder: Vec<LadderStep<'a>>,
     pairs: Vec<Pair<'a>>,
+    scale: LatentScale<'a>,
     next: Vec<Next<'a>>,
     sequences: Vec<Sequence<'a>>,
 }
@@ -203,6 +213,7 @@ impl<'a> Find<'a> {
         Found {
             ladder: self.ladder(),
             pairs: self.pairs(),
+            scale: LatentScale::new(self.journeys),
             next: self.next(),
             sequences: self.sequences(),
         }
@@ -219,10 +230,11 @@ fn page(
     shape: TableShape,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let Found { ladder, pairs, next, sequences } = found;
+    let Found { ladder, pairs, scale, next, sequences } = found;
     writeln!(out, "In which order products are taken, earliest first")?;
     write::write(ladder.iter().cloned(), &ladder::schema(), Format::Table, shape, out)?;
     more(ladder.len(), shape, "ladder", out)?;
+    writeln!(out, "Is it one ladder for all? {}", scale.verdict())?;
 
     let sure = pairs.iter().filter(|pair| pair.q <= SURE).count();
     writeln!(
@@ -236,7 +248,8 @@ fn page(
     more(pairs.len(), few, "precedence", out)?;
 
     writeln!(out, "\nWhat comes next within {} days", args.horizon)?;
-    for rows in next.chunk_by(|a, b| a.after == b.after).take(shape.rows) {
+    let last: Vec<&Next<'_>> = next.iter().filter(|row| row.before.is_none()).collect();
+    for rows in last.chunk_by(|a, b| a.after == b.after).take(shape.rows) {
         let Some(best) = rows.first() else { continue };
         write!(
             out,
@@ -252,7 +265,7 @@ fn page(
         let stand_out = rows.iter().filter(|row| {
             row.ends.is_some_and(|ends| ends.low > row.usual) && row.next != best.next
         });
-        let mut stand_out: Vec<&Next<'_>> = stand_out.collect();
+        let mut stand_out: Vec<&Next<'_>> = stand_out.copied().collect();
         stand_out.sort_by(|a, b| (b.shrunk / b.usual).total_cmp(&(a.shrunk / a.usual)));
         let texts: Vec<String> = (stand_out.iter().take(2))
             .map(|row| format!("{} ({:.1} times)", row.next, row.shrunk / row.usual))
@@ -262,6 +275,8 @@ fn page(
         }
         writeln!(out)?;
     }
+
+    on_the_way(next, few.rows, out)?;
 
     let sooner: Vec<&Sequence<'_>> =
         sequences.iter().filter(|row| row.q <= SURE && row.lift() > 1.0).collect();
@@ -280,6 +295,27 @@ fn page(
         out,
     )?;
     more(sooner.len(), few, "sequences", out)
+}
+
+/// Where the product before the last one changes what comes next most.
+fn on_the_way(next: &[Next<'_>], rows: usize, out: &mut impl Write) -> io::Result<()> {
+    let sure = |row: &&Next<'_>| row.q <= SURE && row.shrunk > row.backed_off;
+    let mut found: Vec<&Next<'_>> =
+        next.iter().filter(|row| row.before.is_some() && row.held.is_none()).filter(sure).collect();
+    found.sort_by(|a, b| (b.shrunk - b.backed_off).total_cmp(&(a.shrunk - a.backed_off)));
+    for row in found.iter().take(rows) {
+        writeln!(
+            out,
+            "   after {}, then {}: {} for {:.1} % ({:.1} % after {} in general)",
+            row.before.unwrap_or_default(),
+            row.after,
+            row.next,
+            row.shrunk * 100.0,
+            row.backed_off * 100.0,
+            row.after,
+        )?;
+    }
+    Ok(())
 }
 
 fn more(rows: usize, shape: TableShape, part: &str, out: &mut impl Write) -> io::Result<()> {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Args;
-use pannier::customers::table::CustomerTable;
+use pannier::customers::table::{Condition, CustomerTable, Labels};
 use pannier::encode::Keep;
-use pannier::error::Error;
+use pannier::error::{Error, nearest};
 use pannier::read::{Bands, Format, Source};
 use pannier::report::Facts;
 use pannier::support::Count;
@@ -183,7 +183,23 @@ pub(crate) fn read_table(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<CustomerTable> {
-    let table = CustomerTable::read_whole(&Source::new(file), input.delimiter, hash)?;
+    let mut table = CustomerTable::read_whole(&Source::new(file), input.delimiter, hash)?;
+    if !input.conditions.is_empty() {
+        let only = input.conditions.iter().map(|condition| condition.to_string().parse());
+        let only = only.collect::<Result<Vec<Condition>, Error>>()?;
+        for condition in &only {
+            let names = table.all_labels().iter().map(Labels::name);
+            if !names.clone().any(|name| name == condition.column) {
+                bail!(Error::MissingColumn {
+                    file: table.file().to_owned(),
+                    column: condition.column.clone(),
+                    columns: names.clone().map(str::to_owned).collect(),
+                    near: nearest(&condition.column, names).map(str::to_owned),
+                });
+            }
+        }
+        table.keep(&only)?;
+    }
     session.lap("read");
     let columns = table.all_labels().len();
     session.notice(&format!("{}: {} customers, {columns} columns", table.file(), table.rows()));

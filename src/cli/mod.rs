@@ -20,6 +20,7 @@ mod load;
 mod matrix;
 mod metrics;
 mod mine;
+mod new_product;
 mod nothing;
 mod page;
 mod pilot;
@@ -33,6 +34,7 @@ mod segments;
 mod session;
 mod synth;
 mod targets;
+mod uplift;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! `pannier retention`.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
@@ -11,6 +12,7 @@ use pannier::customers::lifetime::Worth;
 use pannier::customers::risk::{self, Risks};
 use pannier::customers::staying::{self, Staying};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
+use pannier::customers::value::{self, RungValue};
 use pannier::error::Error;
 use pannier::report::{self, Caveat};
 use pannier::stats::survival::Spell;
@@ -34,6 +36,7 @@ Examples:
   pannier retention customers.csv --held products --left churned=yes --tenure months --bands 12,24,48
   pannier retention customers.csv --held tv,phone,internet!=No --left churned=yes --tenure months
   pannier retention panel.csv --held products --left left=1 --landmark --time days_watched
+  pannier retention services.csv --join status.csv --id id --held tv,phone --left status=gone --value revenue
   pannier retention metrics orders.csv --customer id --item product --time date --price amount")]
 pub(crate) struct LadderArgs {
     #[command(flatten)]
@@ -94,10 +97,17 @@ pub(crate) struct LadderArgs {
         help_heading = "Money"
     )]
     discount: f64,
-    /// The column that names the customer, for --show risk.
+    /// The column that names the customer, for --show risk and --join.
     #[arg(long, value_name = "COLUMN", help_heading = "Input")]
     id: Option<String>,
-    /// Which rows go into files: ladder, anchors, survival or risk (customers still there, the most
+    /// Another table of the same customers, from which columns are taken that FILE does not have.
+    #[arg(long, value_name = "FILE", requires = "id", help_heading = "Input")]
+    join: Option<PathBuf>,
+    /// The column with what each customer is worth (revenue, a lifetime value): its mean for each number
+    /// of products.
+    #[arg(long, value_name = "COLUMN", help_heading = "Money")]
+    value: Option<String>,
+    /// Which rows go into files: ladder, anchors, survival, value or risk (customers still there, the most
     /// likely to leave first, with reasons); a table on a terminal shows all, and risk alone if asked to.
     #[arg(
         long,
@@ -118,6 +128,7 @@ enum Part {
     Ladder,
     Anchors,
     Survival,
+    Value,
     Risk,
 }
 
@@ -126,6 +137,9 @@ const CAUTION: &str = "products were counted when it was known who had left: sta
 
 /// Where the figures of like tenure come from.
 const ASSOCIATION: &str = "lifetime values compare customers who differ in more than their products: an association, and at the most what one product more is worth";
+
+/// What means by number of products are and are not.
+const VALUES: &str = "those who hold more differ in more than their products: an association, not what one product more would bring";
 
 /// `retention FILE` is the ladder, `retention metrics FILE` another question about the same.
 #[derive(Debug)]
@@ -184,6 +198,9 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         Part::Risk if products.is_empty() => bail!(Error::Unsupported(
             "--show risk wants one column a product: --held TV,phone,...".into()
         )),
+        Part::Value if args.value.is_none() => {
+            bail!(Error::Unsupported("--show value wants --value COLUMN".into()))
+        }
         Part::Survival if args.time.is_none() => {
             bail!(Error::Unsupported("--show survival wants --time".into()))
         }
@@ -194,6 +211,7 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         Part::Ladder => ladder::schema(),
         Part::Anchors => anchors::schema(),
         Part::Survival => staying::schema(),
+        Part::Value => value::schema(),
         Part::Risk => risk::schema(),
     };
     let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
@@ -260,6 +278,10 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
                 .collect();
             Staying::new(&held, &spells)
         }),
+        values: args.value.as_ref().map(|column| {
+            let values = value::values(&held, table.numbers(column), bands.as_ref());
+            (column.clone(), values)
+        }),
         worth,
         caution,
     };
@@ -282,6 +304,8 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
             ("merge", args.merge.into()),
             ("margin", args.margin.into()),
             ("discount", args.discount.into()),
+            ("value", args.value.clone().into()),
+            ("join", args.join.as_ref().map(|file| file.display().to_string()).into()),
         ],
         counts: vec![("left", left.iter().filter(|left| **left).count() as u64)],
         cut: None,
@@ -311,6 +335,9 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
     if let Some(caution) = caution {
         session.notice(&format!("caution: {caution}"));
     }
+    if let (Part::Value, Some((_, values))) = (args.show, found.values) {
+        return emitter.records(values, &schema, run);
+    }
     match (args.show, &found.staying) {
         (Part::Ladder, _) => {
             let records = found.ladder.records(worth, caution, Level::default());
@@ -334,7 +361,12 @@ fn read(
     columns.extend(args.id.iter().map(|id| (&**id, ColumnKind::Label)));
     let amounts = [&args.tenure, &args.time, &args.entry];
     columns.extend(amounts.into_iter().flatten().map(|name| (&**name, ColumnKind::Amount)));
-    args.input.read(&columns, args.page.wants_hash(&args.output), session)
+    columns.extend(args.value.iter().map(|name| (&**name, ColumnKind::Number)));
+    let hash = args.page.wants_hash(&args.output);
+    match (&args.join, &args.id) {
+        (Some(join), Some(id)) => args.input.read_joined(join, id, &columns, hash, session),
+        _ => args.input.read(&columns, hash, session),
+    }
 }
 
 /// The number of products of each customer.
@@ -359,6 +391,8 @@ struct Found<'a> {
     ladder: Ladder,
     anchors: Vec<Anchor<'a>>,
     staying: Option<Staying>,
+    /// The column that says what customers are worth, and its means.
+    values: Option<(String, Vec<RungValue>)>,
     worth: Option<Worth>,
     caution: Option<&'a str>,
 }
@@ -408,6 +442,11 @@ impl Found<'_> {
                 shape,
                 out,
             )?;
+        }
+        if let Some((column, values)) = &self.values {
+            writeln!(out, "\nWhat customers are worth by {column}, as it was measured")?;
+            write::write(values.iter().copied(), &value::schema(), Format::Table, shape, out)?;
+            writeln!(out, "{VALUES}")?;
         }
         if let Some(staying) = &self.staying {
             curves(staying, out)?;

@@ -223,7 +223,7 @@ fn allocation_page(
 ) -> io::Result<()> {
     writeln!(out, "Who gets which channel")?;
     write::write(found.records(), &allocation::schema(), Format::Table, shape, out)?;
-    let contacts: f64 = found.contacts.iter().flatten().sum();
+    let contacts = found.contacts.iter().flatten().sum::<u64>() as f64;
     let all: f64 = found.demand().segments.iter().map(|segment| segment.1).sum();
     writeln!(
         out,
@@ -233,7 +233,7 @@ fn allocation_page(
         found.gain
     )?;
     for (channel, row) in found.demand().channels.iter().zip(&found.contacts) {
-        if row.iter().sum::<f64>() == 0.0 {
+        if row.iter().sum::<u64>() == 0 {
             writeln!(
                 out,
                 "{}: nobody; there is nobody with whom it earns more than it costs, or others earn more",

@@ -5,11 +5,11 @@ use std::io::{IsTerminal, Write as _};
 use clap::{Args, ValueEnum};
 use pannier::rules::{Shown, measures};
 use pannier::write::{self, Format, Output, TableShape, json_schema};
-use pannier::{bundles, matrix, rules, targets};
+use pannier::{bundles, customers, journey, matrix, rules, targets};
 
 use super::exit::Exit;
-use super::mine;
 use super::session::Session;
+use super::{mine, segments};
 
 /// What do the columns of an output mean? JSON Schemas, and the measures of rules.
 #[derive(Debug, Args)]
@@ -45,8 +45,37 @@ pub(crate) enum What {
     OneAway,
     RealisedBundles,
     Targets,
+    Groups,
     Backtest,
     Gains,
+    Calibration,
+    Uplift,
+    Qini,
+    Segments,
+    SegmentCards,
+    SegmentProducts,
+    SegmentHoldings,
+    Retention,
+    Anchors,
+    Survival,
+    RetentionValue,
+    AtRisk,
+    RetentionMetrics,
+    Cohorts,
+    Openers,
+    PilotPlan,
+    Assignment,
+    Channels,
+    ChannelSegments,
+    Allocation,
+    Limits,
+    Rollout,
+    JourneyLadder,
+    Precedence,
+    Scale,
+    People,
+    Next,
+    Sequences,
 }
 
 pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
@@ -79,9 +108,40 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::BundleLists => bundles::lists_schema(),
         What::OneAway => bundles::one_away_schema(),
         What::RealisedBundles => bundles::realised_schema(),
-        What::Targets => targets::list::schema(true),
+        What::Targets => {
+            targets::list::schema(targets::list::Shown { values: true, priorities: true })
+        }
+        What::Groups => targets::groups::schema(),
         What::Backtest => targets::report::schema(targets::report::Shown::default()),
         What::Gains => targets::report::gains_schema(),
+        What::Calibration => targets::reliability::schema(),
+        What::Uplift => targets::uplift_rows::schema(true),
+        What::Qini => targets::uplift_rows::qini_schema(),
+        What::Segments => customers::segments::schema(),
+        What::SegmentCards => customers::segments::cards::schema(),
+        What::SegmentProducts => customers::segments::products::schema(),
+        What::SegmentHoldings => segments::tagged_schema(),
+        What::Retention => customers::ladder::schema(),
+        What::Anchors => customers::anchors::schema(),
+        What::Survival => customers::staying::schema(),
+        What::RetentionValue => customers::value::schema(),
+        What::AtRisk => customers::risk::schema(),
+        What::RetentionMetrics => customers::metrics::schema(),
+        What::Cohorts => customers::metrics::cohorts_schema(),
+        What::Openers => customers::openers::schema(),
+        What::PilotPlan => customers::plan::schema(),
+        What::Assignment => customers::assignment::schema(),
+        What::Channels => customers::pilot::schema(),
+        What::ChannelSegments => customers::cells::schema(),
+        What::Allocation => customers::allocation::schema(),
+        What::Limits => customers::allocation::limits_schema(),
+        What::Rollout => customers::monitor::schema(),
+        What::JourneyLadder => journey::ladder::schema(),
+        What::Precedence => journey::precedence::schema(),
+        What::Scale => journey::scale::schema(),
+        What::People => journey::scale::people_schema(),
+        What::Next => journey::next::schema(),
+        What::Sequences => journey::sequences::schema(),
     };
     let text = serde_json::to_string_pretty(&json_schema(&schema))? + "\n";
     out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;

@@ -443,7 +443,7 @@ struct Tagged<'a> {
     segment: usize,
 }
 
-fn tagged_schema() -> Schema {
+pub(super) fn tagged_schema() -> Schema {
     let columns = vec![
         Column::new("customer", "customer", Kind::Text, "the customer"),
         Column::new("product", "product", Kind::Text, "a product held"),

@@ -1,26 +1,31 @@
 //! `pannier targets`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Args;
 use pannier::encode::{Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::error::{Error, nearest};
-use pannier::read::RowSink;
+use pannier::read::{RowSink, written as written_day};
 use pannier::report::{self, Caveat};
 use pannier::support::{Count, MinSupport};
+use pannier::targets::MODEL_SCHEMA;
 use pannier::targets::attributes::Attributes;
+use pannier::targets::groups;
 use pannier::targets::list::{self, ListConfig, Suppressions, Wanted, list};
-use pannier::targets::model::{LearnConfig, Model};
+use pannier::targets::model::{LearnConfig, Model, Taken};
+use pannier::targets::rule_file::RuleFile;
 use pannier::targets::trial::Task;
+use pannier::targets::weights::Weights;
 use pannier::write::{Format, InputReceipt, Manifest};
 
-use super::args::{Input, Output};
+use super::args::{Input, Output, duration};
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
 use super::known::{About, Known, read_table, warn};
-use super::load::load_keeping;
+use super::load::{load_histories, load_keeping};
+use super::new_product;
 use super::page::PageFlag;
 use super::session::Session;
 
@@ -34,19 +39,23 @@ Examples:
   pannier targets train.csv --format table --product CARAVAN --apply new.csv -o ranked.csv
   pannier targets holdings.csv --save model.json                      learn once
   pannier targets --model model.json --holds Broadband,Mobile         one customer, at once
+  pannier targets --rules rules.csv --holds Broadband,Mobile          by the best of these rules
+  pannier targets holdings.csv --time since --horizon 90d --save model.json    chances to take it in time
+  pannier targets holdings.csv --new \"IPTV 4K\" --like IPTV:2 --like \"Sports channels\"
+  pannier targets holdings.csv --new \"IPTV 4K\" --seed pilot.csv --groups     who the first takers are
   pannier targets holdings.csv --model model.json --who 4711 --product IPTV --explain",
   mut_arg("files", |files| files.required(false).required_unless_present("holds")))]
 pub(crate) struct TargetsArgs {
     #[command(flatten)]
-    input: Input,
+    pub(super) input: Input,
     #[command(flatten)]
-    about: About,
+    pub(super) about: About,
     /// The least support of a product that is learnt from or offered.
     #[arg(short = 's', long, value_name = "SUPPORT", help_heading = "Thresholds")]
     min_support: Option<MinSupport>,
     /// The most customers for each --product; default is all, or as many as pay.
     #[arg(long, value_name = "N", help_heading = "List")]
-    top: Option<usize>,
+    pub(super) top: Option<usize>,
     /// The best offers for each customer, up to so many; the default, with 3, where no --product is
     /// named.
     #[arg(long, value_name = "K", conflicts_with = "top", help_heading = "List")]
@@ -66,9 +75,33 @@ pub(crate) struct TargetsArgs {
     /// Learn from FILE and list the customers of this one.
     #[arg(long, value_name = "NEW", conflicts_with_all = ["model", "holds"], help_heading = "List")]
     apply: Option<PathBuf>,
+    /// A product that nobody has yet, or only the customers of --seed.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["product", "per_customer", "model", "rules"], help_heading = "New product")]
+    pub(super) new: Option<String>,
+    /// What the new product is like, PRODUCT or PRODUCT:WEIGHT; may be repeated. Customers are ranked by
+    /// their chance for these.
+    #[arg(long, value_name = "PRODUCT[:WEIGHT]", requires = "new",
+          conflicts_with_all = ["seed", "margin", "cost", "budget", "weights", "requires", "excludes", "holds", "save", "apply"], help_heading = "New product")]
+    pub(super) like: Vec<String>,
+    /// Customers who took the new product first, in the first column of a CSV file with a header: the
+    /// others are ranked by how like them they are.
+    #[arg(long, value_name = "FILE", requires = "new", conflicts_with_all = ["apply", "holds", "time"], help_heading = "New product")]
+    pub(super) seed: Option<PathBuf>,
+    /// List groups instead: what the first takers hold or are more often than others, each group by
+    /// what it adds to those above it, up to --top customers.
+    #[arg(long, requires = "seed", conflicts_with_all = ["save", "margin", "cost", "budget", "weights", "requires", "excludes", "show_suppressed", "suppress", "who", "explain"], help_heading = "New product")]
+    pub(super) groups: bool,
     /// Explain instead: every amount of the score of one customer for one --product.
     #[arg(long, requires = "product", help_heading = "List")]
     explain: bool,
+    /// With --time: how long after a day a chance is of, 90d (days) or 12w (weeks). Customers are listed
+    /// with what they hold at the end of the rows. Default is 90d.
+    #[arg(long, value_name = "TIME", requires = "time", conflicts_with_all = ["model", "rules"], value_parser = duration, help_heading = "List")]
+    horizon: Option<i64>,
+    /// A CSV file with a header of weights that decide which offer comes first: product or customer or
+    /// both, and context or lever or both; the order is by chance times context times margin times lever.
+    #[arg(long, value_name = "FILE", help_heading = "List")]
+    weights: Option<PathBuf>,
     /// What a sale brings: MONEY, or PRODUCT=MONEY for each; offers that do not pay are suppressed.
     #[arg(long, value_name = "[PRODUCT=]MONEY", help_heading = "Money")]
     margin: Vec<String>,
@@ -87,22 +120,29 @@ pub(crate) struct TargetsArgs {
     /// A CSV file with a header of customers who must not be contacted: customer, and if wanted
     /// product and reason.
     #[arg(long, value_name = "FILE", help_heading = "Against it")]
-    suppress: Option<PathBuf>,
+    pub(super) suppress: Option<PathBuf>,
     /// An offer is only for those who hold this product, or another one required; may be repeated.
     #[arg(long, value_name = "OFFER:PRODUCT", help_heading = "Against it")]
     requires: Vec<String>,
     /// An offer is not for those who hold this product; may be repeated.
     #[arg(long, value_name = "OFFER:PRODUCT", help_heading = "Against it")]
     excludes: Vec<String>,
+    /// Contact no customer about more than N of the products: the likeliest first.
+    #[arg(long, value_name = "N", requires = "product", conflicts_with_all = ["per_customer", "explain"], help_heading = "Against it")]
+    contacts: Option<usize>,
     /// List suppressed offers too, with the reason.
     #[arg(long, help_heading = "Against it")]
-    show_suppressed: bool,
+    pub(super) show_suppressed: bool,
     /// Keep the model in this file (JSON).
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Model")]
     save: Option<PathBuf>,
     /// Use a model that was kept; nothing is learnt from FILE.
     #[arg(long, value_name = "FILE", help_heading = "Model")]
     model: Option<PathBuf>,
+    /// Use the rules that `pannier rules -o FILE` wrote (CSV, TSV or JSON Lines): of those that apply the
+    /// surest decides. Nothing is learnt.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "save", "apply", "methods", "min_support", "attributes", "held"], help_heading = "Model")]
+    rules: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -112,20 +152,48 @@ pub(crate) struct TargetsArgs {
 pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit> {
     args.page.refuse(args.explain, "--explain")?;
     args.page.refuse(args.holds.is_some(), "--holds")?;
-    let mut emitter = Emitter::with_page(&args.output, &args.page, list::SCHEMA, session)?;
-    let hash = args.page.wants_hash(&args.output);
+    args.page.refuse(args.groups, "--groups")?;
+    if args.new.is_some() && args.like.is_empty() && args.seed.is_none() {
+        bail!(Error::Unsupported(
+            "what is known of the new product? name what it is like with --like, or its first takers with --seed".into()
+        ));
+    }
+    let schema = if args.groups { groups::SCHEMA } else { list::SCHEMA };
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema, session)?;
+    let kept = args.save.is_some() && !args.output.no_manifest;
+    let hash = args.page.wants_hash(&args.output) || kept;
+    if args.groups {
+        let known = Known::read(&args.input, &args.about, None, hash, session)?;
+        let (transactions, _, _) = evidence(args, &known, session)?;
+        return new_product::groups(args, &transactions, emitter, &known, session);
+    }
     let (model, transactions, receipt) = prepared(args, hash, session)?;
     if let Some(file) = &args.save {
         let mut out = pannier::write::Output::file(file)?;
         out.write_all(model.to_json().as_bytes()).map_err(|source| out.error(source))?;
         out.commit()?;
         session.lap("save");
+        if !args.output.no_manifest {
+            let mut manifest = Manifest::new("targets", MODEL_SCHEMA);
+            receipt.receipt(None, &mut manifest);
+            manifest.settings.insert("product", args.offered().into());
+            manifest.counts.insert("learnt_from", model.n.into());
+            manifest.counts.insert("offers", model.offers().len() as u64);
+            manifest.output = file.display().to_string();
+            if !args.output.reproducible {
+                manifest.seconds = session.seconds();
+            }
+            manifest.write(file)?;
+        }
         session.notice(&format!("the model is in {}", file.display()));
     }
     let transactions = match args.who.is_empty() {
         true => transactions,
         false => only(&transactions, &args.who)?,
     };
+    if !args.like.is_empty() {
+        return new_product::alike(args, &model, &transactions, emitter, &*receipt);
+    }
     if args.explain {
         return explained(args, &model, &transactions, emitter);
     }
@@ -155,7 +223,12 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
             ("per_customer", args.per_customer.into()),
             ("margin", args.margin.clone().into()),
             ("cost", args.cost.into()),
-            ("model", args.model.as_ref().map(|file| file.display().to_string()).into()),
+            ("model", written(&args.model)),
+            ("rules", written(&args.rules)),
+            ("weights", written(&args.weights)),
+            ("seed", written(&args.seed)),
+            ("new", args.new.clone().into()),
+            ("contacts", args.contacts.into()),
         ],
         counts: vec![
             ("patterns", found.patterns() as u64),
@@ -164,15 +237,16 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
         ],
         cut: None,
     };
-    let has_margins = config.margins.is_some();
+    let shown =
+        list::Shown { values: config.margins.is_some(), priorities: !config.weights.is_empty() };
     emitter.page(&run, |told| {
         let caveats = [Caveat::Cause, Caveat::Sales];
         vec![
-            report::lists(&found, has_margins, told.voice, &told.all_rows(&[])),
+            report::lists(&found, shown, told.voice, &told.all_rows(&[])),
             report::caveats(&caveats, told.voice),
         ]
     })?;
-    emitter.records(found.records(), &list::schema(has_margins), run)
+    emitter.records(found.records(), &list::schema(shown), run)
 }
 
 /// The model, the customers to list, and what was read.
@@ -181,16 +255,24 @@ fn prepared(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<(Model, Transactions, Box<dyn Receipt>)> {
-    let kept = args.model.as_deref().map(Model::read).transpose()?;
+    let kept = match (&args.model, &args.rules) {
+        (Some(file), _) => Some(Model::read(file)?),
+        (None, Some(file)) => Some(of_rules(file, args.holds.as_deref(), session)?),
+        (None, None) => None,
+    };
     session.lap("model");
+    if args.input.time.is_some() {
+        return in_time(args, kept, hash, session);
+    }
     if let Some(holds) = &args.holds {
         let (model, receipt): (Model, Box<dyn Receipt>) = match kept {
             Some(model) => {
-                let receipt = Box::new(KeptModel(args.model.clone().unwrap_or_default()));
+                let file = args.model.as_ref().or(args.rules.as_ref());
+                let receipt = Box::new(KeptModel(file.cloned().unwrap_or_default()));
                 (model, receipt)
             }
             None if args.input.files.is_empty() => bail!(Error::Unsupported(
-                "--holds needs a model: --model FILE, or a file to learn from".into()
+                "--holds needs a model: --model FILE, --rules FILE, or a file to learn from".into()
             )),
             None => {
                 let known = Known::read(&args.input, &args.about, None, hash, session)?;
@@ -198,7 +280,7 @@ fn prepared(
                 (model, Box::new(known))
             }
         };
-        let transactions = one_who_holds(&model, holds)?;
+        let transactions = one_who_holds(&model, holds, args.rules.is_some())?;
         return Ok((model, transactions, receipt));
     }
     let read_by_model = kept.as_ref().and_then(|model| model.attributes.as_ref());
@@ -227,6 +309,98 @@ fn prepared(
     Ok((model, transactions, Box::new(known)))
 }
 
+/// A file of rules as a model, or those of it that speak of one customer.
+fn of_rules(file: &Path, holds: Option<&[String]>, session: &Session) -> anyhow::Result<Model> {
+    let RuleFile { model, rules, passed_over } = RuleFile::read(file, holds)?;
+    session.notice(&match holds {
+        Some(_) => format!("{}: {rules} rules apply", file.display()),
+        None => format!("{}: {rules} rules for {} products", file.display(), model.offers().len()),
+    });
+    if passed_over > 0 {
+        session.notice(&format!(
+            "{passed_over} rules have several products on the right and are passed over"
+        ));
+    }
+    Ok(model)
+}
+
+/// What is held at the end of the rows; the model is that which was kept, or learns from who took what
+/// after a day.
+fn in_time(
+    args: &TargetsArgs,
+    kept: Option<Model>,
+    hash: bool,
+    session: &Session,
+) -> anyhow::Result<(Model, Transactions, Box<dyn Receipt>)> {
+    if args.about.attributes.is_some() || args.apply.is_some() || args.holds.is_some() {
+        bail!(Error::Unsupported(
+            "--time lists customers with what they hold at the end of the rows: --attributes, --apply and --holds have no place beside it; keep the model with --save and use it with --model".into()
+        ));
+    }
+    let loaded = load_histories(&args.input, hash, session)?;
+    let (first, last) = loaded.histories.span().expect("the loader has asked");
+    let transactions = loaded.histories.held_at(last + 1);
+    if let Some(model) = kept {
+        return Ok((model, transactions, Box::new(loaded)));
+    }
+    let within = args.horizon.unwrap_or(90 * 86_400);
+    let taken = Taken { day: last + 1 - within, within };
+    if taken.day - within <= first {
+        bail!(Error::Unsupported(format!(
+            "the rows begin on {} and end on {}: two times {} days after a day with holdings are wanted, one to choose by and one to test; choose a shorter --horizon, or leave --time out for the chance to hold a product",
+            written_day(first),
+            written_day(last),
+            taken.days(),
+        )));
+    }
+    let items = loaded.histories.dictionary().len();
+    let offers = args.offered();
+    let number = if offers.is_empty() { items } else { offers.len() };
+    let mut config = LearnConfig::default();
+    config.task = args.task(number);
+    config.offers = offers;
+    config.unit = loaded.unit;
+    config.tried = args.about.tried(number, items);
+    config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
+    let model = Model::learn_in_time(&loaded.histories, taken, &config, &session.progress)?;
+    session.lap("learn");
+    session.notice(&format!(
+        "learnt from what was held on {}, tested by what was taken within {} days",
+        written_day(taken.day),
+        taken.days()
+    ));
+    say(&model, session);
+    Ok((model, transactions, Box::new(loaded)))
+}
+
+impl TargetsArgs {
+    /// The products that a model is wanted for; of none, all.
+    fn offered(&self) -> Vec<String> {
+        match &self.new {
+            Some(new) if self.seed.is_some() => vec![new.clone()],
+            Some(_) => self.like.iter().map(|text| new_product::like(text).0.to_owned()).collect(),
+            None => self.about.product.clone(),
+        }
+    }
+
+    /// What methods are chosen by: offers to a customer, or lists of one product.
+    fn task(&self, products: usize) -> Task {
+        let by_customer =
+            self.per_customer.is_some() || (self.about.product.is_empty() && self.new.is_none());
+        if by_customer && products > 1 { Task::Offers } else { Task::Lists }
+    }
+
+    /// The place of a product among the offers; `None` where no rule speaks of it for the one customer
+    /// who is asked about.
+    fn place(&self, model: &Model, product: &str) -> pannier::error::Result<Option<usize>> {
+        match model.offer(product) {
+            Ok(place) => Ok(Some(place)),
+            Err(_) if self.rules.is_some() && self.holds.is_some() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 /// How the model reads a table.
 fn read_by(model: &Model) -> anyhow::Result<&Attributes> {
     let unread =
@@ -234,16 +408,15 @@ fn read_by(model: &Model) -> anyhow::Result<&Attributes> {
     Ok(model.attributes.as_ref().ok_or_else(unread)?)
 }
 
-/// Learns from what is known; with the model come its customers.
-fn learnt(
+/// The customers with all that is learnt from, how a table of them is read, and what is offered.
+fn evidence(
     args: &TargetsArgs,
     known: &Known,
     session: &Session,
-) -> anyhow::Result<(Model, Transactions)> {
+) -> anyhow::Result<(Transactions, Option<Attributes>, LearnConfig)> {
     let mut config = LearnConfig::default();
-    config.offers = args.about.product.clone();
-    let by_customer = args.per_customer.is_some() || args.about.product.is_empty();
-    let (transactions, attributes) = match known {
+    config.offers = args.offered();
+    let (mut transactions, attributes) = match known {
         Known::Holdings(loaded, joined) => {
             config.unit = loaded.unit;
             if let Some(joined) = joined
@@ -271,13 +444,26 @@ fn learnt(
             (transactions, Some(attributes))
         }
     };
+    if let (Some(new), Some(seed)) = (&args.new, &args.seed) {
+        transactions = new_product::with_takers(&transactions, new, seed, session)?;
+    }
+    Ok((transactions, attributes, config))
+}
+
+/// Learns from what is known; with the model come its customers.
+fn learnt(
+    args: &TargetsArgs,
+    known: &Known,
+    session: &Session,
+) -> anyhow::Result<(Model, Transactions)> {
+    let (transactions, attributes, mut config) = evidence(args, known, session)?;
     let number = match config.offers.len() {
         0 => transactions.dictionary().len(),
         offers => offers,
     };
     config.tried = args.about.tried(number, transactions.dictionary().len());
     config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
-    config.task = if by_customer && number > 1 { Task::Offers } else { Task::Lists };
+    config.task = args.task(number);
     let mut model = Model::learn(&transactions, &config, &session.progress)?;
     model.attributes = attributes;
     session.lap("learn");
@@ -304,10 +490,11 @@ fn say(model: &Model, session: &Session) {
 }
 
 /// A single customer without a name.
-fn one_who_holds(model: &Model, holds: &[String]) -> anyhow::Result<Transactions> {
+fn one_who_holds(model: &Model, holds: &[String], by_rules: bool) -> anyhow::Result<Transactions> {
     let mut builder = TransactionsBuilder::keeping(Keep { names: true, ..Keep::default() });
     for name in holds {
-        if !model.names().contains(name) {
+        // Of a file of rules only those are known that apply.
+        if !by_rules && !model.names().contains(name) {
             let near = nearest(name, model.names().iter().map(String::as_str))
                 .map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
             bail!(Error::Unsupported(format!("the model knows no product {name:?}{near}")));
@@ -330,12 +517,15 @@ fn only(transactions: &Transactions, who: &[String]) -> anyhow::Result<Transacti
 }
 
 fn config(args: &TargetsArgs, model: &Model) -> anyhow::Result<ListConfig> {
-    let offers: Vec<usize> =
-        args.about.product.iter().map(|name| model.offer(name)).collect::<Result<_, _>>()?;
+    let named = args.new.iter().filter(|_| args.seed.is_some()).chain(&args.about.product);
+    let offers: Vec<Option<usize>> =
+        named.map(|name| args.place(model, name)).collect::<Result<_, _>>()?;
+    let asked = !offers.is_empty();
+    let offers: Vec<usize> = offers.into_iter().flatten().collect();
     let one = args.holds.is_some() || !args.who.is_empty();
     let wanted = match args.per_customer {
         Some(top) => Wanted::Offers { top },
-        None if offers.is_empty() || (one && offers.len() != 1) => Wanted::Offers { top: 3 },
+        None if !asked || (one && offers.len() > 1) => Wanted::Offers { top: 3 },
         None => {
             let affordable = match args.budget {
                 Some(_) if args.cost <= 0.0 => bail!(Error::Unsupported(
@@ -347,11 +537,26 @@ fn config(args: &TargetsArgs, model: &Model) -> anyhow::Result<ListConfig> {
             Wanted::Customers { offers, top: args.top.unwrap_or(affordable) }
         }
     };
+    if let (Some(most), Wanted::Customers { offers, .. }) = (args.contacts, &wanted)
+        && (most == 0 || most >= offers.len())
+    {
+        bail!(Error::Unsupported(format!(
+            "--contacts {most} limits nothing: it is below the number of --product, here {}, and 1 at least",
+            offers.len()
+        )));
+    }
     let mut config = ListConfig::new(wanted);
+    config.contacts = args.contacts;
     config.margins = margins(args, model)?;
     config.cost = args.cost;
     if let Some(file) = &args.suppress {
         config.suppressed = Suppressions::read(file)?;
+    }
+    if let Some(file) = &args.weights {
+        config.weights = Weights::read(file)?;
+        for product in config.weights.products() {
+            args.place(model, product)?;
+        }
     }
     config.requires = pairs(&args.requires, "--requires", model)?;
     config.excludes = pairs(&args.excludes, "--excludes", model)?;
@@ -380,7 +585,11 @@ fn margins(args: &TargetsArgs, model: &Model) -> anyhow::Result<Option<Vec<f64>>
             Error::Unsupported(format!("--margin {text:?}: write MONEY or PRODUCT=MONEY"))
         })?;
         match product {
-            Some(product) => margins[model.offer(product)?] = money,
+            Some(product) => {
+                if let Some(place) = args.place(model, product)? {
+                    margins[place] = money;
+                }
+            }
             None => margins.iter_mut().filter(|m| m.is_nan()).for_each(|margin| *margin = money),
         }
     }
@@ -443,6 +652,11 @@ fn explained(
     out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
     out.commit()?;
     Ok(Exit::Done)
+}
+
+/// A file as a receipt names it.
+fn written(file: &Option<PathBuf>) -> serde_json::Value {
+    file.as_ref().map(|file| file.display().to_string()).into()
 }
 
 /// A model file as a receipt names it.

@@ -5,6 +5,10 @@
 //! least share for channels that are still to be learnt about. With a control arm the gain is that over
 //! leaving people alone; a channel that only reaches those who would have bought anyway gets nobody.
 //! What one unit more of a limit is worth is found by solving again with it.
+//!
+//! Nobody is contacted in part: the few parts that the program leaves are rounded down, and whole contacts
+//! are added where they gain most while every limit holds. So a gain is at most as large as the program's,
+//! which stands beside it as a bound.
 
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, microlp, variable};
 
@@ -41,10 +45,12 @@ pub struct Channel {
 #[derive(Clone, Debug)]
 pub struct Allocation {
     demand: Demand,
-    /// Contacts: by channel, then segment.
-    pub contacts: Vec<Vec<f64>>,
+    /// Contacts, whole ones: by channel, then segment.
+    pub contacts: Vec<Vec<u64>>,
     /// What is gained in all.
     pub gain: f64,
+    /// What no dealing can exceed: the gain where contacts may be parts.
+    pub bound: f64,
     /// The limits, with what one unit more of each is worth.
     pub limits: Vec<Limit>,
 }
@@ -86,16 +92,18 @@ impl Allocation {
     /// # Errors
     /// When the limits contradict each other, as a least share that the budget does not pay for.
     pub fn new(demand: Demand) -> Result<Self> {
-        let (contacts, gain) = solve(&demand)?;
+        let (parts, bound) = solve(&demand)?;
+        let contacts = whole(&demand, &parts);
         let worth = |more: &dyn Fn(&mut Demand)| -> Result<f64> {
             let mut with = demand.clone();
             more(&mut with);
             let (_, better) = solve(&with)?;
-            let worth = better - gain;
-            Ok(if worth.abs() < ROUNDING * gain.abs().max(1.0) { 0.0 } else { worth })
+            let worth = better - bound;
+            Ok(if worth.abs() < ROUNDING * bound.abs().max(1.0) { 0.0 } else { worth })
         };
         let n_segments = demand.segments.len();
-        let by_channel: Vec<f64> = contacts.iter().map(|row| row.iter().sum()).collect();
+        let by_channel: Vec<f64> =
+            contacts.iter().map(|row| row.iter().sum::<u64>() as f64).collect();
         let mut limits = Vec::new();
         if let Some(budget) = demand.budget {
             let spent =
@@ -124,7 +132,7 @@ impl Allocation {
                 name: format!("customers of {name}"),
                 of: Limited::Customers(at),
                 amount: *size,
-                used: contacts.iter().map(|row| row[at]).sum(),
+                used: contacts.iter().map(|row| row[at]).sum::<u64>() as f64,
                 worth: worth(&|with| {
                     // One customer more must not raise the least contacts of a channel.
                     let all: f64 = with.segments.iter().map(|segment| segment.1).sum();
@@ -146,7 +154,9 @@ impl Allocation {
             });
         }
         debug_assert!(contacts.iter().all(|row| row.len() == n_segments));
-        Ok(Self { demand, contacts, gain, limits })
+        let cells = contacts.iter().flatten().zip(demand.gains.iter().flatten());
+        let gain = cells.map(|(&contacts, gain)| contacts as f64 * gain).sum();
+        Ok(Self { demand, contacts, gain, bound, limits })
     }
 
     /// What was asked for.
@@ -157,7 +167,7 @@ impl Allocation {
     /// What all contacts cost.
     pub fn cost(&self) -> f64 {
         let costs = self.contacts.iter().zip(&self.demand.channels);
-        costs.map(|(row, channel)| row.iter().sum::<f64>() * channel.cost).sum()
+        costs.map(|(row, channel)| row.iter().sum::<u64>() as f64 * channel.cost).sum()
     }
 
     /// Every channel in every segment as records of [`schema`].
@@ -212,6 +222,50 @@ fn solve(demand: &Demand) -> Result<(Vec<Vec<f64>>, f64)> {
     Ok((found, gain))
 }
 
+/// Parts rounded down, and whole contacts added while the limits hold: first where a channel is below its
+/// least share, then where they gain most.
+fn whole(demand: &Demand, parts: &[Vec<f64>]) -> Vec<Vec<u64>> {
+    // What is a rounding error below a whole number is that number.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
+    let floor = |part: &f64| (part + 1e-6).floor() as u64;
+    let mut contacts: Vec<Vec<u64>> =
+        parts.iter().map(|row| row.iter().map(floor).collect()).collect();
+    let is_part = |channel: usize, segment: usize| {
+        parts[channel][segment] - contacts[channel][segment] as f64 > 1e-6
+    };
+    let mut open: Vec<(usize, usize)> = (0..demand.channels.len())
+        .flat_map(|channel| (0..demand.segments.len()).map(move |segment| (channel, segment)))
+        .filter(|&(channel, segment)| is_part(channel, segment))
+        .collect();
+    let gain = |at: &(usize, usize)| demand.gains[at.0][at.1];
+    open.sort_by(|a, b| gain(b).total_cmp(&gain(a)).then(a.cmp(b)));
+    let all: f64 = demand.segments.iter().map(|segment| segment.1).sum();
+    for needed in [true, false] {
+        for &(channel, segment) in &open {
+            let Channel { cost, capacity, least, .. } = demand.channels[channel];
+            let of_channel = contacts[channel].iter().sum::<u64>() as f64;
+            let of_segment = contacts.iter().map(|row| row[segment]).sum::<u64>() as f64;
+            let spent: f64 = (contacts.iter().zip(&demand.channels))
+                .map(|(row, channel)| row.iter().sum::<u64>() as f64 * channel.cost)
+                .sum();
+            let is_wanted = match needed {
+                true => of_channel < least * all - 1e-6,
+                false => {
+                    demand.gains[channel][segment] > 0.0
+                        && parts[channel][segment] > contacts[channel][segment] as f64
+                }
+            };
+            let fits = of_segment + 1.0 <= demand.segments[segment].1 + 1e-6
+                && capacity.is_none_or(|most| of_channel + 1.0 <= most + 1e-6)
+                && demand.budget.is_none_or(|budget| spent + cost <= budget + 1e-6);
+            if is_wanted && fits {
+                contacts[channel][segment] += 1;
+            }
+        }
+    }
+    contacts
+}
+
 /// One channel in one segment, as a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Dealt<'a> {
@@ -229,7 +283,7 @@ pub fn schema() -> Schema {
         Column::new("segment", "segment", Kind::Text, "the segment"),
         Column::new("channel", "channel", Kind::Text, "the channel"),
         Column::new("customers", "customers", Kind::Number, "customers of the segment"),
-        Column::new("contacts", "contacts", Kind::Number, "how many of them get this channel"),
+        Column::new("contacts", "contacts", Kind::Count, "how many of them get this channel"),
         Column::new("gain_per_contact", "gain each", Kind::Ratio, "what one contact gains"),
         Column::new("gain", "gain", Kind::Number, "contacts times that"),
         Column::new("cost", "cost", Kind::Number, "what these contacts cost"),
@@ -250,8 +304,8 @@ impl Record for Dealt<'_> {
             contacts.into(),
             gain.into(),
             // Nobody at a loss is no loss: not −0.
-            (contacts * gain + 0.0).into(),
-            (contacts * channels[channel].cost).into(),
+            (contacts as f64 * gain + 0.0).into(),
+            (contacts as f64 * channels[channel].cost).into(),
         ]
     }
 }
@@ -309,7 +363,8 @@ mod tests {
     #[test]
     fn agrees_with_scipy() {
         let found = Allocation::new(demand()).unwrap();
-        assert!((found.gain - GAIN).abs() < 1e-6, "{}", found.gain);
+        assert!((found.bound - GAIN).abs() < 1e-6, "{}", found.bound);
+        assert!(found.gain <= found.bound && found.gain > 0.999 * found.bound, "{}", found.gain);
         for (name, worth) in WORTH {
             let limit = found.limits.iter().find(|limit| limit.name == name).unwrap();
             assert!((limit.worth - worth).abs() < 1e-6, "{limit:?}");
@@ -325,8 +380,27 @@ mod tests {
         only.gains.truncate(1);
         only.budget = Some(400.0);
         let found = Allocation::new(only).unwrap();
-        assert_eq!(found.contacts, [[200.0, 600.0, 0.0]]);
+        assert_eq!(found.contacts, [[200, 600, 0]]);
         assert!((found.limits[0].worth - 0.8).abs() < 1e-9, "{:?}", found.limits[0]);
+    }
+
+    #[test]
+    fn contacts_are_whole_and_within_every_limit() {
+        for budget in 0..200 {
+            let mut odd = demand();
+            odd.budget = Some(200.0 + f64::from(budget) * 7.3);
+            odd.channels[1].capacity = Some(37.4);
+            let budget = odd.budget.unwrap();
+            let Ok(found) = Allocation::new(odd) else { continue };
+            assert!(found.cost() <= budget + 1e-6, "{} {budget}", found.cost());
+            assert!(found.contacts[1].iter().sum::<u64>() <= 37);
+            for limit in &found.limits {
+                let is_least = limit.name.starts_with("least");
+                assert!(is_least || limit.used <= limit.amount + 1e-6, "{limit:?}");
+            }
+            // At most one contact of each limit is lost.
+            assert!(found.gain <= found.bound + 1e-6 && found.gain > found.bound - 4.0 * 9.0);
+        }
     }
 
     #[test]

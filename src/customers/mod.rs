@@ -4,6 +4,7 @@
 //! * [`bands`]: a number cut into bands, so that like is compared with like;
 //! * [`ladder`]: retention by number of products held, and how much of it is tenure;
 //! * [`lifetime`]: retention as money;
+//! * [`value`]: what customers are worth as somebody has measured it, by number of products;
 //! * [`anchors`]: which products those hold who stay;
 //! * [`staying`]: how long they stay, and the landmark rule;
 //! * [`risk`]: who of those still there is likely to leave, and why;
@@ -21,6 +22,8 @@ pub mod bands;
 pub mod ladder;
 
 pub mod lifetime;
+
+pub mod value;
 
 pub mod anchors;
 

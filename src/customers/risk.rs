@@ -13,6 +13,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::bands::{Band, Bands};
 use crate::record::{Cell, Column, Kind, Record, Schema};
+use crate::stats::Proportion;
+use crate::stats::shrink::strength_around;
 use crate::support::Count;
 
 /// So many of the products that tell most are named as reasons.
@@ -119,7 +121,7 @@ impl Risks {
             add(by_products.entry((band, products)).or_default(), left);
         }
         let mean = (f64::from(all[1]) + 0.5) / (f64::from(all[0]) + 1.0);
-        let strength = strength(by_number.values().map(|&group| (group, mean)).collect());
+        let strength = strength(by_number.values().map(|&group| (group, mean)));
         let by_number: HashMap<_, _, FxBuildHasher> = by_number
             .into_iter()
             .map(|(key, group)| (key, pulled(group, mean, strength)))
@@ -127,7 +129,7 @@ impl Risks {
         let parent = |band: usize, products: &[bool]| by_number[&(band, number(products))];
         let groups = by_products.iter();
         let groups = groups.map(|((band, products), &group)| (group, parent(*band, products)));
-        let strength = self::strength(groups.collect());
+        let strength = self::strength(groups);
         let by_products = (by_products.iter())
             .map(|((band, products), &group)| {
                 let share = pulled(group, parent(*band, products), strength);
@@ -218,30 +220,13 @@ fn number(products: &[bool]) -> usize {
     products.iter().filter(|held| **held).count()
 }
 
-fn pulled([n, left]: Group, parent: f64, strength: f64) -> f64 {
-    (f64::from(left) + parent * strength) / (f64::from(n) + strength)
+fn strength(groups: impl Iterator<Item = (Group, f64)>) -> f64 {
+    let share = |[n, left]: Group| Proportion::new(left, n).expect("leavers are customers");
+    strength_around(groups.map(|(group, mean)| (share(group), mean)).collect())
 }
 
-/// How many customers a parent's share is worth: with k groups of n_i customers around means m_i,
-/// Σ n_i (p_i − m_i)² / (m_i (1 − m_i)) is k + ρ(Σn_i − k) on average, and the strength is 1/ρ − 1.
-fn strength(groups: Vec<(Group, f64)>) -> f64 {
-    const LEAST: f64 = 1e-6;
-    const MOST: f64 = 0.999;
-    // A sum that must not depend on the order of a hash.
-    let mut terms: Vec<(f64, f64)> = (groups.iter())
-        .map(|&([n, left], mean)| {
-            let (n, share) = (f64::from(n), f64::from(left) / f64::from(n));
-            (n * (share - mean).powi(2) / (mean * (1.0 - mean)), n)
-        })
-        .collect();
-    terms.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let spread: f64 = terms.iter().map(|term| term.0).sum();
-    let n: f64 = terms.iter().map(|term| term.1).sum();
-    let k = terms.len() as f64;
-    if n <= k {
-        return 1.0 / LEAST - 1.0;
-    }
-    1.0 / ((spread - k) / (n - k)).clamp(LEAST, MOST) - 1.0
+fn pulled([n, left]: Group, parent: f64, strength: f64) -> f64 {
+    (f64::from(left) + parent * strength) / (f64::from(n) + strength)
 }
 
 /// The schema's name and version.

@@ -81,6 +81,68 @@ impl CustomerTable {
         Self::read_chosen(source, delimiter, all, hash)
     }
 
+    /// Reads the columns asked for from two tables of the same customers, who are named by `key` in
+    /// both: from the second those that the first does not have. The customers are those of the first.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), for either table; when a customer stands in one of them twice, or one of
+    /// the first is not in the second.
+    pub fn read_joined(
+        [first, second]: [&Source; 2],
+        delimiter: Option<u8>,
+        key: &str,
+        columns: &[(&str, ColumnKind)],
+        hash: bool,
+    ) -> Result<Self> {
+        let key = (key.to_owned(), ColumnKind::Label);
+        let mut elsewhere = vec![key.clone()];
+        let there = |names: &[String]| {
+            let asked = columns.iter().map(|&(name, kind)| (name.to_owned(), kind));
+            let (here, other): (Vec<_>, Vec<_>) = asked.partition(|(name, _)| names.contains(name));
+            elsewhere.extend(other);
+            let mut here: Vec<(String, ColumnKind)> = here;
+            here.push(key.clone());
+            here
+        };
+        let mut table = Self::read_chosen(first, delimiter, there, hash)?;
+        let other = Self::read_chosen(second, delimiter, |_| elsewhere, false)?;
+        let twice = |table: &Self, name: &str| {
+            Error::Unsupported(format!(
+                "{}: {} = {name:?} stands on more than one row; one row a customer is wanted",
+                table.file, key.0
+            ))
+        };
+        let mut place_of: HashMap<&str, usize, FxBuildHasher> = HashMap::default();
+        for (place, name) in other.labels(&key.0).iter().enumerate() {
+            if place_of.insert(name, place).is_some() {
+                return Err(twice(&other, name));
+            }
+        }
+        let mut places = Vec::with_capacity(table.rows);
+        let mut seen = vec![false; other.rows];
+        for name in table.labels(&key.0).iter() {
+            let place = *place_of.get(name).ok_or_else(|| {
+                Error::Unsupported(format!(
+                    "{}: there is no customer with {} = {name:?}, who is in {}",
+                    other.file, key.0, table.file
+                ))
+            })?;
+            if std::mem::replace(&mut seen[place], true) {
+                return Err(twice(&table, name));
+            }
+            places.push(place);
+        }
+        for column in other.labels.iter().filter(|column| column.name != key.0) {
+            let codes = places.iter().map(|&place| column.codes[place]).collect();
+            table.labels.push(Labels { codes, ..column.clone() });
+        }
+        for (name, numbers) in &other.numbers {
+            let numbers = places.iter().map(|&place| numbers[place]).collect();
+            table.numbers.push((name.clone(), numbers));
+        }
+        Ok(table)
+    }
+
     fn read_chosen(
         source: &Source,
         delimiter: Option<u8>,

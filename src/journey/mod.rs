@@ -2,6 +2,7 @@
 //!
 //! * [`precedence`]: of those who hold both, how many took one before the other;
 //! * [`ladder`]: all products in one order, as sure as the data make it;
+//! * [`scale`]: whether there is one ladder at all, and how far a customer has come on it;
 //! * [`next`]: which product comes next after each, with what probability and when;
 //! * [`sequences`]: which follows which sooner than the customers' own dates explain.
 //!
@@ -11,6 +12,8 @@
 pub mod precedence;
 
 pub mod ladder;
+
+pub mod scale;
 
 pub mod next;
 

@@ -15,11 +15,11 @@ use crate::words::{Lang, Voice};
 pub fn allocation(found: &Allocation, has_control: bool, voice: Voice, all_rows: &str) -> Section {
     let lang = voice.lang;
     let demand = found.demand();
-    let contacts: f64 = found.contacts.iter().flatten().sum();
+    let contacts = found.contacts.iter().flatten().sum::<u64>();
     let all: f64 = demand.segments.iter().map(|segment| segment.1).sum();
     let whole = |number: f64| lang.plain(number.round());
     let idle = (demand.channels.iter().zip(&found.contacts))
-        .filter(|(_, row)| row.iter().sum::<f64>() == 0.0)
+        .filter(|(_, row)| row.iter().sum::<u64>() == 0)
         .map(|(channel, _)| channel);
     let table = Table {
         id: "allocation-table",
@@ -35,9 +35,9 @@ pub fn allocation(found: &Allocation, has_control: bool, voice: Voice, all_rows:
         p {
             strong {
                 (words::Contacted {
-                    contacts: &whole(contacts),
+                    contacts: &lang.count(contacts),
                     all: &whole(all),
-                    alone: &whole(all - contacts),
+                    alone: &whole(all - contacts as f64),
                     cost: &lang.amount(found.cost()),
                     gain: &lang.amount(found.gain),
                 }.say(lang))
@@ -69,15 +69,15 @@ pub fn allocation(found: &Allocation, has_control: bool, voice: Voice, all_rows:
 fn by_channel(found: &Allocation, all: f64, lang: Lang) -> Vec<Bar> {
     let demand = found.demand();
     let channels = demand.channels.iter().zip(&found.contacts).zip(&demand.gains);
-    let bar = |((channel, contacts), gains): ((&allocation::Channel, &Vec<f64>), &Vec<f64>)| {
-        let number: f64 = contacts.iter().sum();
-        let gain: f64 = contacts.iter().zip(gains).map(|(contacts, gain)| contacts * gain).sum();
-        let part = if all > 0.0 { number / all } else { 0.0 };
+    let bar = |((channel, contacts), gains): ((&allocation::Channel, &Vec<u64>), &Vec<f64>)| {
+        let number: u64 = contacts.iter().sum();
+        let gains = contacts.iter().zip(gains).map(|(&contacts, gain)| contacts as f64 * gain);
+        let part = if all > 0.0 { number as f64 / all } else { 0.0 };
         let said = words::ContactsOf {
-            contacts: &lang.plain(number.round()),
+            contacts: &lang.count(number),
             share: &lang.share(part),
-            gain: &lang.amount(gain),
-            cost: &lang.amount(number * channel.cost),
+            gain: &lang.amount(gains.sum()),
+            cost: &lang.amount(number as f64 * channel.cost),
         };
         Bar { name: lang.name(&channel.name), part, said: said.say(lang) }
     };

@@ -11,13 +11,13 @@ use crate::targets::model::Reason;
 use crate::words::Voice;
 use crate::words::lists as words;
 
-/// The list in its order; `has_margins` says whether its offers have values. `all_rows` is the
+/// The list in its order; `shown` says what its offers have. `all_rows` is the
 /// command that writes all of it.
-pub fn lists(targets: &Targets<'_>, has_margins: bool, voice: Voice, all_rows: &str) -> Section {
+pub fn lists(targets: &Targets<'_>, shown: list::Shown, voice: Voice, all_rows: &str) -> Section {
     let lang = voice.lang;
     let has_suppressed = targets.targets.iter().any(|target| target.is_suppressed());
     let left_out = |column: &Column| match column.name {
-        "value" => !has_margins,
+        "value" => !shown.values,
         "suppressed" => !has_suppressed,
         _ => false,
     };
@@ -53,7 +53,7 @@ pub fn lists(targets: &Targets<'_>, has_margins: bool, voice: Voice, all_rows: &
                 offers: &lang.count(offers),
                 suppressed: &lang.count(targets.suppressed),
             }.say(lang))
-            @if let Some(value) = targets.value().filter(|_| has_margins) {
+            @if let Some(value) = targets.value().filter(|_| shown.values) {
                 " " (words::Together { value: &lang.amount(value) }.say(lang))
             }
         }
@@ -82,7 +82,7 @@ const COLUMNS: [Column; 10] = [
 
 /// The columns of `pannier.targets/1`, with reasons in the language of the page.
 fn schema() -> Schema {
-    let targets = list::schema(true);
+    let targets = list::schema(list::Shown { values: true, priorities: true });
     let columns = targets.columns.into_iter().map(|column| match column.name {
         "reasons" => Described { kind: Of::Text, ..column },
         _ => column,

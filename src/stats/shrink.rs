@@ -102,6 +102,32 @@ impl BetaPrior {
     }
 }
 
+/// How many trials the mean of its parent is worth to a cell: with k cells of n_i trials around means
+/// m_i of their own, Σ n_i (p_i − m_i)² / (m_i (1 − m_i)) is k + ρ(Σn_i − k) on average, and the strength
+/// is 1/ρ − 1, with ρ held in \[10⁻⁶, 0.999\]. Cells without trials, or whose mean is 0 or 1, say nothing.
+/// The order of the cells does not matter.
+pub fn strength_around(cells: Vec<(Proportion, f64)>) -> f64 {
+    const LEAST: f64 = 1e-6;
+    const MOST: f64 = 0.999;
+    let mut terms: Vec<(f64, f64)> = cells
+        .into_iter()
+        .filter(|(_, mean)| *mean > 0.0 && *mean < 1.0)
+        .filter_map(|(cell, mean)| {
+            let n = f64::from(cell.trials());
+            Some((n * (cell.share()? - mean).powi(2) / (mean * (1.0 - mean)), n))
+        })
+        .collect();
+    // So that the sum is the same in every order.
+    terms.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let spread: f64 = terms.iter().map(|term| term.0).sum();
+    let n: f64 = terms.iter().map(|term| term.1).sum();
+    let k = terms.len() as f64;
+    if n <= k {
+        return 1.0 / LEAST - 1.0;
+    }
+    1.0 / ((spread - k) / (n - k)).clamp(LEAST, MOST) - 1.0
+}
+
 /// What lifts are usual: a gamma distribution of the true ratio of observed to expected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GammaPrior {

@@ -94,6 +94,17 @@ impl Trial {
 }
 
 impl Backtest {
+    /// Only these products.
+    pub(super) fn keep(&mut self, wanted: &[bool]) {
+        fn only<T>(all: &mut Vec<T>, wanted: &[bool]) {
+            let mut at = wanted.iter();
+            all.retain(|_| *at.next().expect("one for each product"));
+        }
+        only(&mut self.products, wanted);
+        only(&mut self.chosen_of, wanted);
+        self.methods.iter_mut().for_each(|method| only(&mut method.lists, wanted));
+    }
+
     /// The list of one product by the method chosen for it.
     pub fn chosen_gains(&self, product: usize) -> Gains {
         self.methods[self.chosen_of[product]].gains(product)

@@ -8,7 +8,7 @@
 use std::ops::ControlFlow;
 
 use super::method::Kind;
-use super::score::PairTerm;
+use super::score::SetTerm;
 use super::{Counts, Score};
 use crate::encode::Rank;
 use crate::mine::FrequentItemsets;
@@ -41,13 +41,13 @@ pub fn best_rule(counts: &Counts, offers: &[Rank], sets: &FrequentItemsets) -> S
             let weight = surely(count, holders);
             let simpler = left.map(|one| weights[one.index() * offers.len() + at]);
             if simpler.iter().all(|simpler| weight > *simpler) && weight > counts.share(offer) {
-                let items = [left[0].min(left[1]), left[0].max(left[1])];
-                pairs.push(PairTerm { items, offer: at, weight, holders, count });
+                let items = [left[0].min(left[1]), left[0].max(left[1])].into();
+                pairs.push(SetTerm { items, offer: at, weight, holders, count });
             }
         }
         ControlFlow::Continue(())
     });
-    score.with_weights(weights).with_pairs(pairs).by_the_best()
+    score.with_weights(weights).with_sets(pairs).by_the_best()
 }
 
 /// What the confidence is at least.

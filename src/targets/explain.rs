@@ -33,7 +33,9 @@ pub struct Explanation {
     pub score: f64,
     /// How many customers had a score like this one when the model was tested.
     pub like: Count,
-    /// How many of them hold the product.
+    /// What a chance is of: `have IPTV`, or `took IPTV within 90 days`.
+    pub deed: String,
+    /// How many of them did.
     pub like_holders: Count,
     /// The chance: the share of these.
     pub chance: Option<f64>,
@@ -41,7 +43,7 @@ pub struct Explanation {
     pub chance_low: Option<f64>,
     /// Its upper end.
     pub chance_high: Option<f64>,
-    /// The share of all customers who hold the product.
+    /// The share of all customers who did.
     pub base_rate: f64,
     /// What the chance would be without each product held.
     pub without: Vec<Change>,
@@ -102,7 +104,7 @@ impl Model {
         };
         let change = |product: Rank, held: &[Rank]| {
             let score = score.receipt(held, place).score;
-            let chance = self.step(offer, score).map(|step| step.share());
+            let chance = self.meaning(offer, held, score).map(|step| step.share());
             Change { product: self.name(product).to_owned(), score, chance }
         };
         let without = |&gone: &Rank| {
@@ -117,7 +119,7 @@ impl Model {
         };
         let missing = (0..self.names().len()).map(Rank::at);
         let missing = missing.filter(|item| *item != product && !others.contains(item));
-        let step = self.step(offer, receipt.score);
+        let step = self.meaning(offer, &others, receipt.score);
         let ends = step.map(|step| step.interval());
         Explanation {
             customer: customer.to_owned(),
@@ -130,6 +132,7 @@ impl Model {
             terms: receipt.terms.iter().map(term).collect(),
             score: receipt.score,
             like: step.map_or(0, |step| step.customers),
+            deed: self.deed(offer),
             like_holders: step.map_or(0, |step| step.buyers),
             chance: step.map(|step| step.share()),
             chance_low: ends.map(|ends| ends.low),
@@ -182,9 +185,10 @@ impl Explanation {
         {
             let _ = writeln!(
                 page,
-                "Of {} {unit} with a score like this one {} have {product}: {} ({} to {}). Of all {unit} {}.",
+                "Of {} {unit} with a score like this one {} {}: {} ({} to {}). Of all {unit} {}.",
                 self.like,
                 self.like_holders,
+                self.deed,
                 percent(chance),
                 percent(low),
                 percent(high),

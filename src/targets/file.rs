@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::attributes::Attributes;
 use super::calibration::Calibration;
 use super::method::Kind;
-use super::model::{Model, Offer};
+use super::model::{Model, Offer, Taken};
 use super::score::{Card, Score};
 use crate::bundles::Unit;
 use crate::encode::Rank;
@@ -32,6 +32,9 @@ struct Written {
     learnt_from: Count,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     attributes: Option<Attributes>,
+    /// What a chance is of, where it is not of holding the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken: Option<Taken>,
     products: Vec<WrittenProduct>,
     offers: Vec<WrittenOffer>,
 }
@@ -86,6 +89,7 @@ impl Model {
             unit: self.unit.plural().into(),
             learnt_from: self.n,
             attributes: self.attributes.clone(),
+            taken: self.taken,
             products: products
                 .map(|(name, &held)| WrittenProduct { name: name.clone(), held })
                 .collect(),
@@ -148,7 +152,7 @@ impl Model {
                 let mut items =
                     term.held.iter().map(|name| rank(name)).collect::<Result<Vec<Rank>>>()?;
                 items.sort_unstable();
-                if !(1..=2).contains(&items.len()) || items.contains(&product) {
+                if items.is_empty() || items.contains(&product) {
                     let text = term.held.join(" and ");
                     return Err(unfit(format!("{text:?} can be no term of {:?}", offer.product)));
                 }
@@ -192,6 +196,8 @@ impl Model {
             offers,
             scores,
             attributes: written.attributes,
+            taken: written.taken,
+            of_rules: false,
         })
     }
 

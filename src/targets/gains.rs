@@ -178,13 +178,7 @@ impl Gains {
             .into_par_iter()
             .map(|replicate| measure(&self.redrawn(&cells, seed, replicate)))
             .collect();
-        std::array::from_fn(|at| {
-            let mut values: Vec<f64> = drawn.iter().filter_map(|drawn| drawn[at]).collect();
-            values.sort_unstable_by(f64::total_cmp);
-            let last = values.len().checked_sub(1)?;
-            let place = |thousandths: usize| (last * thousandths + 500) / 1000;
-            Some(Interval { low: values[place(25)], high: values[place(975)] })
-        })
+        std::array::from_fn(|at| interval_of(drawn.iter().filter_map(|drawn| drawn[at])))
     }
 
     /// As many customers, drawn with replacement.
@@ -209,6 +203,15 @@ impl Gains {
         let buyers = groups.iter().map(|group| group.buyers).sum();
         Self { groups, customers, buyers }
     }
+}
+
+/// The middle 95 % of some numbers; `None` of none.
+pub(super) fn interval_of(values: impl Iterator<Item = f64>) -> Option<Interval> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    let place = |thousandths: usize| (last * thousandths + 500) / 1000;
+    Some(Interval { low: values[place(25)], high: values[place(975)] })
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::model::{Model, Reason};
+use super::model::{Model, Reason, Texts};
+use super::weights::Weights;
 use crate::encode::{Rank, Transactions};
 use crate::error::{Error, Result};
 use crate::record::{Cell, Column, Kind as Of, Record, Schema};
@@ -27,10 +28,15 @@ pub struct ListConfig {
     pub margins: Option<Vec<f64>>,
     /// What a contact costs. Default is 0.
     pub cost: f64,
+    /// What else decides the order: the situation, and levers pulled by hand.
+    pub weights: Weights,
     /// Products of which one must be held for an offer, by place of the offer.
     pub requires: Vec<(usize, Rank)>,
     /// Products of which none may be held for an offer, by place of the offer.
     pub excludes: Vec<(usize, Rank)>,
+    /// The most products about which one customer is contacted, where lists of several are made. Default is
+    /// no limit.
+    pub contacts: Option<usize>,
     /// Whether suppressed offers are listed too, behind the others. Default is no.
     pub show_suppressed: bool,
     /// The most reasons for an offer. Default is 3.
@@ -62,8 +68,10 @@ impl ListConfig {
             suppressed: Suppressions::default(),
             margins: None,
             cost: 0.0,
+            weights: Weights::default(),
             requires: Vec::new(),
             excludes: Vec::new(),
+            contacts: None,
             show_suppressed: false,
             reasons: 3,
         }
@@ -71,6 +79,13 @@ impl ListConfig {
 
     fn value(&self, offer: usize, chance: f64) -> Option<f64> {
         self.margins.as_ref().map(|margins| chance * margins[offer] - self.cost)
+    }
+
+    /// Chance times value times what the weights say; `None` where only chances decide.
+    fn priority(&self, offer: usize, chance: f64, [context, lever]: [f64; 2]) -> Option<f64> {
+        let margin = self.margins.as_ref().map(|margins| margins[offer]);
+        (margin.is_some() || !self.weights.is_empty())
+            .then(|| chance * context * margin.unwrap_or(1.0) * lever)
     }
 }
 
@@ -118,7 +133,7 @@ impl Suppressions {
         self.of.len()
     }
 
-    fn reason(&self, customer: &str, product: &str) -> Option<&str> {
+    pub(super) fn reason(&self, customer: &str, product: &str) -> Option<&str> {
         let entries = self.of.get(customer)?;
         let concerns = |of: &Option<String>| of.as_deref().is_none_or(|of| of == product);
         entries.iter().find(|(of, _)| concerns(of)).map(|(_, reason)| &**reason)
@@ -135,7 +150,9 @@ pub struct Target {
     /// The place in the list, from 1; none where it is suppressed.
     rank: Option<u64>,
     raw: f64,
+    chance: f64,
     value: Option<f64>,
+    priority: Option<f64>,
     suppressed: Option<String>,
 }
 
@@ -148,6 +165,7 @@ pub struct Targets<'a> {
     pattern_of: Vec<u32>,
     patterns: Vec<Vec<Rank>>,
     reasons: usize,
+    texts: Texts,
     /// In the order of the list.
     pub targets: Vec<Target>,
     /// How many offers were suppressed.
@@ -179,6 +197,8 @@ pub fn list<'a>(
         Wanted::Customers { offers, .. } => offers.clone(),
         Wanted::Offers { .. } => (0..model.offers().len()).collect(),
     };
+    // Whether customers of one pattern differ in what they are offered.
+    let by_name = !config.suppressed.of.is_empty() || !config.weights.is_empty();
     let candidate = |customer: usize, offer: usize| -> Option<Target> {
         let pattern = pattern_of[customer] as usize;
         let held = &patterns[pattern];
@@ -187,8 +207,18 @@ pub fn list<'a>(
             return None;
         }
         let raw = scores[pattern][offer];
-        let chance = model.step(offer, raw).map_or(0.0, |step| step.share());
+        let meaning = model.meaning(offer, held, raw);
+        if meaning.is_none() && model.of_rules {
+            return None;
+        }
+        let chance = meaning.map_or(0.0, |step| step.share());
         let value = config.value(offer, chance);
+        let product = model.name(model.offers()[offer].product);
+        let weights = match config.weights.is_empty() {
+            true => [1.0; 2],
+            false => config.weights.of(&transactions.name(customer), product),
+        };
+        let priority = config.priority(offer, chance, weights);
         let of_offer = |(place, product): &&(usize, Rank)| (*place == offer).then_some(*product);
         let named = |product: Rank| model.name(product);
         let required: Vec<Rank> =
@@ -201,38 +231,61 @@ pub fn list<'a>(
             Some(format!("holds {}", named(product)))
         } else if let Some(value) = value.filter(|value| *value <= 0.0) {
             Some(format!("would cost {:.2} more than it brings", -value))
+        } else if !by_name {
+            None
         } else {
-            let name = transactions.name(customer);
-            let product = model.name(model.offers()[offer].product);
-            config.suppressed.reason(&name, product).map(str::to_owned)
+            config.suppressed.reason(&transactions.name(customer), product).map(str::to_owned)
         };
-        Some(Target { customer, offer, rank: None, raw, value, suppressed })
+        Some(Target { customer, offer, rank: None, raw, chance, value, priority, suppressed })
     };
     let customers = 0..transactions.n() as usize;
     let mut found = match config.wanted {
         Wanted::Offers { top } => {
             let mut order: Vec<usize> = customers.collect();
             order.sort_by(|&a, &b| {
-                by_name(&transactions.name(a), &transactions.name(b)).then(a.cmp(&b))
+                name_order(&transactions.name(a), &transactions.name(b)).then(a.cmp(&b))
             });
-            let of_customer = |customer: &usize| {
-                let all = wanted.iter().filter_map(|&offer| candidate(*customer, offer)).collect();
+            let of_customer = |customer: usize| {
+                let all = wanted.iter().filter_map(|&offer| candidate(customer, offer)).collect();
                 ranked(all, top, config.show_suppressed, best_first)
             };
-            let lists: Vec<(Vec<Target>, u64)> = order.par_iter().map(of_customer).collect();
-            joined(lists)
+            if by_name {
+                joined(order.par_iter().map(|&customer| of_customer(customer)).collect())
+            } else {
+                let mut one_of = vec![0; patterns.len()];
+                for (customer, &pattern) in pattern_of.iter().enumerate() {
+                    one_of[pattern as usize] = customer;
+                }
+                let lists: Vec<(Vec<Target>, u64)> =
+                    one_of.into_par_iter().map(of_customer).collect();
+                let mut targets = Vec::new();
+                let mut suppressed = 0;
+                for customer in order {
+                    let (list, number) = &lists[pattern_of[customer] as usize];
+                    targets.extend(list.iter().map(|one| Target { customer, ..one.clone() }));
+                    suppressed += number;
+                }
+                (targets, suppressed)
+            }
         }
         Wanted::Customers { top, .. } => {
             let by_list = |a: &Target, b: &Target| {
                 let names =
-                    || by_name(&transactions.name(a.customer), &transactions.name(b.customer));
+                    || name_order(&transactions.name(a.customer), &transactions.name(b.customer));
                 best_first(a, b).then_with(names).then(a.customer.cmp(&b.customer))
             };
-            let of_offer = |offer: &usize| {
-                let all = customers.clone().filter_map(|customer| candidate(customer, *offer));
-                ranked(all.collect(), top, config.show_suppressed, by_list)
+            let all = |offer: &usize| -> Vec<Target> {
+                customers.clone().filter_map(|customer| candidate(customer, *offer)).collect()
             };
-            joined(wanted.par_iter().map(of_offer).collect())
+            let ranked = |all: Vec<Target>| ranked(all, top, config.show_suppressed, by_list);
+            match config.contacts {
+                None => joined(wanted.par_iter().map(|offer| ranked(all(offer))).collect()),
+                Some(most) => {
+                    let mut lists: Vec<Vec<Target>> = wanted.par_iter().map(all).collect();
+                    limit_contacts(&mut lists, most, top, model, &by_list);
+                    joined(lists.into_par_iter().map(ranked).collect())
+                }
+            }
         }
     };
     found.0.shrink_to_fit();
@@ -242,6 +295,7 @@ pub fn list<'a>(
         pattern_of,
         patterns,
         reasons: config.reasons,
+        texts: model.texts(),
         targets: found.0,
         suppressed: found.1,
     })
@@ -267,7 +321,52 @@ fn ranked(
         suppressed.sort_by(&order);
         free.extend(suppressed);
     }
+    // All offers had room; few are kept.
+    free.shrink_to_fit();
     (free, number)
+}
+
+/// Suppresses what would be one contact too many: the likeliest offers of all lists are made first, and
+/// a list that is full takes nobody from the others.
+fn limit_contacts(
+    lists: &mut [Vec<Target>],
+    most: usize,
+    top: usize,
+    model: &Model,
+    by_list: &impl Fn(&Target, &Target) -> Ordering,
+) {
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    for (list, targets) in lists.iter().enumerate() {
+        let free = targets.iter().enumerate().filter(|(_, target)| target.suppressed.is_none());
+        order.extend(free.map(|(place, _)| (list, place)));
+    }
+    let of = |at: &(usize, usize)| &lists[at.0][at.1];
+    order.sort_by(|a, b| {
+        let (one, other) = (of(a), of(b));
+        let priority = |target: &Target| target.priority.unwrap_or(0.0);
+        priority(other)
+            .total_cmp(&priority(one))
+            .then(other.chance.total_cmp(&one.chance))
+            .then(a.0.cmp(&b.0))
+            .then_with(|| by_list(one, other))
+    });
+    let mut made: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    let mut sizes = vec![0; lists.len()];
+    for (list, place) in order {
+        let target = &mut lists[list][place];
+        let contacts = made.entry(target.customer).or_default();
+        if sizes[list] >= top {
+            continue;
+        }
+        if contacts.len() < most {
+            contacts.push(target.offer);
+            sizes[list] += 1;
+        } else {
+            let names = contacts.iter().map(|&offer| model.name(model.offers()[offer].product));
+            let names: Vec<&str> = names.collect();
+            target.suppressed = Some(format!("is contacted about {}", names.join(" and ")));
+        }
+    }
 }
 
 fn joined(lists: Vec<(Vec<Target>, u64)>) -> (Vec<Target>, u64) {
@@ -275,14 +374,17 @@ fn joined(lists: Vec<(Vec<Target>, u64)>) -> (Vec<Target>, u64) {
     (lists.into_iter().flat_map(|list| list.0).collect(), suppressed)
 }
 
-/// By value where there is one, else by score; then in the order of the offers.
+/// By priority where there is one, else by score; then in the order of the offers.
 fn best_first(a: &Target, b: &Target) -> Ordering {
-    let value = |target: &Target| target.value.unwrap_or(0.0);
-    value(b).total_cmp(&value(a)).then_with(|| b.raw.total_cmp(&a.raw)).then(a.offer.cmp(&b.offer))
+    let priority = |target: &Target| target.priority.unwrap_or(0.0);
+    priority(b)
+        .total_cmp(&priority(a))
+        .then_with(|| b.raw.total_cmp(&a.raw))
+        .then(a.offer.cmp(&b.offer))
 }
 
 /// Numbers by size and before texts, texts by their letters.
-fn by_name(a: &str, b: &str) -> Ordering {
+pub(super) fn name_order(a: &str, b: &str) -> Ordering {
     match (a.parse::<u64>(), b.parse::<u64>()) {
         (Ok(a), Ok(b)) => a.cmp(&b),
         (Ok(_), Err(_)) => Ordering::Less,
@@ -365,8 +467,17 @@ impl<'t> TargetRecord<'t> {
 /// The schema's name and version.
 pub const SCHEMA: &str = "pannier.targets/1";
 
-/// `pannier.targets/1`; tables for people show values where there are margins.
-pub fn schema(has_margins: bool) -> Schema {
+/// What a list has, and so which columns a table for people shows; files have all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// What offers are expected to bring.
+    pub values: bool,
+    /// Priorities, where weights decide them.
+    pub priorities: bool,
+}
+
+/// `pannier.targets/1`.
+pub fn schema(shown: Shown) -> Schema {
     let mut columns = vec![
         Column::new("customer", "customer", Of::Text, "the customer's name, or the place from 1"),
         Column::new("product", "offer", Of::Text, "what to offer"),
@@ -380,7 +491,7 @@ pub fn schema(has_margins: bool) -> Schema {
             "score",
             "chance",
             Of::Share,
-            "the chance: of customers with a like score, not seen when it was learnt, the share who hold the product",
+            "the chance: of customers with a like score, not seen when it was learnt, the share who hold the product, or took it in the time named; by rules the confidence of the best one",
         ),
         Column::new("score_low", "from", Of::Share, "its lower end, 95 %"),
         Column::new("score_high", "to", Of::Share, "its upper end"),
@@ -401,12 +512,19 @@ pub fn schema(has_margins: bool) -> Schema {
         )
         .detail(),
         Column::new("suppressed", "", Of::Text, "why the offer must not be made").detail(),
+        Column::new(
+            "priority",
+            "priority",
+            Of::Number,
+            "chance times context times margin times lever, where any of these is given; it orders the list, and the value decides where it ends",
+        ),
         Column::new("reasons", "", Of::List, "what speaks for it, strongest first, with counts")
             .detail(),
         Column::new("why", "Why", Of::Sentence, "the strongest reason"),
     ];
     for column in &mut columns {
-        column.detail |= column.name == "value" && !has_margins;
+        column.detail |= column.name == "value" && !shown.values;
+        column.detail |= column.name == "priority" && !shown.priorities;
     }
     Schema { name: SCHEMA, columns }
 }
@@ -416,10 +534,11 @@ impl Record for TargetRecord<'_> {
         let Self { list, target } = self;
         let model = list.model;
         let offer = &model.offers()[target.offer];
-        let step = model.step(target.offer, target.raw);
+        let step = model.meaning(target.offer, list.held(target), target.raw);
         let ends = step.map(|step| step.interval());
-        let reasons = model.reasons(list.held(target), target.offer, list.reasons);
-        let why = reasons.first().cloned().map_or(Cell::Missing, Cell::from);
+        let held = list.held(target);
+        let reasons = model.reasons_of(held, target.offer, list.reasons, &list.texts);
+        let why = reasons.first().cloned().map_or(Cell::Missing, Cell::Text);
         vec![
             Cell::Text(list.customer(target)),
             model.name(offer.product).into(),
@@ -432,7 +551,8 @@ impl Record for TargetRecord<'_> {
             (&*offer.setting).into(),
             target.raw.into(),
             target.suppressed.as_deref().map_or(Cell::Missing, Cell::from),
-            Cell::List(reasons.into_iter().map(Cow::Owned).collect()),
+            target.priority.into(),
+            Cell::List(reasons),
             why,
         ]
     }

@@ -4,7 +4,9 @@
 //! witnesses who say the same, each is believed half. Newton's method (iteratively reweighted least
 //! squares) on the log likelihood less ½ λ |β|²; the base is free. Where two together say more than
 //! each alone, the pair becomes a term of its own: all pairs are tried by the score test on what the
-//! fit leaves unexplained (Rao 1948), the strongest enter, and everything is fitted once more.
+//! fit leaves unexplained (Rao 1948), the strongest enter, and everything is fitted once more. What the
+//! two tell alone is in the fit already, so that a pair's information is that of an interaction, one
+//! by the sum of the inverse weights of both, one, the other and neither.
 //!
 //! Of many attributes most say nothing, and a ridge keeps a little of each: where only the strongest
 //! single terms enter (by the same test, before anything is fitted; sure independence screening, Fan
@@ -18,7 +20,7 @@ use rayon::prelude::*;
 
 use super::ease::rounded;
 use super::method::Kind;
-use super::score::PairTerm;
+use super::score::SetTerm;
 use super::{Counts, Score};
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
@@ -65,14 +67,14 @@ pub fn logistic(
     let base = fitted.iter().map(|fitted| fitted.base).collect();
     let pairs = fitted.into_iter().flat_map(|fitted| fitted.pairs).collect();
     let score = Score::new(Kind::Logistic, counts.products(), offers, base);
-    Ok(score.with_weights(weights).with_pairs(pairs))
+    Ok(score.with_weights(weights).with_sets(pairs))
 }
 
 /// One offer's terms.
 struct Fitted {
     base: f64,
     weights: Vec<f64>,
-    pairs: Vec<PairTerm>,
+    pairs: Vec<SetTerm>,
 }
 
 fn fit_offer(
@@ -89,14 +91,14 @@ fn fit_offer(
     let mut terms = design.fit(ridge.penalty, watch)?;
     let mut chosen = Vec::new();
     if ridge.pairs > 0 {
-        chosen = design.strongest_pairs(&terms, counts, offer, ridge.pairs);
+        chosen = design.strongest_pairs(&terms, counts, ridge);
         design.add(rows, &chosen);
         terms = design.fit(ridge.penalty, watch)?;
     }
     let pair = |(&items, &weight): (&[Rank; 2], &f64)| {
         let holders = counts.both(items[0], items[1]);
         let count = rows.count(&items, offer);
-        PairTerm { items, offer: at, weight: rounded(weight), holders, count }
+        SetTerm { items: items.into(), offer: at, weight: rounded(weight), holders, count }
     };
     Ok(Fitted {
         base: rounded(terms[0]),
@@ -283,18 +285,21 @@ impl Design {
         &self,
         beta: &[f64],
         counts: &Counts,
-        offer: Rank,
-        most: usize,
+        Ridge { penalty, pairs: most, .. }: Ridge,
     ) -> Vec<[Rank; 2]> {
         let products = counts.products();
         let mut missing = vec![0.0; products * products];
         let mut spread = vec![0.0; products * products];
+        // Of each product by itself, and of all rows.
+        let (mut alone, mut all) = (vec![0.0; products], 0.0);
         for row in 0..self.held.len() {
             let chance = chance(self.odds(row, beta));
             let left = self.weights[row] * (f64::from(u8::from(self.held[row])) - chance);
             let spreads = self.weights[row] * chance * (1.0 - chance);
             let terms = self.row(row);
+            all += spreads;
             for (at, &b) in terms.iter().enumerate() {
+                alone[b as usize - 1] += spreads;
                 for &a in &terms[..at] {
                     let place = (a as usize - 1) * products + b as usize - 1;
                     missing[place] += left;
@@ -309,8 +314,13 @@ impl Design {
                 let both = counts.both(items[0], items[1]);
                 // A pair that is one of its products is no news.
                 let news = both < counts.held()[a] && both < counts.held()[b];
-                if both >= LEAST_HOLDERS && news && !items.contains(&offer) && spread[place] > 0.0 {
-                    found.push((missing[place] * missing[place] / spread[place], items));
+                let [one, other] = [alone[a] - spread[place], alone[b] - spread[place]];
+                let neither = all - spread[place] - one - other;
+                let cells = [spread[place], one, other, neither];
+                if both >= LEAST_HOLDERS && news && cells.iter().all(|cell| *cell > 1e-9) {
+                    let information = cells.iter().map(|cell| 1.0 / cell).sum::<f64>().recip();
+                    let strength = missing[place] * missing[place] / (information + penalty);
+                    found.push((strength, items));
                 }
             }
         }

@@ -7,9 +7,13 @@
 //! 3. [`attributes`]: what a table says of customers, as evidence beside what they hold;
 //! 4. [`split`] and [`trial`]: who is learnt from and who is tested; [`backtest`]: every method on
 //!    the same customers, with [`gains`] for lists, [`ranking`] for offers and [`choice`] of the
-//!    best that is simple; [`report`] and [`picture`] show it;
+//!    best that is simple; [`report`], [`reliability`] and [`picture`] show it; [`uplift`] asks
+//!    whether the contact made the difference, by the two models of [`twins`];
 //! 5. [`model`]: what was chosen, fitted on all, with its meaning by [`calibration`]; kept as a
-//!    file, [`explain`]ed, and used for a [`list`].
+//!    file, [`explain`]ed, and used for a [`list`] in the order that [`weights`] may change; a file of
+//!    rules is a model too ([`rule_file`]);
+//! 6. for a product without a history: customers of the like ([`alike`]), and the [`groups`] that the
+//!    first takers come from.
 //!
 //! Three things are always so: an offer is compared with popularity and a list with the number of
 //! products held, not with chance alone; a chance is a count of customers whom the model had not
@@ -71,7 +75,15 @@ pub mod backtest;
 
 pub mod report;
 
+pub mod reliability;
+
 pub mod picture;
+
+pub mod uplift;
+
+pub mod twins;
+
+pub mod uplift_rows;
 
 pub mod attributes;
 
@@ -81,7 +93,15 @@ pub mod model;
 
 mod file;
 
+pub mod rule_file;
+
+pub mod weights;
+
 pub mod list;
+
+pub mod alike;
+
+pub mod groups;
 
 pub mod explain;
 
@@ -98,4 +118,4 @@ pub use neighbours::{Likeness, neighbours};
 pub use noisy_or::noisy_or;
 pub use popularity::popularity;
 pub use ranking::Ranking;
-pub use score::{Cause, PairTerm, Receipt, Score};
+pub use score::{Cause, Receipt, Score, SetTerm};

@@ -6,18 +6,21 @@
 //! Of very many customers a sample chooses, the one whose names have the smallest MD5; counts are
 //! always of all.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::attributes::Attributes;
 use super::backtest::{Backtest, BacktestConfig, backtest};
 use super::calibration::{Calibration, Step};
 use super::method::Method;
-use super::score::{Cause, Score};
+use super::score::{Score, Strongest};
 use super::split::{Split, sample};
 use super::trial::{Task, Trial};
 use super::{Counts, Gains, Recoder};
 use crate::bundles::Unit;
-use crate::encode::{Dictionary, Rank, Transactions};
+use crate::encode::{Dictionary, Histories, Rank, Transactions};
 use crate::error::{Error, Result};
 use crate::support::{Count, share};
 use crate::watch::Watch;
@@ -39,6 +42,26 @@ pub struct Model {
     pub(super) scores: Vec<Score>,
     /// How a table is read, where the model was learnt from one.
     pub attributes: Option<Attributes>,
+    /// What a chance is of, where it is not of holding the product: of taking it within a time.
+    pub taken: Option<Taken>,
+    /// Whether it is a file of rules: what no rule speaks for is not offered.
+    pub(super) of_rules: bool,
+}
+
+/// What a chance is of: that a product which is not held on a day is taken within a time from then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The day that it was learnt on, in seconds since the beginning of 1970.
+    pub day: i64,
+    /// How long after it, in seconds.
+    pub within: i64,
+}
+
+impl Taken {
+    /// The time in days.
+    pub fn days(self) -> i64 {
+        self.within / 86_400
+    }
 }
 
 /// One product that is offered.
@@ -115,7 +138,65 @@ impl Model {
         let most = (MOST_CELLS / number.max(1)).clamp(FEWEST, ENOUGH);
         let sample = sample(&transactions, most);
         let tested = choose(&sample, config, watch)?;
+        Self::fitted(&transactions, tested, config.unit, watch)
+    }
 
+    /// The same from histories: methods are chosen by what was taken within `taken` of its day, by
+    /// customers who did not hold it then, and a chance is of that; what is held at the end of the rows is
+    /// learnt from. Nothing dated after the day is seen by what is tested.
+    ///
+    /// # Errors
+    /// As [`learn`](Self::learn).
+    pub fn learn_in_time(
+        histories: &Histories,
+        taken: Taken,
+        config: &LearnConfig,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        let end = histories.span().map_or(taken.day, |(_, last)| last + 1);
+        let held = histories.held_at(end);
+        let counts = held.counts();
+        let enough = |count: Count| count >= config.min_count.max(1);
+        let transactions = held.only_items(|item| enough(counts[item.index()]));
+        let number = match config.offers.len() {
+            0 => transactions.dictionary().len(),
+            offers => offers,
+        };
+        let most = (MOST_CELLS / number.max(1)).clamp(FEWEST, ENOUGH);
+        let mut trial = Trial::snapshot(histories, taken.day, taken.within);
+        trial.thin(most);
+        let mut test = BacktestConfig {
+            tried: config.tried.clone(),
+            offers: config.offers.clone(),
+            min_count: config.min_count,
+            task: config.task,
+        };
+        let trials = [trial];
+        if config.task != Task::Lists {
+            let ranked = backtest(&trials, &test, watch)?;
+            test.tried = vec![vec![ranked.methods[ranked.chosen].method]];
+        }
+        test.task = Task::Lists;
+        let mut tested = backtest(&trials, &test, watch)?;
+        // What nobody holds any more at the end cannot be learnt from.
+        let known = |name: &String| {
+            let item = transactions.dictionary().get(name);
+            item.is_some_and(|item| enough(counts[item.index()]))
+        };
+        tested.keep(&tested.products.iter().map(known).collect::<Vec<bool>>());
+        let mut model = Self::fitted(&transactions, tested, config.unit, watch)?;
+        model.taken = Some(taken);
+        Ok(model)
+    }
+
+    /// The methods that were chosen, fitted on all.
+    fn fitted(
+        transactions: &Transactions,
+        tested: Backtest,
+        unit: Unit,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        let patterns = transactions.patterns(1);
         let counts = Counts::new(&patterns, watch)?;
         let rank_of: FxHashMap<&str, Rank> =
             counts.names().iter().enumerate().map(|(at, name)| (&**name, Rank::at(at))).collect();
@@ -149,13 +230,15 @@ impl Model {
         let mut offers: Vec<Offer> = offers.into_iter().flatten().collect();
         offers.sort_by_key(|offer| offer.product);
         Ok(Self {
-            unit: config.unit,
+            unit,
             n: counts.n(),
             names: counts.names().to_vec(),
             held: counts.held().to_vec(),
             offers,
             scores,
             attributes: None,
+            taken: None,
+            of_rules: false,
         })
     }
 
@@ -216,14 +299,39 @@ impl Model {
         }
     }
 
-    /// What a raw score of an offer means: the customers of like score.
-    pub fn step(&self, offer: usize, score: f64) -> Option<&Step> {
-        self.offers[offer].calibration.step(score)
+    /// What a raw score of an offer means for one who holds these: the customers of like score, or
+    /// those of whom the rule speaks that made the score. `None` where nothing is known.
+    pub fn meaning(&self, offer: usize, held: &[Rank], score: f64) -> Option<Step> {
+        if !self.of_rules {
+            return self.offers[offer].calibration.step(score).copied();
+        }
+        let (rules, place) = self.score_of(offer);
+        let rule = rules.best_set(held, place)?;
+        Some(Step { from: rule.weight, customers: rule.holders, buyers: rule.count })
     }
 
-    /// The share of all customers who hold an offer.
+    /// The share of all customers who hold an offer; of those who could take it the share who did,
+    /// where a chance is of that.
     pub fn base_rate(&self, offer: usize) -> f64 {
-        share(self.held(self.offers[offer].product), self.n)
+        match self.taken {
+            None => share(self.held(self.offers[offer].product), self.n),
+            Some(_) => {
+                let steps = self.offers[offer].calibration.steps().iter();
+                let (buyers, all) = steps.fold((0, 0), |(buyers, all), step| {
+                    (buyers + step.buyers, all + step.customers)
+                });
+                if all == 0 { 0.0 } else { share(buyers, all) }
+            }
+        }
+    }
+
+    /// What those did of whom a chance speaks: `have IPTV`, or `took IPTV within 90 days`.
+    pub fn deed(&self, offer: usize) -> String {
+        let product = self.name(self.offers[offer].product);
+        match self.taken {
+            None => format!("have {product}"),
+            Some(taken) => format!("took {product} within {} days", taken.days()),
+        }
     }
 
     /// The fitted score of an offer and its place there.
@@ -234,45 +342,113 @@ impl Model {
 
     /// How many hold what a term of an offer's score stands for, and how many of them the offer.
     pub(super) fn evidence(&self, offer: usize, items: &[Rank]) -> Option<(Count, Count)> {
-        match *items {
-            [one] => Some((self.held(one), self.offers[offer].with[one.index()])),
-            [a, b] => {
-                let (score, place) = self.score_of(offer);
-                score.pair([a, b], place).map(|pair| (pair.holders, pair.count))
-            }
-            _ => None,
+        let (score, place) = self.score_of(offer);
+        if let Some(set) = score.set(items, place) {
+            return Some((set.holders, set.count));
         }
+        let [one] = items else { return None };
+        Some((self.held(*one), *self.offers[offer].with.get(one.index())?))
     }
 
     /// Up to `most` reasons for an offer in words, the strongest first, each with counts that one
     /// can check.
     pub fn reasons(&self, held: &[Rank], offer: usize, most: usize) -> Vec<String> {
-        let reasons = self.reasons_for(held, offer, most);
-        reasons.iter().map(|reason| reason.in_words(self.unit)).collect()
+        let texts = Texts::default();
+        self.reasons_of(held, offer, most, &texts).into_iter().map(Cow::into_owned).collect()
     }
 
     /// The same as names and counts.
     pub fn reasons_for(&self, held: &[Rank], offer: usize, most: usize) -> Vec<Reason<'_>> {
         let (score, place) = self.score_of(offer);
-        let receipt = score.receipt(held, place);
-        let product = self.name(self.offers[offer].product);
-        let base = self.base_rate(offer);
-        let mut reasons = Vec::new();
-        for (cause, _) in receipt.terms.iter().filter(|term| term.1 > 0.0).take(most) {
-            reasons.push(match cause {
-                &Cause::Number(others) => Reason::Many { others: others as u64, product },
-                Cause::Held(items) => {
-                    let names = items.iter().map(|&item| self.name(item)).collect();
-                    let (holders, count) = self.evidence(offer, items).unwrap_or_default();
-                    Reason::Held { names, holders, count, product, base }
-                }
-            });
-        }
+        let mut strongest = Vec::with_capacity(most);
+        score.strongest(held, place, most, &mut strongest);
+        let mut reasons: Vec<Reason<'_>> =
+            strongest.iter().map(|(cause, _)| self.reason(offer, cause)).collect();
         if reasons.is_empty() {
-            reasons.push(Reason::OfAll { product, base });
+            reasons.push(self.of_all(offer));
         }
         reasons
     }
+
+    /// The first, where sentences about one product have been written before.
+    pub(super) fn reasons_of<'t>(
+        &self,
+        held: &[Rank],
+        offer: usize,
+        most: usize,
+        texts: &'t Texts,
+    ) -> Vec<Cow<'t, str>> {
+        let (score, place) = self.score_of(offer);
+        let mut strongest = Vec::with_capacity(most);
+        score.strongest(held, place, most, &mut strongest);
+        let known = |cause: &Strongest<'_>| match *cause {
+            Strongest::One(item) => texts.of.get(offer * self.names.len() + item.index()),
+            _ => None,
+        };
+        let mut reasons: Vec<Cow<'t, str>> = strongest
+            .iter()
+            .map(|(cause, _)| match known(cause) {
+                Some(text) if !text.is_empty() => Cow::Borrowed(&**text),
+                _ => self.reason(offer, cause).in_words(self.unit).into(),
+            })
+            .collect();
+        if reasons.is_empty() {
+            reasons.push(self.of_all(offer).in_words(self.unit).into());
+        }
+        reasons
+    }
+
+    fn of_all(&self, offer: usize) -> Reason<'_> {
+        let product = self.offers[offer].product;
+        Reason::OfAll { product: self.name(product), base: share(self.held(product), self.n) }
+    }
+
+    fn reason(&self, offer: usize, cause: &Strongest<'_>) -> Reason<'_> {
+        let product = self.offers[offer].product;
+        let base = share(self.held(product), self.n);
+        let product = self.name(product);
+        let one;
+        let items = match cause {
+            Strongest::Number(others) => return Reason::Many { others: *others as u64, product },
+            Strongest::One(item) => {
+                one = [*item];
+                &one[..]
+            }
+            Strongest::Set(items) => items,
+        };
+        let names = items.iter().map(|&item| self.name(item)).collect();
+        let (holders, count) = self.evidence(offer, items).unwrap_or_default();
+        Reason::Held { names, holders, count, product, base }
+    }
+
+    /// The sentences about each product for each offer, where these are not too many.
+    pub(super) fn texts(&self) -> Texts {
+        let names = self.names.len();
+        if self.of_rules || names * self.offers.len() > MOST_TEXTS {
+            return Texts::default();
+        }
+        let mut of = Vec::with_capacity(names * self.offers.len());
+        for offer in 0..self.offers.len() {
+            let text = |item: usize| {
+                let item = Rank::at(item);
+                match item == self.offers[offer].product {
+                    true => String::new(),
+                    false => self.reason(offer, &Strongest::One(item)).in_words(self.unit),
+                }
+            };
+            of.extend((0..names).map(text));
+        }
+        Texts { of }
+    }
+}
+
+/// Sentences that are written once for all customers: some tens of megabytes at most.
+const MOST_TEXTS: usize = 250_000;
+
+/// For each offer, then each product, the sentence about it; or none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    of: Vec<String>,
 }
 
 /// What speaks for an offer.

@@ -27,24 +27,24 @@ pub struct Score {
     each: Vec<f64>,
     /// What a product held adds, product by product, for each offer; or none. 0 for itself.
     weights: Vec<f64>,
-    /// What two products held together add, by the first of them.
-    pairs: Vec<PairTerm>,
-    /// Where the pairs of each product begin; or none.
-    pair_starts: Vec<usize>,
+    /// What several products held together add, by the first of them.
+    sets: Vec<SetTerm>,
+    /// Where the sets of each product begin; or none.
+    set_starts: Vec<usize>,
     /// Whether the largest of base and terms is the score, rather than their sum.
     best: bool,
 }
 
-/// What two products held together add to an offer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PairTerm {
-    /// The two, ascending.
-    pub items: [Rank; 2],
+/// What products held together add to an offer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetTerm {
+    /// Which, ascending; one at least, never the offered one.
+    pub items: Box<[Rank]>,
     /// The place of the offer.
     pub offer: usize,
     /// What they add.
     pub weight: f64,
-    /// How many hold the two.
+    /// How many hold all of them.
     pub holders: Count,
     /// How many of these hold the offer.
     pub count: Count,
@@ -57,6 +57,17 @@ pub enum Cause {
     Held(Vec<Rank>),
     /// So many products held, whichever they are.
     Number(usize),
+}
+
+/// The same without a list of its own, for many customers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strongest<'a> {
+    /// So many products held.
+    Number(usize),
+    /// One product.
+    One(Rank),
+    /// Several together.
+    Set(&'a [Rank]),
 }
 
 /// A score taken apart.
@@ -88,8 +99,8 @@ impl Score {
             base,
             each: Vec::new(),
             weights: Vec::new(),
-            pairs: Vec::new(),
-            pair_starts: Vec::new(),
+            sets: Vec::new(),
+            set_starts: Vec::new(),
             best: false,
         }
     }
@@ -112,12 +123,17 @@ impl Score {
         Self { weights, ..self }
     }
 
-    /// The same with what pairs add; none may hold the product that it counts for.
-    pub(super) fn with_pairs(self, mut pairs: Vec<PairTerm>) -> Self {
-        pairs.sort_by_key(|pair| (pair.items, pair.offer));
-        let starts = (0..=self.place.len())
-            .map(|product| pairs.partition_point(|pair| pair.items[0].index() < product));
-        Self { pair_starts: starts.collect(), pairs, ..self }
+    /// The same with what sets add; none may hold the product that it counts for.
+    pub(super) fn with_sets(self, mut sets: Vec<SetTerm>) -> Self {
+        sets.sort_by(|a, b| a.items.cmp(&b.items).then(a.offer.cmp(&b.offer)));
+        let mut starts = vec![0; self.place.len() + 1];
+        for set in &sets {
+            starts[set.items[0].index() + 1] += 1;
+        }
+        for product in 0..self.place.len() {
+            starts[product + 1] += starts[product];
+        }
+        Self { set_starts: starts, sets, ..self }
     }
 
     /// The same where the largest of base and terms is the score, rather than their sum: terms are
@@ -156,7 +172,7 @@ impl Score {
                 }
             }
         }
-        for PairTerm { offer, weight, .. } in self.pairs_of(held) {
+        for SetTerm { offer, weight, .. } in self.sets_of(held) {
             let score = &mut scores[*offer];
             *score = if self.best { score.max(*weight) } else { *score + weight };
         }
@@ -176,8 +192,8 @@ impl Score {
                 terms.push((Cause::Held(vec![product]), weight));
             }
         }
-        let pairs = self.pairs_of(held).filter(|pair| pair.offer == offer);
-        terms.extend(pairs.map(|pair| (Cause::Held(pair.items.to_vec()), pair.weight)));
+        let sets = self.sets_of(held).filter(|set| set.offer == offer);
+        terms.extend(sets.map(|set| (Cause::Held(set.items.to_vec()), set.weight)));
         if self.best {
             // The strongest stands in place of the base: what it is above it is what it adds.
             terms.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -196,9 +212,56 @@ impl Score {
         Receipt { base, terms, score }
     }
 
-    /// The pair behind a term, with its counts.
-    pub fn pair(&self, items: [Rank; 2], offer: usize) -> Option<&PairTerm> {
-        self.pairs.iter().find(|pair| pair.items == items && pair.offer == offer)
+    /// The up to `most` terms that add most, in the order of [`receipt`](Self::receipt), into `reasons`;
+    /// those that take away are none.
+    pub(super) fn strongest<'a>(
+        &'a self,
+        held: &[Rank],
+        offer: usize,
+        most: usize,
+        reasons: &mut Vec<(Strongest<'a>, f64)>,
+    ) {
+        reasons.clear();
+        let most = if self.best { most.min(1) } else { most };
+        let mut add = |reason: Strongest<'a>, adds: f64| {
+            // Of equal ones the first stays in front.
+            let place = reasons.partition_point(|known| known.1 >= adds);
+            if adds > 0.0 && place < most {
+                reasons.truncate(most - 1);
+                reasons.insert(place, (reason, adds));
+            }
+        };
+        let base = if self.best { self.base[offer] } else { 0.0 };
+        if let Some(each) = self.each.get(offer) {
+            let others = others(held, self.offers[offer]);
+            add(Strongest::Number(others), each * others as f64);
+        }
+        if !self.weights.is_empty() {
+            for &product in held {
+                let weight = self.weights[product.index() * self.offers.len() + offer];
+                add(Strongest::One(product), weight - base);
+            }
+        }
+        for set in self.sets_of(held).filter(|set| set.offer == offer) {
+            let reason = match &*set.items {
+                [one] => Strongest::One(*one),
+                items => Strongest::Set(items),
+            };
+            add(reason, set.weight - base);
+        }
+    }
+
+    /// The set behind a term, with its counts.
+    pub fn set(&self, items: &[Rank], offer: usize) -> Option<&SetTerm> {
+        let from = *self.set_starts.get(items.first()?.index())?;
+        let to = self.set_starts[items[0].index() + 1];
+        self.sets[from..to].iter().find(|set| *set.items == *items && set.offer == offer)
+    }
+
+    /// Of several sets held the one with the largest weight, the first of equal ones.
+    pub(super) fn best_set(&self, held: &[Rank], offer: usize) -> Option<&SetTerm> {
+        let sets = self.sets_of(held).filter(|set| set.offer == offer);
+        sets.reduce(|best, set| if set.weight > best.weight { set } else { best })
     }
 
     /// Whether the best term is the score, rather than the sum of all.
@@ -215,14 +278,12 @@ impl Score {
                 terms.push((vec![Rank::at(product)], weights[offer], 0, 0));
             }
         }
-        let pairs = self.pairs.iter().filter(|pair| pair.offer == offer);
-        terms
-            .extend(pairs.map(|pair| (pair.items.to_vec(), pair.weight, pair.holders, pair.count)));
+        let sets = self.sets.iter().filter(|set| set.offer == offer);
+        terms.extend(sets.map(|set| (set.items.to_vec(), set.weight, set.holders, set.count)));
         Card { base: self.base[offer], each: self.each.get(offer).copied(), terms }
     }
 
-    /// The model of these cards, one for each offer; terms have one product or two, never the
-    /// offered one.
+    /// The model of these cards, one for each offer; no term has the offered product.
     pub(super) fn of_cards(
         kind: Kind,
         products: usize,
@@ -233,28 +294,30 @@ impl Score {
         let base = cards.iter().map(|(_, card)| card.base).collect();
         let each: Option<Vec<f64>> = cards.iter().map(|(_, card)| card.each).collect();
         let mut weights = vec![0.0; products * offers.len()];
-        let mut pairs = Vec::new();
+        let mut sets = Vec::new();
         for (offer, (_, card)) in cards.into_iter().enumerate() {
             for (items, weight, holders, count) in card.terms {
                 match items[..] {
-                    [a, b] => pairs.push(PairTerm { items: [a, b], offer, weight, holders, count }),
                     [one] => weights[one.index() * offers.len() + offer] = weight,
-                    _ => {}
+                    _ => {
+                        let items = items.into();
+                        sets.push(SetTerm { items, offer, weight, holders, count });
+                    }
                 }
             }
         }
-        let score =
-            Self::new(kind, products, &offers, base).with_weights(weights).with_pairs(pairs);
+        let score = Self::new(kind, products, &offers, base).with_weights(weights).with_sets(sets);
         Self { each: each.unwrap_or_default(), best, ..score }
     }
 
-    /// The pairs of which both are held.
-    fn pairs_of(&self, held: &[Rank]) -> impl Iterator<Item = &PairTerm> {
-        let starts = &self.pair_starts;
+    /// The sets of which all are held.
+    fn sets_of(&self, held: &[Rank]) -> impl Iterator<Item = &SetTerm> {
+        let starts = &self.set_starts;
         let firsts = if starts.is_empty() { &[] } else { held };
         firsts.iter().flat_map(move |first| {
-            let pairs = &self.pairs[starts[first.index()]..starts[first.index() + 1]];
-            pairs.iter().filter(|pair| held.binary_search(&pair.items[1]).is_ok())
+            let sets = &self.sets[starts[first.index()]..starts[first.index() + 1]];
+            let has = |item: &Rank| held.binary_search(item).is_ok();
+            sets.iter().filter(move |set| set.items[1..].iter().all(has))
         })
     }
 }
@@ -264,7 +327,7 @@ impl Score {
 pub(super) struct Card {
     pub(super) base: f64,
     pub(super) each: Option<f64>,
-    /// One product or two, what they add, and for two how many hold them and the offer too.
+    /// Products, what they add, and for several how many hold them and the offer too.
     pub(super) terms: Vec<(Vec<Rank>, f64, Count, Count)>,
 }
 

@@ -9,7 +9,7 @@
 use super::attributes::{Attributes, AttributesConfig};
 use super::split::{Role, Split, hide_key};
 use crate::customers::table::CustomerTable;
-use crate::encode::{Dictionary, Histories, ItemId, Transactions};
+use crate::encode::{Dictionary, Event, Histories, ItemId, Transactions};
 use crate::error::Result;
 
 /// A customer whose answer is known.
@@ -120,19 +120,39 @@ impl Trial {
     }
 
     /// What was held at `day`, and what was taken for the first time within `horizon` seconds from
-    /// then on; settings are chosen one horizon earlier.
+    /// then on; settings are chosen one horizon earlier. Of customers who came later nothing was known
+    /// on the day, not even that they are, and so they are not there.
     pub fn snapshot(histories: &Histories, day: i64, horizon: i64) -> Self {
         let before = day - horizon;
-        let [fit, refit] = [before, day].map(|day| histories.held_at(day));
-        let cases = |held: &Transactions, from: i64| {
+        let known_at = |day: i64| -> Vec<bool> {
+            let first = |events: &[Event]| events.first().is_some_and(|event| event.time < day);
+            histories.iter().map(first).collect()
+        };
+        let seen = |from: i64| {
+            let (held, known) = (histories.held_at(from), known_at(from));
             let taken = histories.first_between(from, from + horizon);
             let case = |customer: usize| Case {
                 held: held.items(customer).to_vec(),
                 taken: taken.items(customer).to_vec(),
             };
-            by_name(held).into_iter().map(case).collect::<Vec<_>>()
+            let order = by_name(&held).into_iter().filter(|&customer| known[customer]);
+            let cases: Vec<Case> = order.map(case).collect();
+            (held.only(|customer| known[customer]), cases)
         };
-        Self { choose: cases(&fit, before), test: cases(&refit, day), fit, refit }
+        let ((fit, choose), (refit, test)) = (seen(before), seen(day));
+        Self { fit, choose, refit, test }
+    }
+
+    /// Leaves about `most` customers to choose on and as many to test, evenly from the order of names.
+    pub fn thin(&mut self, most: usize) {
+        for cases in [&mut self.choose, &mut self.test] {
+            let step = cases.len().div_ceil(most.max(1)).max(1);
+            let mut place = 0;
+            cases.retain(|_| {
+                place += 1;
+                place % step == 0
+            });
+        }
     }
 
     /// The names of the items.

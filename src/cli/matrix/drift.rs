@@ -14,7 +14,7 @@ use crate::cli::load::load_histories;
 use crate::cli::session::Session;
 
 pub(super) fn run(args: &MatrixArgs, day: i64, session: &Session) -> anyhow::Result<Exit> {
-    if args.input.products.is_some() && args.input.level.is_none() {
+    if args.input.products.is_some() && args.input.level.is_empty() {
         bail!(Error::Unsupported(
             "--drift takes nothing from --products but names: add --level, or leave it out".into()
         ));

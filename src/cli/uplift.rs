@@ -1,0 +1,102 @@
+//! `pannier backtest --treated`: whom does the contact make buy?
+
+use anyhow::bail;
+use pannier::error::Error;
+use pannier::targets::attributes::Attributes;
+use pannier::targets::report::Money;
+use pannier::targets::split::Split;
+use pannier::targets::twins::{UpliftTest, uplift_test};
+use pannier::targets::uplift_rows::{self, Row};
+
+use super::backtest::{BacktestArgs, Part};
+use super::emit::{Emitter, Run};
+use super::exit::Exit;
+use super::known::{Known, warn};
+use super::session::Session;
+
+/// The area under the curve from which on attributes tell the arms apart.
+const TOLD_APART: f64 = 0.6;
+
+pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyhow::Result<Exit> {
+    let schema = match args.show {
+        Some(Part::Gains) => uplift_rows::QINI_SCHEMA,
+        Some(Part::Calibration) => bail!(Error::Unsupported(
+            "an effect is no chance of one customer that could be checked: --show products or gains with --treated".into()
+        )),
+        _ => uplift_rows::SCHEMA,
+    };
+    if !args.about.methods.is_empty() {
+        bail!(Error::Unsupported(
+            "--treated compares two regressions, one of each arm: --methods has nothing to choose"
+                .into()
+        ));
+    }
+    let [product] = &args.about.product[..] else {
+        bail!(Error::Unsupported("--treated wants one --product".into()));
+    };
+    let emitter = Emitter::new(&args.output, schema, session)?;
+    let split: Split = args.split.as_deref().unwrap_or("md5").parse()?;
+    let hash = Emitter::wants_receipt(&args.output);
+    let known = Known::read(&args.input, &args.about, None, hash, session)?;
+    let Known::Table(table) = &known else {
+        bail!(Error::Unsupported(
+            "--treated wants a table of one customer a row with a column that says who was contacted: --format table".into()
+        ));
+    };
+    let Some((column, _)) = treated.split_once('=') else {
+        bail!(Error::Unsupported(format!("--treated {treated:?}: write COLUMN=VALUE")));
+    };
+    let config = args.about.attributes(&args.input);
+    let (attributes, notes) = Attributes::learn(table, |_| true, &config)?;
+    warn(table, &attributes, &notes, &args.about.product, session)?;
+    if product.split('=').next() == Some(column) {
+        bail!(Error::Unsupported(format!(
+            "{column:?} cannot say both who was contacted and who bought"
+        )));
+    }
+    let test = uplift_test(table, &config, product, treated, split, &session.progress)?;
+    session.lap("backtest");
+    session.notice(&split.words());
+    say(&test, session);
+    let money = args.margin.zip(args.cost).map(|(margin, cost)| Money { margin, cost });
+    let run = Run {
+        command: "backtest",
+        loaded: &known,
+        min_count: None,
+        settings: vec![
+            ("split", split.words().into()),
+            ("treated", treated.into()),
+            ("product", product.clone().into()),
+            ("margin", args.margin.into()),
+            ("cost", args.cost.into()),
+            ("seed", args.seed.into()),
+        ],
+        counts: vec![("learnt_from", test.fitted)],
+        cut: None,
+    };
+    if args.show == Some(Part::Gains) {
+        return emitter.records(uplift_rows::curves(&test), &uplift_rows::qini_schema(), run);
+    }
+    let rows: Vec<Row> = uplift_rows::rows(&test, money, args.seed);
+    emitter.records(rows, &uplift_rows::schema(money.is_some()), run)
+}
+
+/// The effect in a sentence, and whether the arms may be compared.
+fn say(test: &UpliftTest, session: &Session) {
+    if let Some(auc) = test.arms_auc.filter(|auc| *auc > TOLD_APART) {
+        session.notice(&format!(
+            "caution: the attributes tell who was contacted (AUC {auc:.3}); the arms were not drawn by lot, and their difference is not the effect of the contact"
+        ));
+    }
+    let all = test.lists[0].2.all();
+    if let (Some(effect), Some(ends)) = (all.difference(), all.interval()) {
+        let sure = if ends.low > 0.0 || ends.high < 0.0 { "" } else { ", which may be chance" };
+        session.notice(&format!(
+            "{}: {:+.1} of each 1,000 because of the contact ({:+.1} to {:+.1}){sure}",
+            test.product,
+            effect * 1000.0,
+            ends.low * 1000.0,
+            ends.high * 1000.0,
+        ));
+    }
+}
