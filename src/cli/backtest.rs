@@ -36,7 +36,8 @@ Examples:
   pannier backtest holdings.csv --product IPTV -o gains.svg   the curve as a picture
   pannier backtest train.csv --format table --product CARAVAN --split rows:5
   pannier backtest calls.csv --format table --product y --split order:70% --margin 50 --cost 2
-  pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4")]
+  pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4
+  pannier backtest holdings.csv --ask lists --report gains.html    gains curves on a page to pass on")]
 pub(crate) struct BacktestArgs {
     #[command(flatten)]
     input: Input,

@@ -34,7 +34,8 @@ Examples:
   pannier targets train.csv --format table --product CARAVAN --apply new.csv -o ranked.csv
   pannier targets holdings.csv --save model.json                      learn once
   pannier targets --model model.json --holds Broadband,Mobile         one customer, at once
-  pannier targets holdings.csv --model model.json --who 4711 --product IPTV --explain",
+  pannier targets holdings.csv --model model.json --who 4711 --product IPTV --explain
+  pannier targets holdings.csv --product IPTV --top 500 -o calls.csv --report calls.html   a page, too",
   mut_arg("files", |files| files.required(false).required_unless_present("holds")))]
 pub(crate) struct TargetsArgs {
     #[command(flatten)]

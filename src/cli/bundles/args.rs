@@ -20,7 +20,8 @@ Examples:
   pannier bundles holdings.csv -s 1% --per-product 2 --must-exclude \"Trial*\"
   pannier bundles holdings.csv -s 1% --customers calls.csv        and whom to offer which
   pannier bundles holdings.csv -s 1% --compare ours.csv           beside our own bundles
-  pannier bundles orders.csv --customer id --time date -s 2% --split 2024-06-30   what sold later",
+  pannier bundles orders.csv --customer id --time date -s 2% --split 2024-06-30   what sold later
+  pannier bundles holdings.csv -s 1% -o bundles.xlsx --report bundles.html   a page to pass on, too",
   mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct BundlesArgs {
     #[command(flatten)]

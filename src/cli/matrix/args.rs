@@ -22,7 +22,8 @@ Examples:
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
   pannier matrix holdings.csv --relations --context region    with circumstances held fixed
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
-  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network",
+  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network
+  pannier matrix holdings.csv -o matrix.csv --report matrix.html     a page to pass on, too",
   mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]
