@@ -292,7 +292,7 @@ mod spmf {
     fn what_cannot_be_used() {
         let spmf = format(Format::Spmf);
         for (content, expected) in [
-            ("1 x\n", "f.csv:1:2: this is not a whole number, found \"x\"\n  row: 1 x"),
+            ("1 x\n", "f.csv:1:2: this is not a whole number, found \"x\"\n  row: 1 x\n         ^"),
             (
                 "1 2:5:2 2\n",
                 "f.csv:1: the utilities are not as many as the items or do not add up\n  row: 1 2:5:2 2",

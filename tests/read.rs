@@ -491,7 +491,7 @@ mod broken {
             ),
             (
                 b"1 2 3\n4 x5\n6\n",
-                "f.csv:2:2: this is not a whole number, found \"x5\"\n  row: 4 x5",
+                "f.csv:2:2: this is not a whole number, found \"x5\"\n  row: 4 x5\n         ^^",
             ),
         ] {
             let options = if content.starts_with(b"1 2") { format(Format::Fimi) } else { free() };

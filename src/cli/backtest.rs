@@ -39,7 +39,8 @@ Examples:
   pannier backtest calls.csv --format table --product y --split order:70% --margin 50 --cost 2
   pannier backtest calls.csv --format table --product y --show calibration
   pannier backtest mails.csv --format table --product visit --treated segment=E-Mail     who buys because of it
-  pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4")]
+  pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4
+  pannier backtest holdings.csv --ask lists --report gains.html    gains curves on a page to pass on")]
 pub(crate) struct BacktestArgs {
     #[command(flatten)]
     pub(super) input: Input,

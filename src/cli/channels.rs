@@ -37,7 +37,8 @@ Examples:
   pannier channels read pilot.csv --arm channel --control none --response bought --by region --margin 20
   pannier channels allocate pilot.csv --arm channel --control none --response bought --margin 20 --cost email=0.1,phone=4 \\
       --by region --list customers.csv --budget 5000 --capacity phone=800 --least email=2%
-  pannier channels monitor rollout.csv --pilot pilot.csv --arm channel --control none --response bought")]
+  pannier channels monitor rollout.csv --pilot pilot.csv --arm channel --control none --response bought
+  pannier channels read pilot.csv --arm channel --control none --response bought --report pilot.html")]
 pub(crate) struct ChannelsArgs {
     #[command(subcommand)]
     what: What,

@@ -29,7 +29,8 @@ Examples:
   pannier journey holdings.csv --customer customer --item product --time since
   pannier journey holdings.csv --customer customer --item product --time since --show next -o next.csv
   pannier journey orders.csv --customer id --item product --time date --products catalogue.csv --level family \\
-      --window 30 --show sequences -o sequences.xlsx")]
+      --window 30 --show sequences -o sequences.xlsx
+  pannier journey holdings.csv --customer customer --item product --time since --report journey.html")]
 pub(crate) struct JourneyArgs {
     #[command(flatten)]
     input: Input,

@@ -26,7 +26,8 @@ use super::session::Session;
 Examples:
   pannier retention metrics orders.csv --customer id --item product --time date --price amount
   pannier retention metrics holdings.csv --customer id --item product --time start --end end --period year
-  pannier retention metrics orders.csv --customer id --item product --time date --show cohorts -o cohorts.xlsx")]
+  pannier retention metrics orders.csv --customer id --item product --time date --show cohorts -o cohorts.xlsx
+  pannier retention metrics orders.csv --customer id --item product --time date --report back.html")]
 pub(crate) struct MetricsArgs {
     #[command(flatten)]
     input: Input,

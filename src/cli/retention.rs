@@ -37,7 +37,8 @@ Examples:
   pannier retention customers.csv --held tv,phone,internet!=No --left churned=yes --tenure months
   pannier retention panel.csv --held products --left left=1 --landmark --time days_watched
   pannier retention services.csv --join status.csv --id id --held tv,phone --left status=gone --value revenue
-  pannier retention metrics orders.csv --customer id --item product --time date --price amount")]
+  pannier retention metrics orders.csv --customer id --item product --time date --price amount
+  pannier retention customers.csv --held tv,phone --left churned=yes --report retention.html")]
 pub(crate) struct LadderArgs {
     #[command(flatten)]
     input: TableInput,

@@ -39,7 +39,8 @@ Examples:
   pannier segments orders.csv --customer id --item product --time date --price amount --rfv
   pannier segments holdings.csv --customer id --item product         by what they hold
   pannier segments usage.csv --customer id --features calls --holdings holdings.csv --item product \\
-      --show holdings -o tagged.csv                            then: pannier rules tagged.csv -s 30 --context segment")]
+      --show holdings -o tagged.csv                            then: pannier rules tagged.csv -s 30 --context segment
+  pannier segments usage.csv --customer id --features calls -o segments.csv --report segments.html")]
 pub(crate) struct SegmentsArgs {
     #[command(flatten)]
     input: Input,

@@ -43,7 +43,8 @@ Examples:
   pannier targets holdings.csv --time since --horizon 90d --save model.json    chances to take it in time
   pannier targets holdings.csv --new \"IPTV 4K\" --like IPTV:2 --like \"Sports channels\"
   pannier targets holdings.csv --new \"IPTV 4K\" --seed pilot.csv --groups     who the first takers are
-  pannier targets holdings.csv --model model.json --who 4711 --product IPTV --explain",
+  pannier targets holdings.csv --model model.json --who 4711 --product IPTV --explain
+  pannier targets holdings.csv --product IPTV --top 500 -o calls.csv --report calls.html   a page, too",
   mut_arg("files", |files| files.required(false).required_unless_present("holds")))]
 pub(crate) struct TargetsArgs {
     #[command(flatten)]

@@ -157,7 +157,7 @@ impl Chart {
         }
         let _ = write!(
             svg,
-            r#"<text class="across" x="{:.1}" y="{:.1}">{}</text><text class="across" transform="translate(16 {:.1}) rotate(-90)">{}</text>"#,
+            r#"<text class="across label" x="{:.1}" y="{:.1}">{}</text><text class="across label" transform="translate(16 {:.1}) rotate(-90)">{}</text>"#,
             LEFT + WIDE / 2.0,
             bottom + 42.0,
             escaped(&self.x.label),

@@ -226,8 +226,31 @@ fn profit(list: &List<'_>, money: Money, lang: Lang) -> Markup {
     let List { gains, .. } = list;
     let Money { margin, cost } = money;
     let best = gains.most_profit(margin, cost);
+    let (sale, contact) = (&lang.amount(margin), &lang.amount(cost));
+    let said = if best.customers > 0 {
+        words::MostProfit {
+            depth: &lang.share(best.depth),
+            customers: &lang.count(best.customers),
+            buyers: &lang.count(best.buyers),
+            value: &lang.amount(best.value),
+            margin: sale,
+            cost: contact,
+        }
+        .say(lang)
+    } else {
+        words::NoProfit { margin: sale, cost: contact }.say(lang)
+    };
+    html! {
+        p { strong { (said) } }
+        @if let Some(chart) = earned(list, money, lang) { (chart.html(lang)) }
+    }
+}
+
+/// Margins less costs by customers contacted; none where nothing is earned or lost.
+fn earned(list: &List<'_>, money: Money, lang: Lang) -> Option<Chart> {
+    let List { gains, .. } = list;
     let customers = gains.customers() as f64;
-    let value = |contacted: f64| gains.reached(contacted) * margin - contacted * cost;
+    let value = |contacted: f64| gains.reached(contacted) * money.margin - contacted * money.cost;
     let points: Vec<(f64, f64)> = (0..=POINTS)
         .map(|point| f64::from(point) / f64::from(POINTS))
         .map(|depth| (depth, value(depth * customers)))
@@ -235,47 +258,19 @@ fn profit(list: &List<'_>, money: Money, lang: Lang) -> Markup {
     let values = points.iter().map(|point| point.1);
     let low = values.clone().fold(0.0, f64::min);
     let high = values.fold(0.0, f64::max);
-    let (sale, contact) = (lang.amount(margin), lang.amount(cost));
-    html! {
-        p {
-            strong {
-                @if best.customers > 0 {
-                    (words::MostProfit {
-                        depth: &lang.share(best.depth),
-                        customers: &lang.count(best.customers),
-                        buyers: &lang.count(best.buyers),
-                        value: &lang.amount(best.value),
-                        margin: &sale,
-                        cost: &contact,
-                    }.say(lang))
-                } @else {
-                    (words::NoProfit { margin: &sale, cost: &contact }.say(lang))
-                }
-            }
-        }
-        @if high > low {
-            ({
-                let chart = Chart {
-                    title: format!("{}: {}", list.product, words::EARNED.say(lang)),
-                    x: Axis::share(words::CONTACTED.say(lang)),
-                    y: Axis {
-                        label: words::EARNED.say(lang).into(),
-                        ends: (low, high),
-                        write: Lang::plain,
-                        is_whole: false,
-                    },
-                    curves: vec![Curve {
-                        name: method(list.kind).say(lang).into(),
-                        line: Line::Number(0),
-                        points,
-                        ends: Vec::new(),
-                    }],
-                    stairs: false,
-                };
-                chart.html(lang)
-            })
-        }
-    }
+    let label = words::EARNED.say(lang);
+    (high > low).then(|| Chart {
+        title: format!("{}: {label}", list.product),
+        x: Axis::share(words::CONTACTED.say(lang)),
+        y: Axis { label: label.into(), ends: (low, high), write: Lang::plain, is_whole: false },
+        curves: vec![Curve {
+            name: method(list.kind).say(lang).into(),
+            line: Line::Number(0),
+            points,
+            ends: Vec::new(),
+        }],
+        stairs: false,
+    })
 }
 
 /// A method as people call it.

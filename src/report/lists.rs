@@ -102,7 +102,7 @@ impl Record for Row<'_> {
         let mut cells = self.record.cells();
         let reasons = self.record.reasons();
         let said = reasons.iter().map(|reason| in_words(reason, self.voice));
-        cells[self.reasons] = said.collect::<Vec<_>>().join("; ").into();
+        cells[self.reasons] = said.collect::<Vec<_>>().join(self.voice.lang.semicolon()).into();
         cells
     }
 }

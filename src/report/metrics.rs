@@ -74,10 +74,14 @@ fn picture(periods: &[PeriodMetrics], lang: Lang) -> Markup {
     };
     let shares = periods.iter().flat_map(|period| [period.customers, period.products]);
     let highest = shares.filter_map(|share| share.share()).fold(0.0, f64::max);
+    let day = |period: Option<&PeriodMetrics>| {
+        period.map_or_else(String::new, |period| lang.name(&period.period))
+    };
     let chart = Chart {
         title: words::METRICS.say(lang).into(),
         x: Axis {
-            label: words::PERIOD.say(lang).into(),
+            label: words::PeriodsFrom { first: &day(periods.first()), last: &day(periods.last()) }
+                .say(lang),
             ends: (1.0, periods.len() as f64),
             write: Lang::plain,
             is_whole: true,

@@ -13,17 +13,19 @@
     const text = (sign && "−") + grouped + (rest ? words.point + rest : "");
     return text.replace(/\d/g, digit => digits[digit]);
   };
+  // Halves go up, also those that are a half but for the last bit; see words/lang.rs.
+  const fixed = (x, decimals) => (x * (1 + 1e-12)).toFixed(decimals);
   const trimmed = text => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
   const write = {
     count: n => localized(String(n)),
     share: x => {
       const percent = x * 100, size = Math.abs(percent);
       const decimals = size >= 9.95 || size === 0 ? 0 : size >= 0.095 ? 1 : 2;
-      return localized(trimmed(percent.toFixed(decimals))) + words.percent;
+      return localized(trimmed(fixed(percent, decimals))) + words.percent;
     },
-    ratio: x => localized(x.toFixed(x < 9.995 ? 2 : x < 99.95 ? 1 : 0)),
-    number: x => localized(x.toFixed(Math.abs(x) < 9.95 ? 1 : 0)),
-    chance: p => p < 0.001 ? "<" + localized("0.001") : localized(p.toFixed(p >= 0.0995 ? 2 : 3)),
+    ratio: x => localized(fixed(x, x < 9.995 ? 2 : x < 99.95 ? 1 : 0)),
+    number: x => localized(fixed(x, Math.abs(x) < 9.95 ? 1 : 0)),
+    chance: p => p < 0.001 ? "<" + localized("0.001") : localized(fixed(p, p >= 0.0995 ? 2 : 3)),
   };
   const runsLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
   const isolated = name => words.isolate || runsLeft.test(name) ? "\u2068" + name + "\u2069" : name;

@@ -59,7 +59,12 @@ impl Record for Row<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let AtRisk { customer, rank, risk, reasons } = self.row;
         let said: Vec<String> = reasons.iter().map(|reason| in_words(reason, self.lang)).collect();
-        vec![(*rank as u64).into(), (*customer).into(), (*risk).into(), said.join("; ").into()]
+        vec![
+            (*rank as u64).into(),
+            (*customer).into(),
+            (*risk).into(),
+            said.join(self.lang.semicolon()).into(),
+        ]
     }
 }
 

@@ -67,7 +67,8 @@ impl Table<'_> {
             if !rows.is_empty() {
                 rows.push_str(",\n");
             }
-            rows.push_str(&Value::Array(row().map(|cell| names.coded(cell)).collect()).to_string());
+            let coded = row().zip(&kinds).map(|(cell, &kind)| names.coded(kind, cell));
+            rows.push_str(&Value::Array(coded.collect()).to_string());
         }
         let about = json!({
             "columns": self.columns.iter().zip(&kinds).map(|(column, &kind)| {
@@ -172,14 +173,18 @@ fn text(lang: Lang, kind: Kind, cell: &Cell<'_>) -> String {
     match cell {
         Cell::Missing => "–".into(),
         Cell::Count(count) => lang.count(*count),
-        Cell::Number(number) => match kind {
-            Kind::Share => lang.share(*number),
-            Kind::Chance => lang.chance(*number),
-            Kind::Number => lang.number(*number),
-            _ => lang.ratio(*number),
-        },
+        Cell::Number(number) => written(lang, kind, *number),
         Cell::Text(text) => lang.name(text),
         Cell::List(names) => lang.names(names.iter().map(|name| &**name)),
+    }
+}
+
+fn written(lang: Lang, kind: Kind, number: f64) -> String {
+    match kind {
+        Kind::Share => lang.share(number),
+        Kind::Chance => lang.chance(number),
+        Kind::Number => lang.number(number),
+        _ => lang.ratio(number),
     }
 }
 
@@ -223,11 +228,11 @@ struct Names {
 
 impl Names {
     /// A cell with the digits that anybody looks at.
-    fn coded(&mut self, cell: &Cell<'_>) -> Value {
+    fn coded(&mut self, kind: Kind, cell: &Cell<'_>) -> Value {
         match cell {
             Cell::Missing => Value::Null,
             Cell::Count(count) => (*count).into(),
-            Cell::Number(number) => rounded(*number).into(),
+            Cell::Number(number) => rounded(kind, *number).into(),
             Cell::Text(text) => self.number(text).into(),
             Cell::List(texts) => match &texts[..] {
                 [one] => self.number(one).into(),
@@ -247,8 +252,28 @@ impl Names {
     }
 }
 
-/// Three significant digits of small numbers, all of the whole part of large ones.
-fn rounded(number: f64) -> f64 {
-    let text = if number.abs() < 1000.0 { format!("{number:.2e}") } else { format!("{number:.0}") };
-    text.parse().expect("a number that was just written")
+/// As few digits as say the same to people, three at the least.
+fn rounded(kind: Kind, number: f64) -> f64 {
+    let wanted = written(Lang::English, kind, number);
+    let parsed = |digits: usize| -> f64 {
+        format!("{number:.digits$e}").parse().expect("a number that was just written")
+    };
+    (2..16)
+        .map(parsed)
+        .find(|&rounded| written(Lang::English, kind, rounded) == wanted)
+        .unwrap_or(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounded_numbers_are_written_as_they_were() {
+        assert_eq!(rounded(Kind::Share, 0.251_64), 0.252);
+        // Rounded twice this would be 84 %.
+        assert_eq!(rounded(Kind::Share, 0.834_91), 0.8349);
+        assert_eq!(rounded(Kind::Number, 12_345.4), 12_345.0);
+        assert_eq!(rounded(Kind::Ratio, 2.526_3), 2.53);
+    }
 }

@@ -78,7 +78,7 @@ impl Lang {
             p if p >= 0.095 => 1,
             _ => 2,
         };
-        let mut text = format!("{percent:.decimals$}");
+        let mut text = fixed(percent, decimals);
         if decimals > 0 {
             text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
         }
@@ -92,13 +92,13 @@ impl Lang {
             r if r < 99.95 => 1,
             _ => 0,
         };
-        self.localized(&format!("{ratio:.decimals$}"))
+        self.localized(&fixed(ratio, decimals))
     }
 
     /// A number of any size: 145 or 9.7.
     pub fn number(self, number: f64) -> String {
         let decimals = usize::from(number.abs() < 9.95);
-        self.localized(&format!("{number:.decimals$}"))
+        self.localized(&fixed(number, decimals))
     }
 
     /// An amount of money, with more decimals the smaller it is: 145, 9.75, 0.042.
@@ -131,7 +131,7 @@ impl Lang {
             return format!("<{}", self.localized("0.001"));
         }
         let decimals = if p >= 0.0995 { 2 } else { 3 };
-        self.localized(&format!("{p:.decimals$}"))
+        self.localized(&fixed(p, decimals))
     }
 
     /// Several names in a sentence: A and B.
@@ -147,6 +147,16 @@ impl Lang {
             Self::English => ", ",
             Self::Chinese => "，",
             Self::Persian => "، ",
+        }
+    }
+
+    /// What stands between parts that have commas themselves.
+    #[cfg(feature = "report")]
+    pub(crate) const fn semicolon(self) -> &'static str {
+        match self {
+            Self::English => "; ",
+            Self::Chinese => "；",
+            Self::Persian => "؛ ",
         }
     }
 
@@ -198,6 +208,13 @@ impl Lang {
     }
 }
 
+/// A number with so many decimals. Halves go up, also those that are a half but for the last bit, so
+/// that the script of a page, which does the same, writes the same.
+fn fixed(number: f64, decimals: usize) -> String {
+    const UP: f64 = 1.0 + 1e-12;
+    format!("{:.decimals$}", number * UP)
+}
+
 impl FromStr for Lang {
     type Err = Error;
 
@@ -223,6 +240,7 @@ mod tests {
             [en.share(0.2516), zh.share(0.09), fa.share(0.0251)],
             ["25\u{a0}%", "9%", "۲٫۵٪"]
         );
+        assert_eq!([zh.share(0.125), zh.share(0.145), zh.ratio(2.125)], ["13%", "15%", "2.13"]);
         assert_eq!([zh.share(0.0), zh.share(1.0), zh.share(0.0004)], ["0%", "100%", "0.04%"]);
         assert_eq!([en.ratio(2.526), en.ratio(12.34), en.ratio(1234.0)], ["2.53", "12.3", "1,234"]);
         assert_eq!([en.number(9.74), en.number(-1450.4)], ["9.7", "−1,450"]);

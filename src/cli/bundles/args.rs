@@ -23,7 +23,8 @@ Examples:
   pannier bundles holdings.csv -s 1% --compare ours.csv           beside our own bundles
   pannier bundles baskets.csv -s 1% --context promotion           what promotions explain
   pannier bundles holdings.csv -s 1% -o bundles.xlsx              a sheet for each view
-  pannier bundles orders.csv --customer id --time date -s 2% --split 2024-06-30   what sold later",
+  pannier bundles orders.csv --customer id --time date -s 2% --split 2024-06-30   what sold later
+  pannier bundles holdings.csv -s 1% -o bundles.xlsx --report bundles.html   a page to pass on, too",
   mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct BundlesArgs {
     #[command(flatten)]

@@ -26,7 +26,8 @@ Examples:
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next
   pannier matrix orders.csv --time date --drift 2024-07-01    what changed since
   pannier matrix holdings.csv --time since --end until --relations=substitute --switching 90d
-  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network",
+  pannier matrix holdings.csv -o matrix.svg                   a picture; .graphml and .dot: a network
+  pannier matrix holdings.csv -o matrix.csv --report matrix.html     a page to pass on, too",
   mut_arg("products", |products| products.requires(clap::builder::Resettable::Reset)))]
 pub(crate) struct MatrixArgs {
     #[command(flatten)]

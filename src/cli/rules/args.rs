@@ -18,7 +18,8 @@ Examples:
   pannier rules orders.csv -s 50 --max-consequent any --sort confidence -o rules.jsonl
   pannier rules holdings.csv -s 2% --rhs IPTV --without \"TV pack*\"
   pannier rules orders.csv -s 50 --context region --time date --calendar promotions.csv
-  pannier rules orders.csv -s 50 --time date --validate --split 2024-07-01   found before, tested after")]
+  pannier rules orders.csv -s 50 --time date --validate --split 2024-07-01   found before, tested after
+  pannier rules holdings.csv -s 100 -o rules.csv --report rules.html     a page to pass on, too")]
 pub(crate) struct RulesArgs {
     #[command(flatten)]
     pub(crate) input: Input,
