@@ -150,8 +150,9 @@ def main():
             wall, use, printed = result
             base = base or wall
             counted = ""
-            if printed.startswith("{"):
-                found = json.loads(printed)
+            if program in PEERS:
+                # A progress bar may stand before it.
+                found = json.loads(printed[printed.rfind("{"):])
                 agreed = agreed or found
                 counted = f"{found['pairs']:,}" if found == agreed else f"disagrees: {found}"
             print(f"| {workload} | {program} | {counted} | {wall:.1f} | {use['user']:.1f} "
