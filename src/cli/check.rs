@@ -341,6 +341,7 @@ pub(crate) fn command(verb: &str, input: &Input, loaded: &Loaded, count: u32) ->
         ("--format", &format),
         ("--encoding", &encoding),
         ("--quantity", &input.quantity),
+        ("--weight", &input.weight),
         ("--products", &products),
         ("--level", &input.level),
     ];
