@@ -178,7 +178,62 @@ mod written_by_others {
 #[cfg(feature = "parquet")]
 mod columns {
     use super::*;
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use pannier::read::{MaxBad, read_in_pieces};
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::properties::WriterProperties;
     use std::fs;
+    use std::sync::Arc;
+
+    /// Order lines in eleven row groups, some of them without an item.
+    fn row_groups() -> Vec<u8> {
+        let orders: Vec<i64> = (0..1_050).map(|row| row * 37 % 200).collect();
+        let item = |row: i64| (row % 97 != 50).then(|| format!("item {}", row * row % 31));
+        let items: Vec<Option<String>> = (0..1_050).map(item).collect();
+        let columns: [(&str, ArrayRef); 2] = [
+            ("order", Arc::new(Int64Array::from(orders))),
+            ("item", Arc::new(StringArray::from(items))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let properties = WriterProperties::builder().set_max_row_group_row_count(Some(100)).build();
+        let mut writer =
+            ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    #[test]
+    fn row_groups_on_all_threads_are_read_as_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("orders.parquet");
+        fs::write(&file, row_groups()).unwrap();
+        for source in [Source::new(&file), Source::bytes("orders.parquet", row_groups())] {
+            let options = ReadOptions { max_bad: MaxBad::Percent(5.0), ..free() };
+            let run = |threads: usize| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let (mut rows, mut rejects) = (TransactionsBuilder::default(), Vec::new());
+                let sources = [source.clone()];
+                let report = pool.install(|| {
+                    read_in_pieces(&sources, &options, &mut rows, Some(&mut rejects), &Unwatched)
+                });
+                let (report, transactions) = (report.unwrap(), rows.finish());
+                let items: Vec<Vec<String>> = transactions
+                    .iter()
+                    .map(|items| {
+                        let name = |&item| transactions.dictionary().name(item).to_owned();
+                        items.iter().map(name).collect()
+                    })
+                    .collect();
+                (report, items, String::from_utf8(rejects).unwrap())
+            };
+            let one = run(1);
+            assert_eq!((one.0.rows, one.0.bad_rows, one.1.len()), (1_039, 11, 200));
+            let rejected: Vec<&str> = one.2.lines().skip(1).collect();
+            assert!(rejected[3].contains(",342,"), "{rejected:?}");
+            assert_eq!(run(2), one);
+            assert_eq!(run(3), one);
+        }
+    }
 
     #[test]
     fn order_lines() {

@@ -348,6 +348,7 @@ pub(crate) fn reading(verb: &str, input: &Input, loaded: &Loaded) -> String {
         ("--encoding", &encoding),
         ("--quantity", &input.quantity),
         ("--time", &input.time),
+        ("--weight", &input.weight),
         ("--products", &products),
         ("--level", &level),
     ];

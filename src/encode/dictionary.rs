@@ -58,8 +58,17 @@ const NO_ID: u32 = u32::MAX;
 /// at the text; the key of a longer one is its hash.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    key: Key,
+    words: [u64; 2],
+    /// In bytes.
+    length: u32,
     id: u32,
+}
+
+impl Entry {
+    #[inline]
+    fn key(&self) -> Key {
+        Key { words: self.words, length: self.length }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +181,8 @@ impl Dictionary {
                 self.numbers[place] = id;
             }
             None => {
-                self.ids.insert_unique(key.hash(), Entry { key, id }, |entry| entry.key.hash());
+                let entry = Entry { words: key.words, length: key.length, id };
+                self.ids.insert_unique(key.hash(), entry, |entry| entry.key().hash());
             }
         }
         Ok(ItemId(id))
@@ -216,7 +226,7 @@ impl Dictionary {
     fn find(&self, key: Key, name: &str) -> Option<u32> {
         let name = name.as_bytes();
         let is_it = |entry: &Entry| {
-            if entry.key != key {
+            if entry.key() != key {
                 return false;
             }
             // The lengths are the same, so that where a name ends tells where it begins.

@@ -214,7 +214,7 @@ fn separators(bytes: &[u8], delimiter: u8, places: &mut Vec<u32>) {
             places.push(at + hits.trailing_zeros());
             hits &= hits - 1;
         }
-        at += LANES as u32;
+        at += u64::BITS;
     }
     for &byte in rest {
         if byte == delimiter || byte == b'\n' {
@@ -224,7 +224,7 @@ fn separators(bytes: &[u8], delimiter: u8, places: &mut Vec<u32>) {
     }
 }
 
-/// Bytes that are looked at together.
+/// Bytes that are looked at together, a bit for each in a word.
 const LANES: usize = 64;
 
 /// A bit for each byte that is a delimiter or a line end, eight bytes at a time. One word of bits for
