@@ -583,7 +583,7 @@ mod tests {
         );
         assert!(
             error(CUSTOMERS, "months", ColumnKind::Count).starts_with(
-                "customers.csv:4:2: column \"months\" must hold a whole number, 0 or more, found \"0.5\"\n  row: 3;0.5;No\n"
+                "customers.csv:4:2: column \"months\" must hold a whole number, 0 or more, found \"0.5\"\n  row: 3;0.5;No\n         ^^^\n"
             )
         );
         assert!(
