@@ -139,7 +139,7 @@ fn catalogue_and_names() {
     let twice = "order,item\n1,شير\n1,نان\n2,شیر\n2,نا\u{200c}ن\n";
     let (_, notices) = said(&["mine", "-", "-s", "2", "-o", "-"], twice);
     assert!(
-        notices.contains("1 product names hold invisible characters (--normalize fold drops them)")
+        notices.contains("1 product name holds invisible characters (--normalize fold drops them)")
     );
     assert!(notices.contains("2 baskets, 4 products, 4 entries"), "{notices}");
     let (_, notices) = said(&["mine", "-", "-s", "2", "-o", "-", "--normalize", "fold"], twice);

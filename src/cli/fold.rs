@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use unicode_width::UnicodeWidthStr;
+
 /// The page with its long lines folded between words, the rest of each a little further in; as it is
 /// where nobody looks at it. Commands to copy stay whole.
 pub(crate) fn folded(page: String, in_file: bool) -> String {
@@ -12,19 +14,27 @@ pub(crate) fn folded(page: String, in_file: bool) -> String {
     }
 }
 
+/// A notice for standard error, folded in the same way.
+pub(crate) fn folded_notice(text: &str) -> String {
+    match terminal_size::terminal_size_of(std::io::stderr()) {
+        Some((width, _)) => fold(text, usize::from(width.0)).trim_end().to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 fn fold(page: &str, width: usize) -> String {
     let mut folded = String::with_capacity(page.len());
     for line in page.split_inclusive('\n') {
         let within = line.trim_start().trim_end();
         let indent = line.len() - line.trim_start().len();
-        let fits = line.trim_end().chars().count() <= width;
+        let fits = line.trim_end().width() <= width;
         if fits || within.starts_with("pannier ") || indent + 20 > width {
             folded.push_str(line);
             continue;
         }
         let mut used = 0;
         for word in within.split(' ') {
-            let long = word.chars().count();
+            let long = word.width();
             if used == 0 {
                 folded.push_str(&" ".repeat(indent));
                 used = indent;
@@ -56,6 +66,8 @@ mod tests {
             fold(page, 24),
             "Title\n  one two three four\n    five six seven\n  pannier rules a very long line of file names\n"
         );
+        // Two columns a character.
+        assert_eq!(fold("宽带 设备保险\n", 12), "宽带\n  设备保险\n");
         assert_eq!(fold("  short\n\n", 24), "  short\n\n");
     }
 }

@@ -249,8 +249,9 @@ fn name(
     let invisible = |name: &&str| name.contains(read::is_invisible);
     let hidden = builder.items().names().filter(invisible).count();
     if hidden > 0 {
+        let names = if hidden == 1 { "name holds" } else { "names hold" };
         session.notice(&format!(
-            "{hidden} product names hold invisible characters (--normalize fold drops them)"
+            "{hidden} product {names} invisible characters (--normalize fold drops them)"
         ));
     }
     builder.rename_items(|name| input.normalize.change(name))?;

@@ -1,7 +1,8 @@
 //! `pannier segments`.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -25,6 +26,7 @@ use super::args::{Input, Output};
 use super::customers::{HeldColumn, TableInput, bar};
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
+use super::fold::folded;
 use super::load::{load_histories, load_keeping};
 use super::page::PageFlag;
 use super::session::Session;
@@ -184,9 +186,10 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
         vec![report::segments(shown, told.voice, &all)]
     })?;
     if emitter.format == Format::Table {
-        let rows = emitter.shape.rows;
+        let page = page(&found, &cards, &products, emitter.shape.rows)?;
+        let text = folded(page, args.output.output.is_some());
         return emitter.written(schema.name, run, |mut out| {
-            page(&found, &cards, &products, rows, &mut out).map_err(|source| out.error(source))?;
+            out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
             Ok((out, cards.len() as u64))
         });
     }
@@ -465,8 +468,8 @@ fn page(
     cards: &[Card],
     products: &[SegmentProduct<'_>],
     rows: usize,
-    out: &mut impl Write,
-) -> io::Result<()> {
+) -> Result<String, fmt::Error> {
+    let mut out = String::new();
     writeln!(out, "{} customers in {} segments\n", found.of.len(), cards.len())?;
     for card in cards {
         writeln!(
@@ -516,5 +519,6 @@ fn page(
         let mark = if tried.k == found.choice().k { "  chosen" } else { "" };
         writeln!(out, "{:>9} {:>11.3} {:>10.2}{mark}", tried.k, tried.silhouette, tried.stability)?;
     }
-    writeln!(out, "{}", found.verdict())
+    writeln!(out, "{}", found.verdict())?;
+    Ok(out)
 }

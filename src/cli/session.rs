@@ -9,6 +9,7 @@ use pannier::words::Lang;
 use pannier::write::Format;
 
 use super::args::{When, Work};
+use super::fold::folded_notice;
 use super::progress::Progress;
 
 /// One run of the command.
@@ -71,7 +72,7 @@ impl Session {
         if !self.quiet {
             self.progress.clear();
             // Nobody may be listening there; that is no reason to stop.
-            let _ = writeln!(std::io::stderr(), "{text}");
+            let _ = writeln!(std::io::stderr(), "{}", folded_notice(text));
         }
     }
 

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::escaped;
 
 /// A square of cells whose rows and columns are the same names in the same order.
@@ -208,8 +210,30 @@ fn short(name: &str, most: usize) -> String {
     text
 }
 
-/// Exactly so many characters.
+/// Exactly so many columns of a terminal, of which some characters take two and some none.
 fn fitted(name: &str, width: usize) -> String {
-    let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("{:<width$}", short(&name, width))
+    let mut text: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.width() > width {
+        while text.width() + 1 > width {
+            text.pop();
+        }
+        text.push('…');
+    }
+    let short = width - text.width();
+    text + &" ".repeat(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitted;
+
+    #[test]
+    fn names_take_the_same_room_in_every_script() {
+        assert_eq!(fitted("IPTV", 6), "IPTV  ");
+        assert_eq!(fitted("Broadband", 6), "Broad…");
+        assert_eq!(fitted("宽带", 6), "宽带  ");
+        assert_eq!(fitted("设备保险", 6), "设备… ");
+        // The vowel sign stands above its letter.
+        assert_eq!(fitted("بیمهٔ", 6), "بیمهٔ  ");
+    }
 }

@@ -7,6 +7,7 @@ use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
     presets,
 };
+use unicode_width::UnicodeWidthStr;
 
 use super::{Format, RecordWriter, TableShape};
 use crate::record::{Cell, Column, Kind, Schema};
@@ -22,8 +23,8 @@ pub(super) struct TableWriter<W> {
     shape: TableShape,
     table: Table,
     rows: usize,
-    /// The longest word of each column of texts, which no column should break.
-    words: Vec<usize>,
+    /// How narrow each column can be: the longest word of its title and texts, the longest number.
+    narrowest: Vec<usize>,
     sentences: Vec<Sentences>,
     markdown: bool,
 }
@@ -49,8 +50,17 @@ impl<W> TableWriter<W> {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(shape.width);
         }
-        Self { out, shape, table, rows: 0, words: Vec::new(), sentences: Vec::new(), markdown }
+        Self { out, shape, table, rows: 0, narrowest: Vec::new(), sentences: Vec::new(), markdown }
     }
+}
+
+/// The columns of a terminal that the longest word takes.
+fn longest_word(text: &str) -> usize {
+    text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
+fn is_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::List)
 }
 
 /// What stands in the table itself.
@@ -62,16 +72,16 @@ impl<W: Write> RecordWriter for TableWriter<W> {
     fn begin(&mut self, schema: &Schema) -> io::Result<()> {
         let columns: Vec<&Column> = schema.columns.iter().filter(in_table).collect();
         self.table.set_header(columns.iter().map(|column| column.title));
-        for (place, column) in self.table.column_iter_mut().zip(columns) {
+        for (place, column) in self.table.column_iter_mut().zip(&columns) {
             if !self.markdown {
                 place.set_padding(GAP);
             }
-            if !matches!(column.kind, Kind::Text | Kind::List) {
+            if !is_text(column.kind) {
                 place.set_cell_alignment(CellAlignment::Right);
                 place.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        self.words = vec![0; schema.columns.iter().filter(in_table).count()];
+        self.narrowest = columns.iter().map(|column| longest_word(column.title)).collect();
         let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
         self.sentences =
             sentences.map(|column| Sentences { title: column.title, texts: Vec::new() }).collect();
@@ -85,10 +95,12 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         self.rows += 1;
         let row = || schema.columns.iter().zip(cells);
         let shown = row().filter(|(column, _)| in_table(column));
-        let texts: Vec<String> = shown.map(|(column, cell)| text(column.kind, cell)).collect();
-        for (longest, text) in self.words.iter_mut().zip(&texts) {
-            let words = text.split(' ').map(|word| word.chars().count());
-            *longest = words.max().unwrap_or(0).max(*longest);
+        let mut texts = Vec::with_capacity(self.narrowest.len());
+        for (narrowest, (column, cell)) in self.narrowest.iter_mut().zip(shown) {
+            let text = text(column.kind, cell);
+            let unbroken = if is_text(column.kind) { longest_word(&text) } else { text.width() };
+            *narrowest = unbroken.max(*narrowest);
+            texts.push(text);
         }
         self.table.add_row(texts);
         let sentences = row().filter(|(column, _)| column.kind == Kind::Sentence);
@@ -99,13 +111,8 @@ impl<W: Write> RecordWriter for TableWriter<W> {
     }
 
     fn end(&mut self) -> io::Result<()> {
-        // Words of any length would push the numbers out of sight.
-        const LONGEST: usize = 14;
-        for (column, &longest) in self.table.column_iter_mut().zip(&self.words) {
-            if column.constraint().is_none() {
-                let width = u16::try_from(longest.min(LONGEST)).unwrap_or(0) + GAP.1;
-                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-            }
+        if !self.markdown {
+            self.share_the_width();
         }
         if self.rows > 0 {
             for line in self.table.lines() {
@@ -130,6 +137,38 @@ impl<W: Write> RecordWriter for TableWriter<W> {
             }
         }
         self.out.flush()
+    }
+}
+
+impl<W> TableWriter<W> {
+    /// No column of texts becomes narrower than its words. Where they do not fit beside the numbers,
+    /// the titles of those stand on several lines.
+    fn share_the_width(&mut self) {
+        /// Words of any length would push the numbers out of sight.
+        const LONGEST: usize = 14;
+        let whole = self.table.column_max_content_widths();
+        let mut needed = 0;
+        for ((column, &narrowest), whole) in
+            self.table.column_iter_mut().zip(&self.narrowest).zip(whole)
+        {
+            let mut width = whole;
+            if column.constraint().is_none() {
+                width = u16::try_from(narrowest.min(LONGEST)).unwrap_or(0);
+                let least = Width::Fixed(width + GAP.1);
+                column.set_constraint(ColumnConstraint::LowerBoundary(least));
+            }
+            // Between two columns there is a blank more.
+            needed += width + GAP.1 + 1;
+        }
+        if needed <= self.shape.width + 1 {
+            return;
+        }
+        for (column, &narrowest) in self.table.column_iter_mut().zip(&self.narrowest) {
+            if column.constraint() == Some(&ColumnConstraint::ContentWidth) {
+                let width = u16::try_from(narrowest).unwrap_or(u16::MAX).saturating_add(GAP.1);
+                column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+            }
+        }
     }
 }
 
@@ -198,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_narrow_table_breaks_no_word() {
+    fn a_narrow_table_breaks_the_titles_of_numbers_and_no_word() {
         let schema = Schema {
             name: "test",
             columns: vec![
@@ -208,7 +247,7 @@ mod tests {
             ],
         };
         let mut out = Vec::new();
-        let shape = TableShape { width: 50, rows: 9 };
+        let shape = TableShape { width: 36, rows: 9 };
         let mut writer = TableWriter::new(&mut out, Format::Table, shape);
         writer.begin(&schema).unwrap();
         let names = ["Handset instalments", "Device insurance"];
@@ -217,9 +256,9 @@ mod tests {
         writer.end().unwrap();
         drop(writer);
         let text = String::from_utf8(out).unwrap();
-        for word in ["Handset", "instalments", "survives", "1,240"] {
+        for word in ["Handset", "instalments", "survives", "1,240", "numbers"] {
             assert!(text.contains(word), "{text}");
         }
-        assert!(text.lines().all(|line| line.chars().count() <= 50), "{text}");
+        assert!(text.lines().all(|line| line.width() <= 36), "{text}");
     }
 }

@@ -1,11 +1,13 @@
 //! Workbooks: a sheet of rows for each view, with a header that stays in sight and can be filtered,
-//! and a sheet that explains the columns.
+//! lift shaded, and a sheet that explains the columns.
 
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+    ConditionalFormat3ColorScale, ConditionalFormatType, DocProperties, ExcelDateTime, Format,
+    FormatAlign, Workbook, Worksheet, XlsxError,
 };
+use unicode_width::UnicodeWidthStr;
 
 use super::{RecordWriter, joined};
 use crate::record::{Cell, Column, Kind, Record, Schema};
@@ -14,6 +16,12 @@ use crate::record::{Cell, Column, Kind, Record, Schema};
 const MOST_ROWS: u32 = 1_048_575;
 /// The widest column, in characters.
 const WIDEST: usize = 60;
+/// Characters beside each other that a printed page still shows large enough to read.
+const PAGE: usize = 180;
+/// The most lines of a row, of which no program shows more than 409 points.
+const MOST_LINES: u32 = 27;
+/// The height of a line, in points.
+const LINE: u32 = 15;
 
 /// A workbook of several views. It is in memory until it is written, since it cannot be written
 /// piece by piece.
@@ -57,7 +65,7 @@ impl Book {
     }
 
     fn add(&mut self, sheet: Sheet, name: &str, schema: &Schema) -> io::Result<()> {
-        self.workbook.push_worksheet(sheet.finished()?);
+        self.workbook.push_worksheet(sheet.finished(schema)?);
         self.sheets += 1;
         let meanings = schema.columns.iter();
         self.meanings.extend(
@@ -115,9 +123,10 @@ impl Sheet {
             rows.write_with_format(0, at, column.name, &header()).map_err(failed)?;
         }
         rows.set_freeze_panes(1, 0).map_err(failed)?;
-        rows.set_landscape().set_print_fit_to_pages(1, 0);
+        rows.set_landscape();
         rows.set_repeat_rows(0, 0).map_err(failed)?;
-        let formats = schema.columns.iter().map(number_format).collect();
+        rows.set_repeat_columns(0, 0).map_err(failed)?;
+        let formats = schema.columns.iter().map(cell_format).collect();
         let widths = schema.columns.iter().map(|column| column.name.len() + 3).collect();
         Ok(Self { rows, formats, widths, next: 1 })
     }
@@ -132,6 +141,7 @@ impl Sheet {
             return Err(io::Error::new(io::ErrorKind::Unsupported, message));
         }
         self.next += 1;
+        let mut longest = 0;
         for (at, cell) in (0u16..).zip(cells) {
             let place = usize::from(at);
             let format = &self.formats[place];
@@ -148,18 +158,33 @@ impl Sheet {
                 Cell::Text(text) => text.to_string(),
                 Cell::List(texts) => joined(texts.iter().map(AsRef::as_ref)),
             };
-            self.widths[place] = self.widths[place].max(text.chars().count());
+            self.widths[place] = self.widths[place].max(text.width());
+            if wrapped(schema.columns[place].kind) {
+                longest = longest.max(text.width());
+            }
             self.rows.write_string_with_format(row, at, text, format).map_err(failed)?;
+        }
+        // Not every program makes room for folded text by itself.
+        if let Ok(lines @ 2..) = u32::try_from(longest.div_ceil(WIDEST)) {
+            self.rows.set_row_height(row, lines.min(MOST_LINES) * LINE).map_err(failed)?;
         }
         Ok(())
     }
 
-    fn finished(mut self) -> io::Result<Worksheet> {
-        for (at, width) in (0u16..).zip(&self.widths) {
-            // Characters of mixed text are a little wider than the digits that Excel counts in.
-            let width = (*width.min(&WIDEST) as f64 * 1.1).max(9.0);
-            self.rows.set_column_width(at, width).map_err(failed)?;
+    fn finished(mut self, schema: &Schema) -> io::Result<Worksheet> {
+        let lifts = (0u16..).zip(&schema.columns).filter(|(_, column)| is_lift(column));
+        for (at, _) in lifts.filter(|_| self.next > 1) {
+            let last = self.next - 1;
+            self.rows.add_conditional_format(1, at, last, at, &shades()).map_err(failed)?;
         }
+        let widths = self.widths.iter().map(|&width| width.min(WIDEST));
+        for (at, width) in (0u16..).zip(widths.clone()) {
+            // Characters of mixed text are a little wider than the digits that Excel counts in, and
+            // numbers keep a distance.
+            self.rows.set_column_width(at, (width as f64 * 1.1 + 1.0).max(9.0)).map_err(failed)?;
+        }
+        let pages = u16::try_from(widths.sum::<usize>().div_ceil(PAGE)).unwrap_or(u16::MAX);
+        self.rows.set_print_fit_to_pages(pages, 0);
         let columns = self.widths.len();
         if let Some(last) = columns.checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
             self.rows.autofilter(0, 0, self.next - 1, last).map_err(failed)?;
@@ -216,18 +241,41 @@ fn header() -> Format {
         .set_background_color("#DCE6F1")
 }
 
-/// How numbers of a column look.
-fn number_format(column: &Column) -> Format {
+/// Of the numbers around 1, those that people look for first.
+fn is_lift(column: &Column) -> bool {
+    column.kind == Kind::Ratio && column.name.starts_with("lift")
+}
+
+/// White at 1, blue above and orange below, as in the heat map, but pale enough to read numbers on.
+fn shades() -> ConditionalFormat3ColorScale {
+    ConditionalFormat3ColorScale::new()
+        .set_minimum(ConditionalFormatType::Number, 0.0)
+        .set_minimum_color("#F0B98C")
+        .set_midpoint(ConditionalFormatType::Number, 1.0)
+        .set_midpoint_color("#FFFFFF")
+        .set_maximum(ConditionalFormatType::Number, 4.0)
+        .set_maximum_color("#7FAEDB")
+}
+
+/// How cells of a column look.
+fn cell_format(column: &Column) -> Format {
     let format = Format::new().set_align(FormatAlign::Top);
-    match column.kind {
-        Kind::Count => format.set_num_format("#,##0"),
-        Kind::Share => format.set_num_format("0.0%"),
-        Kind::Ratio => format.set_num_format("0.00"),
-        Kind::Number => format.set_num_format("#,##0.0"),
-        Kind::Chance => format.set_num_format("0.0E+00"),
-        Kind::Text => format,
-        Kind::List | Kind::Sentence => format.set_text_wrap(),
-    }
+    let pattern = match column.kind {
+        Kind::Count => "#,##0",
+        Kind::Share => "0.0%",
+        Kind::Ratio => "0.00",
+        Kind::Number => "#,##0.0",
+        Kind::Chance => "0.0E+00",
+        Kind::Text => return format,
+        Kind::List | Kind::Sentence => return format.set_text_wrap(),
+    };
+    // Numbers keep a distance from the text in the next column.
+    format.set_num_format(pattern).set_align(FormatAlign::Right).set_indent(1)
+}
+
+/// Whether long text is folded.
+fn wrapped(kind: Kind) -> bool {
+    matches!(kind, Kind::List | Kind::Sentence)
 }
 
 fn failed(error: XlsxError) -> io::Error {
