@@ -67,7 +67,7 @@ mod tests {
             "Title\n  one two three four\n    five six seven\n  pannier rules a very long line of file names\n"
         );
         // Two columns a character.
-        assert_eq!(fold("宽带 设备保险\n", 12), "宽带\n  设备保险\n");
+        assert_eq!(fold("宽带 设备保险 家庭安全\n", 20), "宽带 设备保险\n  家庭安全\n");
         assert_eq!(fold("  short\n\n", 24), "  short\n\n");
     }
 }
