@@ -396,7 +396,7 @@ fn curve_schema(with_time: bool) -> Schema {
         Column::new("min_support", "share", Kind::Share, "the same as a share"),
         Column::new("products", "products", Kind::Count, "products that reach it"),
         Column::new("pairs", "pairs", Kind::Count, "pairs that reach it"),
-        Column::new("sets", "sets of 2+", Kind::Text, "sets of two and more that reach it"),
+        Column::new("sets", "sets of 2+", Kind::Count, "sets of two and more that reach it"),
         Column::new("rules", "rules", Kind::Count, "rules with one product on the right"),
         Column::new("confident", "≥ 50 %", Kind::Count, "those of a confidence of 50 % or more"),
         Column::new("bytes", "memory", Kind::Text, "about how much memory such a run takes"),
@@ -433,13 +433,13 @@ struct Point<'a> {
 impl Record for Point<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let point = self.point;
-        let sets = point.sets.map_or_else(|| "over a million".into(), |sets| sets.to_string());
+        let sets = point.sets.map_or_else(|| "> 1 million".into(), Cell::from);
         let mut cells = vec![
             point.min_count.into(),
             point.min_support.into(),
             point.products.into(),
             point.pairs.into(),
-            sets.into(),
+            sets,
             point.rules.into(),
             point.confident.into(),
             memory(point.bytes).into(),
