@@ -165,7 +165,7 @@ impl Sheet {
             self.rows.write_string_with_format(row, at, text, format).map_err(failed)?;
         }
         // Not every program makes room for folded text by itself.
-        if let Ok(lines @ 2..) = u32::try_from(longest.div_ceil(WIDEST)) {
+        if let Ok(lines @ 2..) = u32::try_from(longest.div_ceil(WIDEST + WIDEST / 10)) {
             self.rows.set_row_height(row, lines.min(MOST_LINES) * LINE).map_err(failed)?;
         }
         Ok(())
