@@ -211,3 +211,28 @@ fn what_cannot_be_compared_is_refused() {
         assert!(!done.status.success() && said.contains(expected), "{flags:?}: {said}");
     }
 }
+
+#[test]
+fn the_page_says_it_in_each_language_and_warns_where_the_arms_are_not_by_lot() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = ["--format", "table", "--treated", "arm=call", "--product", "bought"];
+    let page_of = |by_lot: bool, lang: &str| {
+        let file = planted(folder.path(), by_lot);
+        let page = folder.path().join(format!("{lang}.html"));
+        let output = folder.path().join("rows.csv");
+        let files = ["-o", output.to_str().unwrap(), "--report", page.to_str().unwrap()];
+        let money = ["--margin", "10", "--cost", "1", "--lang", lang];
+        rows(&[&["backtest", &*file], &flags[..], &files, &money].concat());
+        std::fs::read_to_string(page).unwrap()
+    };
+    for (lang, title, caution) in [
+        ("en", "Who buys because of the contact?", "the arms were not drawn by lot"),
+        ("zh", "谁因联系而购买？", "说明分组并非抽签"),
+        ("fa", "چه کسی به‌خاطر تماس می‌خرد؟", "گروه‌ها به قرعه نبودند"),
+    ] {
+        let page = page_of(true, lang);
+        assert!(page.contains("id=\"uplift\"") && page.contains(title), "{lang}");
+        assert!(!page.contains(caution), "{lang}");
+        assert!(page_of(false, lang).contains(caution), "{lang}");
+    }
+}

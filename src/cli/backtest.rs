@@ -95,7 +95,7 @@ pub(crate) struct BacktestArgs {
     #[command(flatten)]
     pub(super) output: Output,
     #[command(flatten)]
-    page: PageFlag,
+    pub(super) page: PageFlag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -121,7 +121,6 @@ struct Outcome {
 
 pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit> {
     if let Some(treated) = &args.treated {
-        args.page.refuse(true, "--treated")?;
         return super::uplift::run(args, treated, session);
     }
     let one = args.about.product.len() == 1;

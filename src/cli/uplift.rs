@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 use pannier::error::Error;
+use pannier::report;
 use pannier::targets::attributes::Attributes;
 use pannier::targets::report::Money;
 use pannier::targets::split::Split;
@@ -13,9 +14,6 @@ use super::emit::{Emitter, Run};
 use super::exit::Exit;
 use super::known::{Known, warn};
 use super::session::Session;
-
-/// The area under the curve from which on attributes tell the arms apart.
-const TOLD_APART: f64 = 0.6;
 
 pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyhow::Result<Exit> {
     let schema = match args.show {
@@ -34,9 +32,9 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
     let [product] = &args.about.product[..] else {
         bail!(Error::Unsupported("--treated wants one --product".into()));
     };
-    let emitter = Emitter::new(&args.output, schema, session)?;
+    let mut emitter = Emitter::with_page(&args.output, &args.page, schema, session)?;
     let split: Split = args.split.as_deref().unwrap_or("md5").parse()?;
-    let hash = Emitter::wants_receipt(&args.output);
+    let hash = args.page.wants_hash(&args.output);
     let known = Known::read(&args.input, &args.about, None, hash, session)?;
     let Known::Table(table) = &known else {
         bail!(Error::Unsupported(
@@ -74,6 +72,7 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
         counts: vec![("learnt_from", test.fitted)],
         cut: None,
     };
+    emitter.page(&run, |told| vec![report::uplift(&test, money, told.voice)])?;
     if args.show == Some(Part::Gains) {
         return emitter.records(uplift_rows::curves(&test), &uplift_rows::qini_schema(), run);
     }
@@ -83,7 +82,7 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
 
 /// The effect in a sentence, and whether the arms may be compared.
 fn say(test: &UpliftTest, session: &Session) {
-    if let Some(auc) = test.arms_auc.filter(|auc| *auc > TOLD_APART) {
+    if let Some(auc) = test.arms_auc.filter(|_| test.arms_are_told_apart()) {
         session.notice(&format!(
             "caution: the attributes tell who was contacted (AUC {auc:.3}); the arms were not drawn by lot, and their difference is not the effect of the contact"
         ));

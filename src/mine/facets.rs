@@ -108,11 +108,12 @@ impl FrequentItemsets {
             ridges: &mut [],
         })?;
         // Frame d extends an itemset of d + 1 items; those behind `open` wait to be used again.
+        let behind = place..self.n_items();
         let mut frames = vec![Frame {
             at: place,
             extensions: self.extensions(Some((0, place))),
             facets: vec![0],
-            facets_extended: vec![place..self.n_items()],
+            facets_extended: Vec::from([behind]),
             ridges_extended: Vec::new(),
         }];
         let mut open = 1_usize;

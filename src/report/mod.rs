@@ -34,6 +34,7 @@ mod risk;
 mod rules;
 mod segments;
 mod table;
+mod uplift;
 
 pub use allocation::allocation;
 pub use bundles::bundles;
@@ -51,6 +52,7 @@ pub use retention::{Retention, retention};
 pub use risk::risk;
 pub use rules::rules;
 pub use segments::{Segments, segments};
+pub use uplift::uplift;
 
 use std::io::{self, Write};
 

@@ -141,9 +141,14 @@ impl Level {
             Place::Product(product) => Some(product),
             _ => None,
         };
-        let mut products = here.map(product).collect::<Option<Vec<usize>>>()?;
-        products.sort_unstable();
-        products.dedup();
+        // In the order of the side: that of products is the order of the rows.
+        let mut products = Vec::with_capacity(side.len());
+        for product in here.map(product) {
+            let product = product?;
+            if !products.contains(&product) {
+                products.push(product);
+            }
+        }
         Some(products)
     }
 

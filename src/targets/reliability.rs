@@ -199,7 +199,7 @@ mod tests {
         for (bin, tenth) in found.bins.iter().zip(0..) {
             assert_eq!(bin.share.trials(), 400);
             assert!((bin.chance - f64::from(tenth) / 10.0).abs() < 1e-12);
-            assert_eq!(bin.share.share(), Some(bin.chance));
+            assert_eq!(bin.share.successes(), 40 * tenth);
         }
         // Σ p(1−p) over the ten shares, and that of 45 % of all.
         let expected: f64 = (0..10).map(|t| f64::from(t * (10 - t)) / 1000.0).sum();

@@ -32,6 +32,15 @@ pub struct UpliftTest {
     pub arms_auc: Option<f64>,
 }
 
+impl UpliftTest {
+    /// Whether the attributes tell who was contacted so well that it was not decided by lot.
+    pub fn arms_are_told_apart(&self) -> bool {
+        /// The area under the curve from which on they do.
+        const TOLD_APART: f64 = 0.6;
+        self.arms_auc.is_some_and(|auc| auc > TOLD_APART)
+    }
+}
+
 /// By what customers are put in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListBy {

@@ -20,6 +20,8 @@ pub(crate) mod retention;
 #[cfg(feature = "report")]
 pub(crate) mod segments;
 pub(crate) mod sentences;
+#[cfg(feature = "report")]
+pub(crate) mod uplift;
 mod voice;
 
 pub use lang::Lang;
@@ -143,6 +145,7 @@ mod tests {
             (retention::TEXTS, retention::MESSAGES),
             (channels::TEXTS, channels::MESSAGES),
             (journey::TEXTS, journey::MESSAGES),
+            (uplift::TEXTS, uplift::MESSAGES),
         ] {
             check(texts, messages);
         }
