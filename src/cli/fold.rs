@@ -33,6 +33,8 @@ fn fold(page: &str, width: usize) -> String {
             continue;
         }
         let mut used = 0;
+        // A number and its sign stay together.
+        let within = within.replace(" %", "\u{a0}%");
         for word in within.split(' ') {
             let long = word.width();
             if used == 0 {
@@ -47,7 +49,7 @@ fn fold(page: &str, width: usize) -> String {
                 folded.push(' ');
                 used += 1;
             }
-            folded.push_str(word);
+            folded.push_str(&word.replace('\u{a0}', " "));
             used += long;
         }
         folded.push('\n');
@@ -68,6 +70,10 @@ mod tests {
         );
         // Two columns a character.
         assert_eq!(fold("宽带 设备保险 家庭安全\n", 20), "宽带 设备保险\n  家庭安全\n");
+        assert_eq!(
+            fold("a share of about 31.2 % of them\n", 22),
+            "a share of about\n  31.2 % of them\n"
+        );
         assert_eq!(fold("  short\n\n", 24), "  short\n\n");
     }
 }

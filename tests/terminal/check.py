@@ -32,6 +32,7 @@ def commands(file, product, support):
         ("matrix", file, *COLUMNS, "--heat"),
         ("bundles", file, *COLUMNS, "-s", support, "--rows", "5"),
         ("targets", file, *COLUMNS, "--product", product, "--top", "5"),
+        ("segments", file, *COLUMNS, "--rows", "5"),
     ]
 
 
