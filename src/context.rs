@@ -153,14 +153,16 @@ impl InContext {
     fn new(tables: Vec<Contingency>) -> Self {
         /// Above this share of sparse strata the chi-square distribution is a poor guide.
         const SPARSE: f64 = 0.2;
-        /// Tables drawn instead, from a stream of their own for each rule.
+        /// Tables drawn instead, from a stream of their own for each rule; fewer where the chance is
+        /// above a twentieth.
         const DRAWS: u32 = 999;
+        const ENOUGH: u32 = 50;
         const SEED: u64 = 1985;
         let pooled = pooled(&tables).expect("the strata are parts of what was counted");
         let homogeneity = homogeneity(&tables);
         let homogeneity_p = homogeneity.as_ref().ok().map(|test| {
             if test.sparse > SPARSE {
-                homogeneity_by_drawing(&tables, DRAWS, SEED).unwrap_or(test.tarone.p)
+                homogeneity_by_drawing(&tables, DRAWS, ENOUGH, SEED).unwrap_or(test.tarone.p)
             } else {
                 test.tarone.p
             }

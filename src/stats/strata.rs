@@ -133,11 +133,15 @@ pub fn homogeneity(strata: &[Contingency]) -> Result<Homogeneity, Undefined> {
 /// is never 0. The same seed gives the same number. Time grows with draws times strata, memory with
 /// the sum of the smaller margins.
 ///
+/// Drawing ends when `enough` draws were as far, since the chance is then known well enough not to be
+/// small (Besag and Clifford 1991, "Sequential Monte Carlo p-values"): it is `enough` by the draws made.
+///
 /// # Errors
 /// As [`homogeneity`].
 pub fn homogeneity_by_drawing(
     strata: &[Contingency],
     draws: u32,
+    enough: u32,
     seed: u64,
 ) -> Result<f64, Undefined> {
     let observed = homogeneity(strata)?.tarone.statistic;
@@ -148,16 +152,19 @@ pub fn homogeneity_by_drawing(
         .map(|stratum| Urn::new(stratum, odds_ratio))
         .collect();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut as_far = 1_u32;
-    for _ in 0..draws {
+    let mut as_far = 0_u32;
+    for draw in 1..=draws {
         let drawn: Vec<Contingency> = urns.iter().map(|urn| urn.draw(rng.random())).collect();
         // Rounding must not decide about a draw that is the observed one. A draw without a common
         // odds ratio counts against homogeneity, to be on the safe side.
         let far = homogeneity(&drawn)
             .map_or(true, |drawn| drawn.tarone.statistic >= observed * (1.0 - 1e-9));
         as_far += u32::from(far);
+        if as_far == enough {
+            return Ok(f64::from(enough) / f64::from(draw));
+        }
     }
-    Ok(f64::from(as_far) / (f64::from(draws) + 1.0))
+    Ok(f64::from(as_far + 1) / (f64::from(draws) + 1.0))
 }
 
 /// All tables with the margins of one, each as probable as its odds ratio makes it.

@@ -175,11 +175,15 @@ fn drawing_agrees_with_chi_square_where_strata_are_large() {
     for case in rows(&quality["context_tables"]["cases"]) {
         let strata = tables(&case["tables"]);
         let by_chi_square = homogeneity(&strata).unwrap();
-        let by_drawing = homogeneity_by_drawing(&strata, 2000, 1).unwrap();
+        let by_drawing = homogeneity_by_drawing(&strata, 2000, u32::MAX, 1).unwrap();
         // Three standard errors of 2,000 draws, and a little for the approximation.
         let allowed = 3.0 * (0.25_f64 / 2000.0).sqrt() + 0.01;
         assert!((by_chi_square.tarone.p - by_drawing).abs() < allowed, "{by_drawing} {case}");
-        assert_eq!(homogeneity_by_drawing(&strata, 2000, 1), Ok(by_drawing), "the same seed");
+        assert_eq!(
+            homogeneity_by_drawing(&strata, 2000, u32::MAX, 1),
+            Ok(by_drawing),
+            "the same seed"
+        );
     }
 }
 
@@ -187,7 +191,7 @@ fn drawing_agrees_with_chi_square_where_strata_are_large() {
 fn drawing_holds_its_level_where_strata_are_small() {
     // 40 strata of a dozen, all with odds ratio 3: how often is p at most a tenth?
     let mut rng = ChaCha8Rng::seed_from_u64(11);
-    let mut at_most = 0;
+    let (mut at_most, mut at_most_early) = (0, 0);
     for run in 0..200 {
         let strata: Vec<Contingency> = (0..40)
             .map(|_| {
@@ -202,8 +206,13 @@ fn drawing_holds_its_level_where_strata_are_small() {
             })
             .collect();
         assert!(homogeneity(&strata).unwrap().sparse > 0.2);
-        at_most += u32::from(homogeneity_by_drawing(&strata, 99, run).unwrap() <= 0.1);
+        let p = |enough| homogeneity_by_drawing(&strata, 99, enough, run).unwrap();
+        at_most += u32::from(p(u32::MAX) <= 0.1);
+        // Ended early or not, what is small stays as it is.
+        at_most_early += u32::from(p(20) <= 0.1);
+        assert!(p(u32::MAX) > 0.2 || p(20) == p(u32::MAX));
     }
     // 20 expected; three standard deviations are 13.
     assert!((7..=33).contains(&at_most), "{at_most} of 200");
+    assert_eq!(at_most_early, at_most);
 }
