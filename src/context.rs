@@ -154,9 +154,9 @@ impl InContext {
         /// Above this share of sparse strata the chi-square distribution is a poor guide.
         const SPARSE: f64 = 0.2;
         /// Tables drawn instead, from a stream of their own for each rule; fewer where the chance is
-        /// above a twentieth.
+        /// above a fiftieth.
         const DRAWS: u32 = 999;
-        const ENOUGH: u32 = 50;
+        const ENOUGH: u32 = 20;
         const SEED: u64 = 1985;
         let pooled = pooled(&tables).expect("the strata are parts of what was counted");
         let homogeneity = homogeneity(&tables);

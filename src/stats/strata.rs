@@ -59,6 +59,18 @@ pub fn mantel_haenszel(strata: &[Contingency]) -> Result<LogOddsRatio, Undefined
     }
 }
 
+/// The odds ratio of [`mantel_haenszel`] alone; none where that is none, 0 or infinite.
+fn common_odds_ratio(strata: &[Contingency]) -> Option<f64> {
+    let (mut in_favour, mut against) = (0.0, 0.0);
+    for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
+        let [n11, n10, n01, n00] = stratum.cells().map(f64::from);
+        let n = f64::from(stratum.n());
+        in_favour += n11 * n00 / n;
+        against += n10 * n01 / n;
+    }
+    (in_favour > 0.0 && against > 0.0).then(|| in_favour / against)
+}
+
 /// Whether there is any association within strata: Cochran (1954), Mantel and Haenszel (1959).
 ///
 /// # Errors
@@ -103,28 +115,51 @@ pub struct Homogeneity {
 /// When fewer than two strata compare anything, or there is no common odds ratio.
 pub fn homogeneity(strata: &[Contingency]) -> Result<Homogeneity, Undefined> {
     let odds_ratio = mantel_haenszel(strata)?.odds_ratio();
-    let (mut statistic, mut deviation, mut variance) = (0.0, 0.0, 0.0);
-    let (mut used, mut sparse) = (0_u32, 0_u32);
-    for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
-        let cells = expected_cells(stratum, odds_ratio);
-        let stratum_variance = 1.0 / cells.iter().map(|cell| 1.0 / cell).sum::<f64>();
-        let off = f64::from(stratum.both()) - cells[0];
-        statistic += off * off / stratum_variance;
-        deviation += off;
-        variance += stratum_variance;
-        used += 1;
-        sparse += u32::from(cells.iter().any(|&cell| cell < 5.0));
-    }
-    if used < 2 {
+    let distance = Distance::of(strata, odds_ratio);
+    if distance.used < 2 {
         return Err(Undefined::OneStratum);
     }
-    // Rounding could leave a difference of two equal terms below 0.
-    let corrected = (statistic - deviation * deviation / variance).max(0.0);
     Ok(Homogeneity {
-        breslow_day: ChiSquared::new(statistic, used - 1),
-        tarone: ChiSquared::new(corrected, used - 1),
-        sparse: f64::from(sparse) / f64::from(used),
+        breslow_day: ChiSquared::new(distance.plain, distance.used - 1),
+        tarone: ChiSquared::new(distance.corrected(), distance.used - 1),
+        sparse: f64::from(distance.sparse) / f64::from(distance.used),
     })
+}
+
+/// How far strata are from having one odds ratio.
+struct Distance {
+    /// The statistic of Breslow and Day.
+    plain: f64,
+    /// The sum of joint counts less that of what the odds ratio lets expect, and its variance.
+    deviation: f64,
+    variance: f64,
+    /// Strata that compare something, and those of them with an expected cell below 5.
+    used: u32,
+    sparse: u32,
+}
+
+impl Distance {
+    fn of(strata: &[Contingency], odds_ratio: f64) -> Self {
+        let mut distance =
+            Self { plain: 0.0, deviation: 0.0, variance: 0.0, used: 0, sparse: 0 };
+        for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
+            let cells = expected_cells(stratum, odds_ratio);
+            let variance = 1.0 / cells.iter().map(|cell| 1.0 / cell).sum::<f64>();
+            let off = f64::from(stratum.both()) - cells[0];
+            distance.plain += off * off / variance;
+            distance.deviation += off;
+            distance.variance += variance;
+            distance.used += 1;
+            distance.sparse += u32::from(cells.iter().any(|&cell| cell < 5.0));
+        }
+        distance
+    }
+
+    /// With Tarone's correction.
+    fn corrected(&self) -> f64 {
+        // Rounding could leave a difference of two equal terms below 0.
+        (self.plain - self.deviation * self.deviation / self.variance).max(0.0)
+    }
 }
 
 /// The chance of strata that differ at least as much as these (by the statistic of Tarone) when all
@@ -152,13 +187,16 @@ pub fn homogeneity_by_drawing(
         .map(|stratum| Urn::new(stratum, odds_ratio))
         .collect();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut drawn = Vec::with_capacity(urns.len());
     let mut as_far = 0_u32;
     for draw in 1..=draws {
-        let drawn: Vec<Contingency> = urns.iter().map(|urn| urn.draw(rng.random())).collect();
+        drawn.clear();
+        drawn.extend(urns.iter().map(|urn| urn.draw(rng.random())));
         // Rounding must not decide about a draw that is the observed one. A draw without a common
         // odds ratio counts against homogeneity, to be on the safe side.
-        let far = homogeneity(&drawn)
-            .map_or(true, |drawn| drawn.tarone.statistic >= observed * (1.0 - 1e-9));
+        let far = common_odds_ratio(&drawn).is_none_or(|common| {
+            Distance::of(&drawn, common).corrected() >= observed * (1.0 - 1e-9)
+        });
         as_far += u32::from(far);
         if as_far == enough {
             return Ok(f64::from(enough) / f64::from(draw));
