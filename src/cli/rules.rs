@@ -207,7 +207,8 @@ impl<'a> Plan<'a> {
         config.max_len = self.args.max_len.unwrap_or(usize::MAX);
         config.max_itemsets = self.args.support.most_held();
         config.engine = self.args.support.engine.into();
-        let itemsets = mine::collect(patterns, &config, &session.progress)?;
+        let needed = self.config.sides.needed(patterns)?;
+        let itemsets = mine::collect(&needed, &config, &session.progress)?;
         session.lap("mine");
         Ok(itemsets)
     }

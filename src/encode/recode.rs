@@ -178,6 +178,51 @@ impl<'a> Patterns<'a> {
         }
     }
 
+    /// The same items, in rows without those that are in no frequent itemset with at least one item
+    /// of each of these groups: the frequent itemsets that have one of each, and all their parts, stay
+    /// frequent and keep their supports. Whoever asks for a seldom product has little to mine.
+    ///
+    /// An item stays if it is of a group, or in enough rows with any of it.
+    pub fn beside(&self, groups: &[Vec<Rank>]) -> Self {
+        let mut stays = vec![true; self.items.len()];
+        for group in groups {
+            let mut is_of_it = vec![false; stays.len()];
+            group.iter().for_each(|item| is_of_it[item.index()] = true);
+            let mut together = vec![0; stays.len()];
+            for (row, weight) in self.iter() {
+                if row.iter().any(|item| is_of_it[item.index()]) {
+                    row.iter().for_each(|item| together[item.index()] += weight);
+                }
+            }
+            for ((stays, together), is_of_it) in stays.iter_mut().zip(together).zip(is_of_it) {
+                *stays &= is_of_it || together >= self.min_count;
+            }
+        }
+        self.only(&stays)
+    }
+
+    /// The same items, in rows of those only of which this says so.
+    pub(crate) fn only(&self, stays: &[bool]) -> Self {
+        let mut rows = MergingRows::new(true);
+        let mut left = Vec::new();
+        for (row, weight) in self.iter() {
+            left.clear();
+            left.extend(row.iter().copied().filter(|item| stays[item.index()]));
+            if !left.is_empty() {
+                rows.push(&left, weight);
+            }
+        }
+        Self {
+            transactions: self.transactions,
+            min_count: self.min_count,
+            items: self.items.clone(),
+            counts: self.counts.clone(),
+            required: self.required.clone(),
+            kin: self.kin.clone(),
+            rows: rows.rows,
+        }
+    }
+
     /// The support of each frequent item, by rank; never rising.
     pub fn counts(&self) -> &[Count] {
         &self.counts

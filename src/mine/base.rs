@@ -145,8 +145,13 @@ impl<T: Place> Rows<T> {
         base.clear();
         for &row in self.parts.iter().flat_map(|part| part.of_item(item)) {
             let row = row as usize;
+            let from = self.rows.rows[row].clone();
             let start = base.items.len();
-            base.items.extend_from_slice(self.rows.row(row));
+            // In whole pieces, as below: most rows are one.
+            for from in from.clone().step_by(PIECE) {
+                base.items.extend_from_slice(&self.rows.items[from..from + PIECE]);
+            }
+            base.items.truncate(start + from.len());
             base.rows.push(start..base.items.len());
             if let Some(&weight) = self.rows.weights.get(row) {
                 base.weights.push(weight);

@@ -43,7 +43,7 @@ pub use threshold::{lowest_support_of, support_of_top};
 use found::holds_all;
 use sink::Bounded;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
@@ -112,6 +112,10 @@ impl MineConfig {
 ///
 /// A sink that breaks ends the whole run; the sinks begun until then come back.
 ///
+/// On sparse data nearly all itemsets are closed, and a search that turns back has little to turn
+/// back from: closed and maximal ones are looked for among all, as long as these are fewer than the
+/// entries of the data. Where there are more, that is soon known, and the search of their own begins.
+///
 /// Where the patterns have levels above the items, no itemset holds an item and its own ancestor.
 ///
 /// # Errors
@@ -132,29 +136,26 @@ where
             "closed, maximal and generating itemsets want a single --level: what holds an item holds all its ancestors".into(),
         ));
     }
+    let among = |itemsets: &FrequentItemsets, which| {
+        vec![itemsets.push_condensed(which, config, patterns.required(), &sink_of)]
+    };
+    let all = MineConfig { min_len: 1, max_len: usize::MAX, condensed: None, ..*config };
     match (config.condensed, config.engine) {
-        (Some(Condensed::Generators), _) | (Some(_), Engine::Tree) => {
-            condensed(patterns, config, sink_of, watch)
+        (None, _) => all_or_closed(patterns, config, sink_of, watch),
+        (Some(Condensed::Generators), _) => {
+            // Those that the search is left with suffice, and parts of generators are short enough.
+            let left = MineConfig { min_len: 1, ..*config };
+            Ok(among(&collect_parts(patterns, &left, watch)?, Condensed::Generators))
         }
-        _ => all_or_closed(patterns, config, sink_of, watch),
+        (Some(which), Engine::Tree) => Ok(among(&collect_parts(patterns, &all, watch)?, which)),
+        (Some(which), Engine::Auto) => {
+            let few = patterns.counts().iter().map(|&count| u64::from(count)).sum();
+            match collect_up_to(patterns, &all, few, watch)? {
+                Some(itemsets) => Ok(among(&itemsets, which)),
+                None => all_or_closed(patterns, config, sink_of, watch),
+            }
+        }
     }
-}
-
-/// Those among all frequent itemsets, or among those that the search is left with, that are of the
-/// kind that is wanted; they are one part.
-fn condensed<S: ItemsetSink + Send>(
-    patterns: &Patterns<'_>,
-    config: &MineConfig,
-    sink_of: impl Fn(Part) -> S + Sync,
-    watch: &dyn Watch,
-) -> Result<Vec<S>> {
-    let which = config.condensed.expect("a kind is wanted");
-    let mut all = MineConfig { min_len: 1, ..*config };
-    if which != Condensed::Generators {
-        (all.condensed, all.max_len) = (None, usize::MAX);
-    }
-    let itemsets = collect_parts(patterns, &all, watch)?;
-    Ok(vec![itemsets.push_condensed(which, config, patterns.required(), sink_of)])
 }
 
 fn all_or_closed<S: ItemsetSink + Send>(
@@ -193,22 +194,30 @@ fn collect_parts(
     config: &MineConfig,
     watch: &dyn Watch,
 ) -> Result<FrequentItemsets> {
+    let limit = config.max_itemsets;
+    collect_up_to(patterns, config, limit, watch)?.ok_or_else(|| Error::TooMany {
+        what: "itemsets",
+        found: limit + 1,
+        limit,
+        hint: "raise --min-support, lower --max-len, or allow more with --max-itemsets".into(),
+    })
+}
+
+/// The same, or `None` if there are more than `limit`: then the run ends as soon as that is known.
+fn collect_up_to(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    limit: u64,
+    watch: &dyn Watch,
+) -> Result<Option<FrequentItemsets>> {
     let found = AtomicU64::new(0);
-    let sink = |_| Bounded::new(FrequentItemsets::default(), &found, config.max_itemsets);
+    let sink = |_| Bounded::new(FrequentItemsets::default(), &found, limit);
     // What is stored must have all its beginnings.
     let patterns = patterns.requiring_nothing();
     let parts = all_or_closed(&patterns, config, sink, watch)?;
-    let found = found.load(Ordering::Relaxed);
-    if found > config.max_itemsets {
-        return Err(Error::TooMany {
-            what: "itemsets",
-            found,
-            limit: config.max_itemsets,
-            hint: "raise --min-support, lower --max-len, or allow more with --max-itemsets".into(),
-        });
-    }
     let parts = parts.into_iter().map(|part| part.inner).collect();
-    Ok(FrequentItemsets::concatenate(patterns.n(), parts))
+    Ok((found.into_inner() <= limit)
+        .then(|| FrequentItemsets::concatenate(patterns.n(), parts)))
 }
 
 /// How many frequent itemsets there are, or `None` if there are more than `limit`: then the run

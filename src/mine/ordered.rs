@@ -1,8 +1,10 @@
 //! Writing from many threads in one order, without holding the whole answer.
 //!
-//! Each part of the answer has a buffer. The part whose turn it is writes through; the others fill
-//! their buffers and, when those are full, wait for their turn. The earliest open part is always
-//! being worked on (see [`super::parallel`]), so there is always one that does not wait.
+//! Each part of the answer gathers its bytes in pieces of one size, which are used again and again: on
+//! dense data most time would otherwise go into getting fresh memory. The part whose turn it is writes
+//! its pieces as they fill; the others keep theirs and, when all together keep as much as they may,
+//! wait for their turn. The earliest open part is always being worked on (see [`super::parallel`]), so
+//! there is always one that does not wait.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,10 +14,10 @@ use std::time::Duration;
 
 use super::part::{Part, Turn};
 
-/// Bytes a part gathers before it writes or waits.
+/// Bytes that a part gathers before it writes or waits: they stay in the second-level cache.
 const PIECE: usize = 256 << 10;
 /// Bytes that all parts together may hold back while they are not on turn.
-const HELD_BACK: usize = 64 << 20;
+const HELD_BACK: usize = 16 << 20;
 
 /// A writer shared by the parts of an answer.
 #[derive(Debug)]
@@ -31,16 +33,23 @@ struct State<W> {
     /// What parts have finished before their turn.
     finished: BTreeMap<Part, Finished>,
     held_back: usize,
-    /// Buffers to be used again: on dense data most time would go into getting fresh memory.
-    spare: Vec<Vec<u8>>,
+    /// Pieces to be used again.
+    spare: Vec<Piece>,
     error: Option<io::Error>,
+}
+
+/// The bytes of a part up to `filled`, then anything: to be written to without a check for each byte
+/// it must be there already.
+#[derive(Debug, Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    filled: usize,
 }
 
 #[derive(Debug)]
 struct Finished {
-    buffer: Vec<u8>,
-    /// How much of the buffer is theirs.
-    filled: usize,
+    pieces: Vec<Piece>,
+    held_back: usize,
     /// In how many parts it goes on.
     goes_on_in: u32,
 }
@@ -63,14 +72,8 @@ impl<W: Write> Ordered<W> {
 
     /// The output of one part; every part of the answer must be given out and finished once.
     pub fn part(&self, part: Part) -> OrderedPart<'_, W> {
-        OrderedPart {
-            shared: self,
-            part,
-            buffer: self.lock().spare.pop().unwrap_or_default(),
-            filled: 0,
-            keep_until: PIECE,
-            goes_on_in: 0,
-        }
+        let piece = self.lock().spare.pop().unwrap_or_default();
+        OrderedPart { shared: self, part, piece, full: Vec::new(), held_back: 0, goes_on_in: 0 }
     }
 
     /// The writer, when all parts are finished.
@@ -88,21 +91,43 @@ impl<W: Write> Ordered<W> {
     fn lock(&self) -> MutexGuard<'_, State<W>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Waits until another part has passed on the turn, or a moment, so that whoever waits can look
+    /// whether it should stop.
+    fn wait<'a>(&self, state: MutexGuard<'a, State<W>>) -> MutexGuard<'a, State<W>> {
+        const MOMENT: Duration = Duration::from_millis(20);
+        let waited = self.turn_passed.wait_timeout(state, MOMENT);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
 }
 
 impl<W: Write> State<W> {
-    /// Writes the last bytes of the part on turn, which passes on the turn.
-    fn finish(&mut self, last: Finished) {
-        self.write(&last.buffer[..last.filled]);
-        self.spare.push(last.buffer);
-        self.turn.pass(last.goes_on_in);
+    /// Writes pieces of the part on turn.
+    fn write(&mut self, pieces: impl IntoIterator<Item = Piece>) {
+        for piece in pieces {
+            if self.error.is_none()
+                && let Err(error) = self.out.write_all(&piece.bytes[..piece.filled])
+            {
+                self.error = Some(error);
+            }
+            // Copies of the size of what they hold, and very long lines, are used once.
+            if piece.bytes.len() == PIECE {
+                self.spare.push(Piece { filled: 0, ..piece });
+            }
+        }
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        if self.error.is_none()
-            && let Err(error) = self.out.write_all(bytes)
-        {
-            self.error = Some(error);
+    /// The part on turn has no more to write and passes on the turn; so do those after it that have
+    /// finished.
+    fn finish(&mut self, mut last: Finished) {
+        loop {
+            self.held_back -= last.held_back;
+            self.write(last.pieces);
+            self.turn.pass(last.goes_on_in);
+            match self.finished.remove(self.turn.part()) {
+                Some(next) => last = next,
+                None => break,
+            }
         }
     }
 }
@@ -112,11 +137,11 @@ impl<W: Write> State<W> {
 pub struct OrderedPart<'a, W> {
     shared: &'a Ordered<W>,
     part: Part,
-    /// The part's bytes up to `filled`, then anything: to be written to without a check for each
-    /// byte it must be there already.
-    buffer: Vec<u8>,
-    filled: usize,
-    keep_until: usize,
+    /// What is being written to, and what was before it and is kept.
+    piece: Piece,
+    full: Vec<Piece>,
+    /// How much of that the others know to be held back.
+    held_back: usize,
     goes_on_in: u32,
 }
 
@@ -125,24 +150,30 @@ impl<W: Write> OrderedPart<'_, W> {
     /// [`Self::wrote`].
     #[inline]
     pub fn space(&mut self, len: usize) -> &mut [u8] {
-        if self.buffer.len() - self.filled < len {
-            self.grow(len);
+        if self.piece.bytes.len() - self.piece.filled < len {
+            self.next_piece(len);
         }
-        &mut self.buffer[self.filled..]
+        &mut self.piece.bytes[self.piece.filled..]
     }
 
     #[cold]
-    fn grow(&mut self, len: usize) {
-        const LEAST: usize = 1 << 10;
-        let wanted = (self.filled + len).max(2 * self.buffer.len()).max(LEAST);
-        self.buffer.resize(wanted, 0);
+    fn next_piece(&mut self, len: usize) {
+        let next = self.shared.lock().spare.pop();
+        let full = std::mem::replace(&mut self.piece, next.unwrap_or_default());
+        if full.filled > 0 {
+            self.full.push(full);
+        }
+        let wanted = PIECE.max(len);
+        if self.piece.bytes.len() < wanted {
+            self.piece.bytes.resize(wanted, 0);
+        }
     }
 
     /// The next `len` bytes of [`Self::space`] are the part's; call [`Self::pass_on`] then.
     #[inline]
     pub fn wrote(&mut self, len: usize) {
-        self.filled += len;
-        debug_assert!(self.filled <= self.buffer.len());
+        self.piece.filled += len;
+        debug_assert!(self.piece.filled <= self.piece.bytes.len());
     }
 
     /// Adds bytes; call [`Self::pass_on`] then.
@@ -152,11 +183,11 @@ impl<W: Write> OrderedPart<'_, W> {
         self.wrote(bytes.len());
     }
 
-    /// Writes the buffer if it is full and the part is on turn. `Break` when the writer failed or
-    /// `stop` says so, which is asked whenever the buffer is full and while waiting.
+    /// Writes the full pieces if there are any and the part is on turn. `Break` when the writer failed
+    /// or `stop` says so, which is asked whenever a piece is full and while waiting.
     #[inline]
     pub fn pass_on(&mut self, stop: impl Fn() -> bool) -> ControlFlow<()> {
-        if self.filled < self.keep_until {
+        if self.full.len() * PIECE <= self.held_back {
             return ControlFlow::Continue(());
         }
         self.pass_on_now(&stop)
@@ -167,22 +198,21 @@ impl<W: Write> OrderedPart<'_, W> {
         if stop() {
             return ControlFlow::Break(());
         }
+        let more = self.full.len() * PIECE - self.held_back;
         let mut state = self.shared.lock();
         while *state.turn.part() != self.part {
             if state.error.is_some() || stop() {
                 return ControlFlow::Break(());
             }
-            if state.held_back + PIECE <= HELD_BACK {
-                state.held_back += PIECE;
-                self.keep_until += PIECE;
+            if state.held_back + more <= HELD_BACK {
+                state.held_back += more;
+                self.held_back += more;
                 return ControlFlow::Continue(());
             }
-            // The wait has an end so that `stop` is asked again.
-            let waited = self.shared.turn_passed.wait_timeout(state, Duration::from_millis(20));
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.shared.wait(state);
         }
-        state.write(&self.buffer[..self.filled]);
-        self.filled = 0;
+        state.held_back -= std::mem::take(&mut self.held_back);
+        state.write(self.full.drain(..));
         match state.error {
             Some(_) => ControlFlow::Break(()),
             None => ControlFlow::Continue(()),
@@ -198,28 +228,35 @@ impl<W: Write> OrderedPart<'_, W> {
     }
 
     /// The part has no more to write: its bytes and those of finished parts after it are written
-    /// as far as the order allows.
-    pub fn finish(&mut self) -> ControlFlow<()> {
+    /// as far as the order allows. A part that is not on turn waits for it where as much is held back
+    /// as may be, so that many small parts do not hold back more than a large one.
+    pub fn finish(&mut self, stop: impl Fn() -> bool) -> ControlFlow<()> {
+        let mut last = std::mem::take(&mut self.piece);
         let mut state = self.shared.lock();
-        let last = Finished {
-            buffer: std::mem::take(&mut self.buffer),
-            filled: std::mem::take(&mut self.filled),
+        while *state.turn.part() != self.part
+            && state.held_back + last.filled > HELD_BACK
+            && state.error.is_none()
+            && !stop()
+        {
+            state = self.shared.wait(state);
+        }
+        let is_on_turn = *state.turn.part() == self.part;
+        if !is_on_turn && last.bytes.len() > 2 * last.filled {
+            // The piece is of more use to others.
+            let copy = last.bytes[..last.filled].to_vec();
+            state.spare.push(Piece { bytes: std::mem::replace(&mut last.bytes, copy), filled: 0 });
+        }
+        state.held_back += last.filled;
+        let finished = Finished {
+            held_back: std::mem::take(&mut self.held_back) + last.filled,
+            pieces: std::mem::take(&mut self.full).into_iter().chain([last]).collect(),
             goes_on_in: self.goes_on_in,
         };
-        state.held_back = state.held_back.saturating_sub(self.keep_until - PIECE);
-        if *state.turn.part() == self.part {
-            state.finish(last);
-            while let Some((next, _)) = state.finished.first_key_value()
-                && next == state.turn.part()
-            {
-                let (_, last) = state.finished.pop_first().expect("it was just looked at");
-                state.held_back -= last.buffer.len();
-                state.finish(last);
-            }
+        if is_on_turn {
+            state.finish(finished);
             self.shared.turn_passed.notify_all();
         } else {
-            state.held_back += last.buffer.len();
-            state.finished.insert(self.part.clone(), last);
+            state.finished.insert(self.part.clone(), finished);
         }
         match state.error {
             Some(_) => ControlFlow::Break(()),

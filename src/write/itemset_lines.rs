@@ -321,7 +321,8 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
-        self.part.finish()
+        let watch = self.lines.watch;
+        self.part.finish(|| watch.stop())
     }
 }
 
