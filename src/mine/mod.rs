@@ -16,6 +16,7 @@ mod closed;
 mod columns;
 mod condensed;
 mod facets;
+mod forms;
 mod found;
 mod fp_growth;
 mod fp_tree;
@@ -170,7 +171,7 @@ fn all_or_closed<S: ItemsetSink + Send>(
     };
     watch.begin(Stage::Mine, Some(header as u64));
     match config.engine {
-        Engine::Auto => search::over_header_items(patterns, config, header, sink_of, watch),
+        Engine::Auto => forms::over_header_items(patterns, config, header, sink_of, watch),
         Engine::Tree => fp_growth::over_header_items(patterns, config, header, sink_of, watch),
     }
 }
@@ -216,8 +217,7 @@ fn collect_up_to(
     let patterns = patterns.requiring_nothing();
     let parts = all_or_closed(&patterns, config, sink, watch)?;
     let parts = parts.into_iter().map(|part| part.inner).collect();
-    Ok((found.into_inner() <= limit)
-        .then(|| FrequentItemsets::concatenate(patterns.n(), parts)))
+    Ok((found.into_inner() <= limit).then(|| FrequentItemsets::concatenate(patterns.n(), parts)))
 }
 
 /// How many frequent itemsets there are, or `None` if there are more than `limit`: then the run

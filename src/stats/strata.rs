@@ -140,8 +140,7 @@ struct Distance {
 
 impl Distance {
     fn of(strata: &[Contingency], odds_ratio: f64) -> Self {
-        let mut distance =
-            Self { plain: 0.0, deviation: 0.0, variance: 0.0, used: 0, sparse: 0 };
+        let mut distance = Self { plain: 0.0, deviation: 0.0, variance: 0.0, used: 0, sparse: 0 };
         for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
             let cells = expected_cells(stratum, odds_ratio);
             let variance = 1.0 / cells.iter().map(|cell| 1.0 / cell).sum::<f64>();
