@@ -6,6 +6,10 @@ use super::PiecedSink;
 use super::text::{Block, Text};
 use crate::error::Result;
 
+/// Blocks that are read at once, however few threads there are: the thread that puts pieces together
+/// comes later to the blocks, and the others are not to wait for the last one that it takes.
+const LEAST_AT_ONCE: usize = 8;
+
 /// Reads what is left of a text in blocks of about `size` bytes: while the threads read blocks into
 /// pieces, one of them puts the pieces of the blocks before together and takes the next blocks.
 ///
@@ -26,8 +30,8 @@ where
     S: PiecedSink + Send,
     F: Send,
 {
-    let threads = rayon::current_num_threads();
-    let mut blocks = take(text, size, threads)?;
+    let at_once = LEAST_AT_ONCE.max(2 * rayon::current_num_threads());
+    let mut blocks = take(text, size, at_once)?;
     let (mut done, mut free): (Vec<S::Piece>, Vec<S::Piece>) = Default::default();
     while !blocks.is_empty() {
         let piece = |_: &Block| free.pop().unwrap_or_else(|| sink.piece());
@@ -35,14 +39,15 @@ where
         let (next, found) = rayon::join(
             || {
                 done.iter_mut().try_for_each(|piece| sink.append(piece))?;
-                take(text, size, threads)
+                take(text, size, at_once)
             },
             || {
                 let read = |(block, mut piece): (&Block, S::Piece)| {
                     let found = read(block, &mut piece)?;
                     Ok((found, piece))
                 };
-                blocks.par_iter().zip(pieces).map(read).collect::<Result<Vec<_>>>()
+                let pairs = blocks.par_iter().zip(pieces).with_max_len(1);
+                pairs.map(read).collect::<Result<Vec<_>>>()
             },
         );
         let next = next?;
@@ -102,10 +107,10 @@ where
     done.iter_mut().try_for_each(|piece| sink.append(piece))
 }
 
-/// The next blocks, one for each thread.
-fn take(text: &mut Text<'_>, size: usize, threads: usize) -> Result<Vec<Block>> {
-    let mut blocks = Vec::with_capacity(threads);
-    while blocks.len() < threads
+/// The next blocks.
+fn take(text: &mut Text<'_>, size: usize, at_once: usize) -> Result<Vec<Block>> {
+    let mut blocks = Vec::with_capacity(at_once);
+    while blocks.len() < at_once
         && let Some(block) = text.block(size)?
     {
         blocks.push(block);
