@@ -215,30 +215,49 @@ struct Urn {
 
 impl Urn {
     fn new(margins: &Contingency, odds_ratio: f64) -> Self {
+        /// What is less probable than this, next to the most probable, is never drawn.
+        const NEVER: f64 = 1e-20;
         let (with, bought) = (margins.antecedent(), margins.consequent());
         let least = with.saturating_sub(margins.n() - bought);
         let most = with.min(bought);
-        let table =
-            |both| Contingency::new(margins.n(), with, bought, both).expect("within the margins");
-        // Logarithms by the ratio of neighbours, then chances by the largest.
-        let mut ln_chance = 0.0;
-        let mut ln_chances = vec![ln_chance];
-        for both in least..most {
-            let [_, n10, n01, _] = table(both).cells().map(f64::from);
-            let [n11, _, _, n00] = table(both + 1).cells().map(f64::from);
-            ln_chance += (odds_ratio * (n10 / n11) * (n01 / n00)).ln();
-            ln_chances.push(ln_chance);
+        let [n, x, y] = [margins.n(), with, bought].map(f64::from);
+        // How much more probable one more joint count is: the odds ratio times n10·n01 by n11·n00.
+        let ratio = |both: u32| {
+            let n11 = f64::from(both);
+            odds_ratio * ((x - n11) / (n11 + 1.0)) * ((y - n11) / (n - x - y + n11 + 1.0))
+        };
+        // It falls; where it comes below 1 is the most probable one.
+        let (mut mode, mut end) = (least, most);
+        while mode < end {
+            let middle = mode + (end - mode) / 2;
+            match ratio(middle) >= 1.0 {
+                true => mode = middle + 1,
+                false => end = middle,
+            }
         }
-        let largest = ln_chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut sum = 0.0;
-        let cumulated = ln_chances
-            .iter()
-            .map(|ln| {
-                sum += (ln - largest).exp();
-                sum
+        let likely = |chance: &f64| *chance > NEVER;
+        let mut chance = 1.0;
+        let mut chances: Vec<f64> = (least..mode)
+            .rev()
+            .map_while(|both| {
+                chance /= ratio(both);
+                Some(chance).filter(likely)
             })
             .collect();
-        Self { margins: *margins, least, cumulated }
+        let least = mode - u32::try_from(chances.len()).expect("no more than the margins count");
+        chances.reverse();
+        chance = 1.0;
+        chances.push(chance);
+        chances.extend((mode..most).map_while(|both| {
+            chance *= ratio(both);
+            Some(chance).filter(likely)
+        }));
+        let mut sum = 0.0;
+        for chance in &mut chances {
+            sum += *chance;
+            *chance = sum;
+        }
+        Self { margins: *margins, least, cumulated: chances }
     }
 
     /// The table at this share, from 0 to 1, of all chances.
