@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
-use pannier::words::Lang;
+use pannier::words::{Lang, Said};
 use pannier::write::Format;
 
 use super::args::{When, Work};
@@ -67,7 +67,17 @@ impl Session {
         self.lang.or_else(|| for_people.then(of_environment).flatten()).unwrap_or_default()
     }
 
+    /// The language in which it speaks to whoever started it.
+    pub(crate) fn spoken(&self) -> Lang {
+        self.lang(Format::Table)
+    }
+
     /// Says something that is not a result.
+    pub(crate) fn say(&self, said: &impl Said) {
+        self.notice(&said.said(self.spoken()));
+    }
+
+    /// The same of a text that is there in one language only.
     pub(crate) fn notice(&self, text: &str) {
         if !self.quiet {
             self.progress.clear();

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
+use serde_json::{Value, json};
 
-use super::escaped;
+use super::{escaped, harmless};
 use crate::words::Lang;
 use crate::words::gains as words;
 
@@ -106,7 +107,7 @@ impl Chart {
     /// Legend, picture and table.
     pub(super) fn html(&self, lang: Lang) -> Markup {
         html! {
-            figure .chart {
+            figure .chart data-chart {
                 @if self.curves.len() > 1 {
                     ul .legend {
                         @for curve in self.curves.iter().rev() {
@@ -114,8 +115,12 @@ impl Chart {
                         }
                     }
                 }
+                p .readout .small role="status" hidden { (words::CHART_POINT.say(lang)) }
                 div .scroll tabindex="0" dir="ltr" role="region" aria-label={ (self.title) " (" (words::PICTURE.say(lang)) ")" } {
                     (PreEscaped(self.picture(lang)))
+                }
+                script type="application/json" {
+                    (PreEscaped(harmless(&self.read_out(lang).to_string())))
                 }
                 details {
                     summary { (words::NUMBERS.say(lang)) }
@@ -123,6 +128,36 @@ impl Chart {
                 }
             }
         }
+    }
+
+    /// What the picture says at each of many places from left to right, as people read it: for the
+    /// script, which shows that of the place pointed at.
+    fn read_out(&self, lang: Lang) -> Value {
+        let (from, to) = self.x.ends;
+        let steps = if self.x.is_whole { (to - from).clamp(1.0, 100.0).round() } else { 100.0 };
+        let mut places = Vec::new();
+        let mut step = 0.0;
+        while step <= steps {
+            let x = from + (to - from) * step / steps;
+            let x = if self.x.is_whole { x.round() } else { x };
+            let values: Vec<Option<f64>> =
+                self.curves.iter().rev().map(|curve| curve.at(x, self.stairs)).collect();
+            let rounded = |at: f64| (at * 10.0).round() / 10.0;
+            places.push(json!({
+                "at": rounded(self.place((x, 0.0)).0),
+                "x": (self.x.write)(lang, x),
+                "y": values.iter().map(|y| y.map(|y| rounded(self.place((x, y)).1))).collect::<Vec<_>>(),
+                "says": values.iter().map(|y| y.map(|y| (self.y.write)(lang, y))).collect::<Vec<_>>(),
+            }));
+            step += 1.0;
+        }
+        json!({
+            "x": self.x.label,
+            "top": TOP,
+            "bottom": TOP + TALL,
+            "names": self.curves.iter().rev().map(|curve| &curve.name).collect::<Vec<_>>(),
+            "places": places,
+        })
     }
 
     fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
@@ -251,6 +286,24 @@ mod tests {
 
     fn curve(points: &[(f64, f64)]) -> Curve {
         Curve { name: String::new(), line: Line::Chance, points: points.to_vec(), ends: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_read_out_is_what_is_drawn() {
+        let chart = Chart {
+            title: "gains".into(),
+            x: Axis::share("contacted"),
+            y: Axis::share("reached"),
+            curves: vec![curve(&[(0.0, 0.0), (0.5, 1.0)])],
+            stairs: false,
+        };
+        let said = chart.read_out(Lang::English);
+        let places = said["places"].as_array().unwrap();
+        assert_eq!(places.len(), 101);
+        let at = |place: usize| [&places[place]["x"], &places[place]["says"][0]].map(Value::as_str);
+        assert_eq!(at(25), [Some("25\u{a0}%"), Some("50\u{a0}%")]);
+        assert_eq!(at(60), [Some("60\u{a0}%"), None]);
+        assert_eq!(places[50]["y"][0].as_f64(), Some(TOP));
     }
 
     #[test]

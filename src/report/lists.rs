@@ -1,5 +1,7 @@
 //! Call lists: whom to offer what, and why.
 
+use std::borrow::Cow;
+
 use maud::html;
 
 use super::Section;
@@ -103,6 +105,33 @@ impl Record for Row<'_> {
         let reasons = self.record.reasons();
         let said = reasons.iter().map(|reason| in_words(reason, self.voice));
         cells[self.reasons] = said.collect::<Vec<_>>().join(self.voice.lang.semicolon()).into();
+        cells
+    }
+}
+
+/// A row of `pannier.targets/1` for people: its reasons are said in their language.
+#[derive(Clone, Debug)]
+pub struct SaidTarget<'t> {
+    record: TargetRecord<'t>,
+    voice: Voice,
+}
+
+impl<'t> SaidTarget<'t> {
+    /// The row in a language.
+    pub fn new(record: TargetRecord<'t>, voice: Voice) -> Self {
+        Self { record, voice }
+    }
+}
+
+impl Record for SaidTarget<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = self.record.cells();
+        let reasons = self.record.reasons();
+        let said: Vec<String> = reasons.iter().map(|reason| in_words(reason, self.voice)).collect();
+        // The last two: all reasons, and the strongest.
+        let places = cells.len() - 2;
+        cells[places + 1] = said.first().cloned().into();
+        cells[places] = Cell::List(said.into_iter().map(Cow::Owned).collect());
         cells
     }
 }

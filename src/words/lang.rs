@@ -141,8 +141,7 @@ impl Lang {
     }
 
     /// What stands between the parts of a list.
-    #[cfg(feature = "report")]
-    pub(crate) const fn comma(self) -> &'static str {
+    pub const fn comma(self) -> &'static str {
         match self {
             Self::English => ", ",
             Self::Chinese => "，",
@@ -174,11 +173,32 @@ impl Lang {
         sentences.join(if self == Self::Chinese { "" } else { " " })
     }
 
+    /// A number that is written as in English, with the signs of this language: 2.5 % is ۲٫۵٪.
+    pub fn figure(self, english: &str) -> String {
+        if self == Self::English {
+            return english.to_owned();
+        }
+        let Digits { digits, group, point, percent } = self.digits();
+        let signs = english.replace(" %", percent).replace("\u{a0}%", percent);
+        let mut text = String::with_capacity(signs.len());
+        let mut signs = signs.chars().peekable();
+        let mut after_digit = false;
+        while let Some(c) = signs.next() {
+            let is_between = after_digit && signs.peek().is_some_and(char::is_ascii_digit);
+            after_digit = c.is_ascii_digit();
+            match c {
+                '0'..='9' => text.extend(digits.chars().nth(c as usize - '0' as usize)),
+                '.' if is_between => text.push_str(point),
+                ',' if is_between => text.push_str(group),
+                other => text.push(other),
+            }
+        }
+        text
+    }
+
     /// A name within a sentence. Where name and sentence may run in different directions it is
     /// isolated, or the numbers beside it would change places.
     pub fn name(self, name: &str) -> String {
-        let runs_left =
-            |c: char| matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff);
         if self.is_rtl() || name.chars().any(runs_left) {
             format!("\u{2068}{name}\u{2069}")
         } else {
@@ -206,6 +226,11 @@ impl Lang {
         }
         text
     }
+}
+
+/// Whether a character is written from right to left.
+pub(crate) fn runs_left(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff)
 }
 
 /// A number with so many decimals. Halves go up, also those that are a half but for the last bit, so
@@ -249,6 +274,10 @@ mod tests {
         assert_eq!(
             [en.signed(0.77, Lang::ratio), fa.signed(-2.5, Lang::number)],
             ["+0.77", "−۲٫۵"]
+        );
+        assert_eq!(
+            [en, zh, fa].map(|lang| lang.figure("1,240 (2.5 %), e.g.")),
+            ["1,240 (2.5 %), e.g.", "1,240 (2.5%), e.g.", "۱٬۲۴۰ (۲٫۵٪), e.g."]
         );
         assert_eq!([en.chance(1e-9), fa.chance(0.032)], ["<0.001", "۰٫۰۳۲"]);
     }

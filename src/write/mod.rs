@@ -33,6 +33,7 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::record::{Cell, Record, Schema};
+use crate::words::Lang;
 
 /// A way to write records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,13 +119,15 @@ impl FromStr for Format {
     }
 }
 
-/// How tables for people are cut.
+/// How tables for people are cut, and in which language they and workbooks speak.
 #[derive(Clone, Copy, Debug)]
 pub struct TableShape {
     /// Columns of the terminal; wider cells wrap.
     pub width: u16,
     /// Rows shown at most.
     pub rows: usize,
+    /// Of headings, words and the signs of numbers.
+    pub lang: Lang,
 }
 
 /// What has been written.
@@ -155,7 +158,7 @@ pub fn write<R: Record>(
         Format::JsonLines => Box::new(json::LinesWriter::new(out)),
         Format::Json => Box::new(json::JsonWriter::new(out)),
         #[cfg(feature = "xlsx")]
-        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out)),
+        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out, shape.lang)),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(parquet::ParquetWriter::new(out)),
         _ => {
