@@ -483,13 +483,17 @@ fn learnt(
 fn say(model: &Model, session: &Session) {
     const SHOWN: usize = 3;
     for offer in model.offers().iter().take(SHOWN) {
-        let quality = match (offer.auc, offer.gain10) {
-            (Some(auc), Some(gain)) => {
-                format!("AUC {auc:.3}, {:.1} % of the holders among the top tenth", gain * 100.0)
-            }
-            _ => "not enough holders to test it".into(),
-        };
-        session.notice(&format!("{}: {} ({quality})", model.name(offer.product), offer.setting));
+        let product = Gap::name(model.name(offer.product));
+        let method = Gap::name(offer.setting.to_string());
+        match (offer.auc, offer.gain10) {
+            (Some(auc), Some(gain)) => session.say(&notices::ModelTested {
+                product,
+                method,
+                auc: Gap::figure(format!("{auc:.3}")),
+                share: Gap::figure(format!("{:.1} %", gain * 100.0)),
+            }),
+            _ => session.say(&notices::ModelUntested { product, method }),
+        }
     }
     let more = model.offers().len().saturating_sub(SHOWN);
     if more > 0 {

@@ -175,6 +175,7 @@ impl Page {
             "group": digits.group,
             "point": digits.point,
             "percent": digits.percent,
+            "minus": digits.minus,
             "and": lang.and(),
             "semicolon": lang.semicolon(),
             "isolate": lang.is_rtl(),

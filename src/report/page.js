@@ -10,7 +10,7 @@
   const localized = plain => {
     const [, sign, whole, rest] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plain);
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, words.group);
-    const text = (sign && "−") + grouped + (rest ? words.point + rest : "");
+    const text = (sign && words.minus) + grouped + (rest ? words.point + rest : "");
     return text.replace(/\d/g, digit => digits[digit]);
   };
   // Halves go up, also those that are a half but for the last bit; see words/lang.rs.

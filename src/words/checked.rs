@@ -31,7 +31,7 @@ spoken! {
         "نخستین {units}، آن‌گونه که خوانده شد";
     ProductsMostHold { units }:
         "The products most {units} hold",
-        "最多{units}拥有的产品",
+        "涉及{units}最多的产品",
         "محصولاتی که بیشترِ {units} دارند";
     FarLonger { n, units, most, flags }:
         "{n} {units} are far longer than the others (up to {most} products): {flags}",

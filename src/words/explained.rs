@@ -35,8 +35,8 @@ spoken! {
         "قاعده‌های ساده‌تر برای {right}، نخست آن که گذشتن از آن سخت‌تر است";
     SimplerRow { both, of, share, left, p }:
         "{both} of {of} ({share})  {left}; what it lacks adds that much by chance: p = {p}",
-        "{of} 中的 {both}（{share}）  {left}；它所缺的部分偶然增加这么多：p = {p}",
-        "{both} از {of} ({share})  {left}؛ آنچه کم دارد به تصادف همین‌قدر می‌افزاید: p = {p}";
+        "{of} 中的 {both}（{share}）  {left}；其所缺部分仅凭偶然增加这么多的概率：p = {p}",
+        "{both} از {of} ({share})  {left}؛ احتمال اینکه آنچه کم دارد به تصادف همین‌قدر بیفزاید: p = {p}";
     Halves { units }:
         "Two halves of the {units}, by a hash",
         "按散列把{units}分成两半",

@@ -20,6 +20,8 @@ pub(crate) mod journey;
 mod lang;
 #[cfg(feature = "report")]
 pub(crate) mod lists;
+#[cfg(feature = "xlsx")]
+mod meanings;
 #[cfg(feature = "cli")]
 pub mod notices;
 #[cfg(feature = "report")]
@@ -38,6 +40,8 @@ pub use columns::{heading, term};
 pub use lang::Lang;
 #[cfg(feature = "table")]
 pub(crate) use lang::runs_left;
+#[cfg(feature = "xlsx")]
+pub(crate) use meanings::meaning;
 pub use voice::{Association, Unit, Voice};
 
 use std::borrow::Cow;

@@ -7,6 +7,13 @@
 use super::{spoken, texts};
 
 texts! { pub
+    READING: "reading", "读取中", "خواندن";
+    ENCODING: "encoding", "编码中", "کدگذاری";
+    MINING: "mining", "挖掘中", "کاویدن";
+    MAKING_RULES: "making rules", "生成规则中", "ساختن قاعده‌ها";
+    COUNTING_PAIRS: "counting pairs", "统计产品对中", "شمردن جفت‌ها";
+    CHOOSING_BUNDLES: "choosing bundles", "选择捆绑组合中", "گزینش بسته‌ها";
+    WORKING: "working", "处理中", "در کار";
     NO_PRICE:
         "no --price: grouped by recency and frequency alone",
         "没有 --price：只按最近一次与频率分组",
@@ -63,6 +70,7 @@ texts! { pub
 }
 
 spoken! {
+    Left { time }: "{time} left", "剩余 {time}", "{time} مانده";
     File { file, layout }: "{file}: {layout}", "{file}：{layout}", "{file}: {layout}";
     Filtered { rows }:
         "{rows} rows left out: --where",
@@ -299,6 +307,14 @@ spoken! {
         "learnt from what was held on {day}, tested by what was taken within {days} days",
         "从 {day} 所持有的学习，用 {days} 天内所购买的检验",
         "آموخته از آنچه در {day} داشتند، آزموده با آنچه در {days} روز گرفتند";
+    ModelTested { product, method, auc, share }:
+        "{product}: {method} (AUC {auc}, {share} of the holders among the top tenth)",
+        "{product}：{method}（AUC {auc}，前十分之一包含 {share} 的拥有者）",
+        "{product}: {method} (AUC {auc}، {share} دارندگان در دهک نخست)";
+    ModelUntested { product, method }:
+        "{product}: {method} (not enough holders to test it)",
+        "{product}：{method}（拥有者太少，无法检验）",
+        "{product}: {method} (دارندگان برای آزمون کم‌اند)";
     MoreProducts { products, command }:
         "and {products} more products; {command} shows all",
         "另有 {products} 种产品；{command} 显示全部",

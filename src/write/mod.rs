@@ -31,7 +31,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::record::{Cell, Record, Schema};
 use crate::words::Lang;
 
@@ -111,8 +111,10 @@ impl FromStr for Format {
         let found = Self::NAMES.iter().find(|(name, _)| *name == text);
         found.map(|&(_, format)| format).ok_or_else(|| {
             let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+            let near = nearest(text, names.iter().copied())
+                .map_or_else(String::new, |near| format!("; did you mean {near}?"));
             Error::Unsupported(format!(
-                "{text:?} is not an output format; the formats are {}",
+                "{text:?} is not an output format; the formats are {}{near}",
                 names.join(", ")
             ))
         })

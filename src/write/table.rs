@@ -68,9 +68,15 @@ impl<W> TableWriter<W> {
     }
 }
 
-/// The columns of a terminal that the longest word takes.
+/// The columns of a terminal that the longest word takes. Between wide characters a line may end
+/// anywhere, but four of them stay together.
 fn longest_word(text: &str) -> usize {
-    text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)
+    const TOGETHER: usize = 8;
+    let width = |word: &str| match word.width() {
+        width if width > word.chars().count() => width.min(TOGETHER),
+        width => width,
+    };
+    text.split(' ').map(width).max().unwrap_or(0)
 }
 
 fn is_text(kind: Kind) -> bool {
@@ -99,7 +105,7 @@ fn held_apart(line: &str) -> Cow<'_, str> {
             held.push(MARK);
         }
         blanks = if c == ' ' { blanks + 1 } else { 0 };
-        if blanks == 2 {
+        if blanks == 2 && held != "\u{200e} " {
             // Before both blanks.
             held.insert(held.len() - 1, MARK);
         }

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{RecordWriter, joined};
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::words::columns::{self as words, has_terms};
-use crate::words::{Lang, heading, term};
+use crate::words::{Lang, heading, meaning, term};
 
 /// Rows below the header that a sheet can hold.
 const MOST_ROWS: u32 = 1_048_575;
@@ -75,7 +75,12 @@ impl Book {
         let name = term(name, self.lang);
         self.meanings.extend(schema.columns.iter().map(|column| {
             let heading = heading(schema, column, self.lang);
-            [name.clone(), heading, column.name.to_owned(), column.doc.to_owned()]
+            [
+                name.clone(),
+                heading,
+                column.name.to_owned(),
+                meaning(column.doc, self.lang).to_owned(),
+            ]
         }));
         Ok(())
     }
@@ -139,13 +144,15 @@ impl Sheet {
         let headings: Vec<String> =
             schema.columns.iter().map(|column| heading(schema, column, lang)).collect();
         for (at, heading) in (0u16..).zip(&headings) {
-            rows.write_with_format(0, at, heading, &header()).map_err(failed)?;
+            rows.write_with_format(0, at, heading, &heading_format(at, schema, lang))
+                .map_err(failed)?;
         }
+        let formats: Vec<Format> =
+            schema.columns.iter().map(|column| cell_format(column, lang)).collect();
         rows.set_freeze_panes(1, 0).map_err(failed)?;
         rows.set_landscape();
         rows.set_repeat_rows(0, 0).map_err(failed)?;
         rows.set_repeat_columns(0, 0).map_err(failed)?;
-        let formats = schema.columns.iter().map(cell_format).collect();
         // Headings are folded between words, beside the sign of the filter.
         let longest = |heading: &String| heading.split(' ').map(str::width).max().unwrap_or(0) + 3;
         let widths = headings.iter().map(longest).collect();
@@ -204,9 +211,7 @@ impl Sheet {
         let mut shown = 0;
         let mut lines = 1;
         for (at, place) in (0u16..).zip(0..self.widths.len()) {
-            // What no row has is there for programs, and in nobody's way.
-            if self.next > 1 && !self.filled[place] {
-                self.rows.set_column_hidden(at).map_err(failed)?;
+            if self.is_aside(schema, place) {
                 continue;
             }
             let width = self.widths[place].min(WIDEST);
@@ -217,6 +222,7 @@ impl Sheet {
             let width = (width as f64 * 1.1 + 1.0).max(NARROWEST as f64);
             self.rows.set_column_width(at, width).map_err(failed)?;
         }
+        self.set_aside(schema)?;
         let lines = u32::try_from(lines + 1).unwrap_or(MOST_LINES);
         self.rows.set_row_height(0, lines.min(MOST_LINES) * LINE).map_err(failed)?;
         let pages = u16::try_from(shown.div_ceil(PAGE)).unwrap_or(u16::MAX);
@@ -226,6 +232,36 @@ impl Sheet {
             self.rows.autofilter(0, 0, self.next - 1, last).map_err(failed)?;
         }
         Ok(self.rows)
+    }
+}
+
+impl Sheet {
+    /// Whether a column is not what people look at first: what no row has, and details but for words,
+    /// which may say why an offer must not be made.
+    fn is_aside(&self, schema: &Schema, place: usize) -> bool {
+        let Column { detail, kind, .. } = schema.columns[place];
+        self.next > 1 && (detail && kind != Kind::Text || !self.filled[place])
+    }
+
+    /// Folds such columns away, those beside each other together; a click opens them again. Where all
+    /// of them are empty there is nothing to open.
+    fn set_aside(&mut self, schema: &Schema) -> io::Result<()> {
+        let mut first = 0;
+        while first < schema.columns.len() {
+            let is_aside = |place: &usize| self.is_aside(schema, *place);
+            let run = (first..schema.columns.len()).take_while(is_aside).count();
+            let filled = self.filled[first..first + run].contains(&true);
+            let [from, to] = [first, (first + run).saturating_sub(1)].map(u16::try_from);
+            if let (1.., Ok(from), Ok(to)) = (run, from, to) {
+                if filled {
+                    self.rows.group_columns_collapsed(from, to).map_err(failed)?;
+                } else {
+                    self.rows.set_column_range_hidden(from, to).map_err(failed)?;
+                }
+            }
+            first += run + 1;
+        }
+        Ok(())
     }
 }
 
@@ -270,6 +306,15 @@ fn name_of(schema: &Schema) -> &'static str {
     schema.name.split(['.', '/']).nth(1).unwrap_or("rows")
 }
 
+/// The heading of numbers stands above them.
+fn heading_format(at: u16, schema: &Schema, lang: Lang) -> Format {
+    let kind = schema.columns[usize::from(at)].kind;
+    match kind {
+        Kind::Text | Kind::List | Kind::Sentence if !lang.is_rtl() => header(),
+        _ => header().set_align(FormatAlign::Right),
+    }
+}
+
 fn header() -> Format {
     Format::new()
         .set_bold()
@@ -295,8 +340,9 @@ fn shades() -> ConditionalFormat3ColorScale {
 }
 
 /// How cells of a column look.
-fn cell_format(column: &Column) -> Format {
+fn cell_format(column: &Column, lang: Lang) -> Format {
     let format = Format::new().set_align(FormatAlign::Top);
+    let format = if lang.is_rtl() { format.set_align(FormatAlign::Right) } else { format };
     let pattern = match column.kind {
         Kind::Count => "#,##0",
         Kind::Share => "0.0%",
