@@ -30,6 +30,8 @@ pub(super) struct Axis {
     pub(super) write: fn(Lang, f64) -> String,
     /// Whether there is nothing between whole numbers.
     pub(super) is_whole: bool,
+    /// What the whole numbers stand for, from the lower end on; none where they are what they are.
+    pub(super) names: Vec<String>,
 }
 
 /// One curve.
@@ -69,7 +71,13 @@ impl Line {
 impl Axis {
     /// Shares from nobody to everybody.
     pub(super) fn share(label: &str) -> Self {
-        Self { label: label.into(), ends: (0.0, 1.0), write: Lang::share, is_whole: false }
+        Self {
+            label: label.into(),
+            ends: (0.0, 1.0),
+            write: Lang::share,
+            is_whole: false,
+            names: Vec::new(),
+        }
     }
 
     /// Where lines of the grid are: round numbers, about five of them.
@@ -88,6 +96,18 @@ impl Axis {
             number += 1.0;
         }
         ticks
+    }
+
+    /// A number as people read it.
+    fn said(&self, lang: Lang, at: f64) -> String {
+        let from_first = (at - self.ends.0).round();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates, and no axis has so many names"
+        )]
+        let name = self.names.get(from_first as usize);
+        name.map_or_else(|| (self.write)(lang, at), |name| lang.name(name))
     }
 
     fn part(&self, value: f64) -> f64 {
@@ -145,7 +165,7 @@ impl Chart {
             let rounded = |at: f64| (at * 10.0).round() / 10.0;
             places.push(json!({
                 "at": rounded(self.place((x, 0.0)).0),
-                "x": (self.x.write)(lang, x),
+                "x": self.x.said(lang, x),
                 "y": values.iter().map(|y| y.map(|y| rounded(self.place((x, y)).1))).collect::<Vec<_>>(),
                 "says": values.iter().map(|y| y.map(|y| (self.y.write)(lang, y))).collect::<Vec<_>>(),
             }));
@@ -178,7 +198,7 @@ impl Chart {
                 svg,
                 r#"<path class="grid" d="M{x:.1} {TOP}V{bottom}"/><text class="across" x="{x:.1}" y="{:.1}">{}</text>"#,
                 bottom + 18.0,
-                escaped(&(self.x.write)(lang, at))
+                escaped(&self.x.said(lang, at))
             );
         }
         for at in self.y.ticks() {
@@ -232,7 +252,7 @@ impl Chart {
                     tbody {
                         @for at in self.x.ticks() {
                             tr {
-                                th scope="row" { ((self.x.write)(lang, at)) }
+                                th scope="row" { (self.x.said(lang, at)) }
                                 @for curve in self.curves.iter().rev() {
                                     td .number {
                                         (curve.at(at, self.stairs).map_or_else(|| "–".into(), |value| (self.y.write)(lang, value)))
@@ -308,9 +328,7 @@ mod tests {
 
     #[test]
     fn ticks_are_round() {
-        let of = |ends| {
-            Axis { label: String::new(), ends, write: Lang::number, is_whole: false }.ticks()
-        };
+        let of = |ends| Axis { ends, write: Lang::number, ..Axis::share("") }.ticks();
         let near = |ticks: Vec<f64>, wanted: &[f64]| {
             assert_eq!(ticks.len(), wanted.len(), "{ticks:?}");
             assert!(ticks.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9), "{ticks:?}");

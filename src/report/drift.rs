@@ -66,7 +66,7 @@ pub fn drift(found: Drift<'_>, voice: Voice, all_rows: &str) -> Section {
             p { (words::NO_CHANGES.say(lang)) }
         } @else {
             @for (title, change) in [(words::STRONGER, Change::Stronger), (words::WEAKER, Change::Weaker)] {
-                (surest(title.say(lang), &changed, change, lang))
+                (surest(title.say(lang), &changed, change, voice))
             }
             (table.html(lang, &diff::schema(), changed.iter().map(|&cell| Row { cell, lang })))
         }
@@ -90,7 +90,7 @@ fn periods(found: Drift<'_>, voice: Voice) -> String {
 }
 
 /// The surest changes of a kind, each pair in the direction that shows more of it.
-fn surest(title: &str, changed: &[&CellDiff], change: Change, lang: Lang) -> Markup {
+fn surest(title: &str, changed: &[&CellDiff], change: Change, voice: Voice) -> Markup {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     let mut shown: Vec<&CellDiff> = Vec::new();
     for cell in changed.iter().filter(|cell| cell.change == change) {
@@ -107,7 +107,7 @@ fn surest(title: &str, changed: &[&CellDiff], change: Change, lang: Lang) -> Mar
                 @for cell in shown {
                     li {
                         strong { bdi { (cell.given) } " – " bdi { (cell.then) } }
-                        " " (sentence(cell, lang))
+                        " " (sentence(cell, voice))
                     }
                 }
             }
@@ -116,15 +116,17 @@ fn surest(title: &str, changed: &[&CellDiff], change: Change, lang: Lang) -> Mar
 }
 
 /// The shares then and now.
-fn sentence(cell: &CellDiff, lang: Lang) -> String {
+fn sentence(cell: &CellDiff, voice: Voice) -> String {
+    let lang = voice.lang;
+    let counted = |count: u32| format!("{} {}", lang.count(count.into()), voice.counted());
     let (Some(old), Some(new)) = (cell.old, cell.new) else { return String::new() };
     words::Shares {
         given: &lang.name(&cell.given),
         then: &lang.name(&cell.then),
         p: &lang.share(share(new.both(), new.antecedent())),
-        n: &lang.count(new.antecedent().into()),
+        n: &counted(new.antecedent()),
         was: &lang.share(share(old.both(), old.antecedent())),
-        before: &lang.count(old.antecedent().into()),
+        before: &counted(old.antecedent()),
     }
     .say(lang)
 }

@@ -23,9 +23,9 @@ texts! {
     CHANGE: "change", "变化", "دگرگونی";
     CHANGE_DOC: "Stronger, weaker, new or gone.", "变强、变弱、新增或消失。", "قوی‌تر، ضعیف‌تر، تازه یا از میان رفته.";
     WAS: "was", "以前", "پیش از این";
-    WAS_DOC: "The share of holders who also had the other product before.", "以前拥有者中也有另一产品的比例。", "سهمی از دارندگان که پیش‌تر محصول دیگر را هم داشتند.";
+    WAS_DOC: "Of those who had it in the first period, the share with the other product too.", "前一时期拥有者中也有另一产品的比例。", "سهمی از دارندگان که در دورهٔ نخست محصول دیگر را هم داشتند.";
     IS: "is", "现在", "اکنون";
-    IS_DOC: "The same now.", "现在的同一比例。", "همان اکنون.";
+    IS_DOC: "The same in the second period.", "后一时期的同一比例。", "همان در دورهٔ دوم.";
     Q: "q", "q 值", "q (خطا)";
     Q_DOC:
         "The expected share of false finds among all that are as sure.",
@@ -47,7 +47,7 @@ messages! {
         "{pairs} 对中有 {stronger} 对变强，{weaker} 对变弱；{new} 对新增，{gone} 对消失。",
         "از {pairs} جفت {stronger} جفت قوی‌تر و {weaker} جفت ضعیف‌تر شد؛ {new} جفت تازه است و {gone} جفت از میان رفت.";
     Shares { given, then, p, n, was, before }:
-        "Of {n} with {given}, {p} also have {then}; before it was {was} of {before}.",
-        "有 {given} 的 {n} 中 {p} 也有 {then}；以前是 {before} 中的 {was}。",
-        "از {n} دارای {given}، {p} {then} را هم دارند؛ پیش‌تر {was} از {before} بود.";
+        "Of {n} with {given} in the second period {p} have {then} in it too; in the first it was {was} of {before}.",
+        "后一时期有 {given} 的 {n}中，{p} 在同一时期也有 {then}；前一时期为 {before}中的 {was}。",
+        "در دورهٔ دوم از {n} دارای {given}، {p} در همان دوره {then} را هم دارند؛ در دورهٔ نخست {was} از {before} بود.";
 }

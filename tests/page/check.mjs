@@ -327,7 +327,7 @@ const ofVerb = async (name, file) => {
   for (const chart of await page.locator("figure.chart").all()) {
     const svg = chart.locator("svg");
     assert.ok((await svg.getAttribute("aria-label")).length > 5, name);
-    const box = await svg.locator("path:not(.grid)").last().boundingBox();
+    const box = await svg.locator("path:not(.grid):not(.mark)").last().boundingBox();
     assert.ok(box.width > 50, `${name}: a curve ${box.width} wide`);
     const curves = await chart.locator(".legend li").count() || 1;
     await chart.locator("summary").press("Enter");

@@ -85,10 +85,12 @@ impl Periods {
         Self { held: [before, after], day, last: None }
     }
 
-    /// The day in the middle of all rows.
+    /// The same parted by the day in the middle of all rows; none where all are of one day.
     pub(crate) fn in_halves(histories: &Histories, has_end: bool) -> Option<Self> {
+        const DAY: i64 = 86_400;
         let (first, last) = histories.span()?;
         let middle = first + (last - first + 1) / 2;
+        let middle = middle - middle.rem_euclid(DAY);
         (middle > first).then(|| Self::of(histories, middle, has_end))
     }
 
