@@ -68,15 +68,18 @@ impl<W> TableWriter<W> {
     }
 }
 
-/// The columns of a terminal that the longest word takes. Between wide characters a line may end
-/// anywhere, but four of them stay together.
+/// The columns of a terminal that the longest word takes.
 fn longest_word(text: &str) -> usize {
+    text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
+/// The same of a heading, which may be one long word of wide characters: between those a line may end
+/// anywhere, but four stay together.
+fn narrowest(heading: &str) -> usize {
     const TOGETHER: usize = 8;
-    let width = |word: &str| match word.width() {
-        width if width > word.chars().count() => width.min(TOGETHER),
-        width => width,
-    };
-    text.split(' ').map(width).max().unwrap_or(0)
+    let is_wide = |word: &str| word.width() > word.chars().count();
+    let width = |word: &str| word.width().min(if is_wide(word) { TOGETHER } else { usize::MAX });
+    heading.split(' ').map(width).max().unwrap_or(0)
 }
 
 fn is_text(kind: Kind) -> bool {
@@ -134,7 +137,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
                 place.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        self.narrowest = self.headings.iter().map(|heading| longest_word(heading)).collect();
+        self.narrowest = self.headings.iter().map(|heading| narrowest(heading)).collect();
         let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
         self.sentences = sentences
             .map(|column| Sentences { title: title(schema, column, lang), texts: Vec::new() })
