@@ -88,10 +88,9 @@ fn every_notice_and_every_heading_is_in_the_language() {
             } else {
                 let head = shown.split('─').next().unwrap();
                 assert!(head.chars().any(is_its), "{words:?} {lang}: {head}");
-                assert!(
-                    !head.chars().any(|c| c.is_ascii_alphabetic() && c.is_lowercase()),
-                    "{words:?} {lang}: {head}"
-                );
+                // Letters such as p and q are the same everywhere.
+                let latin = head.split(|c: char| !c.is_ascii_lowercase()).map(str::len).max();
+                assert!(latin <= Some(1), "{words:?} {lang}: {head}");
             }
         }
     }

@@ -283,7 +283,7 @@ headings! {
     "lifetime_value_adjusted": "lifetime value, like tenure", "同等时长的终身价值", "ارزش عمر با سابقهٔ برابر";
     "lift": "lift (1 = no link)", "提升度", "ضریب بهبود";
     "lift10": "lift, top tenth", "前十分之一提升度", "ضریب بهبود دهک نخست";
-    "lift_adj": "lift among equally active", "同样活跃者中的提升度", "ضریب بهبود در هم‌اندازه‌ها";
+    "lift_adj": "lift among equally active", "校正提升度", "ضریب بهبود تعدیل‌شده";
     "lift_eb": "lift, cautious", "保守提升度", "ضریب بهبود محتاطانه";
     "lift_eb05": "lift, at least (95 %)", "提升度至少（95%）", "ضریب بهبود دست‌کم (۹۵٪)";
     "lift_to": "rate to be found", "要发现的比率", "نرخ یافتنی";
@@ -331,7 +331,7 @@ headings! {
     "over_held": "holds more of", "持有较多", "بیشتر دارد";
     "overlap": "overlap", "重叠", "هم‌پوشانی";
     "p": "share who also have", "也有的比例", "سهمی که هم دارد";
-    "p_activity": "chance, equally active (p)", "偶然概率，同样活跃（p）", "احتمال تصادف، هم‌اندازه‌ها (p)";
+    "p_activity": "chance, equally active (p)", "同活跃偶然概率（p）", "احتمال تصادف، هم‌اندازه‌ها (p)";
     "p_best": "chance of being the best", "最佳概率", "احتمال بهترین بودن";
     "p_high": "share, to", "比例上限", "سهم تا";
     "p_low": "share, from", "比例下限", "سهم از";
@@ -341,7 +341,7 @@ headings! {
     "p_shrunk_low": "cautious share, from", "保守比例下限", "سهم محتاطانه از";
     "p_tested": "chance, held out (p)", "检验半的偶然概率（p）", "احتمال تصادف در آزمون (p)";
     "p_value": "chance of it (p)", "偶然概率（p）", "احتمال تصادف (p)";
-    "p_value_adj": "chance, equally active (p)", "偶然概率，同样活跃（p）", "احتمال تصادف، هم‌اندازه‌ها (p)";
+    "p_value_adj": "chance, equally active (p)", "同活跃偶然概率（p）", "احتمال تصادف، هم‌اندازه‌ها (p)";
     "pairs": "pairs", "产品对", "جفت‌ها";
     "per_arm": "customers in each arm", "每组客户", "مشتری هر گروه";
     "per_arm_exact": "in each arm, exactly", "每组客户（精确）", "مشتری هر گروه، دقیق";
@@ -366,15 +366,15 @@ headings! {
     "profit_over_control_low": "over control, from", "比对照多的利润下限", "بیش از شاهد از";
     "profit_per_contact": "profit of a contact", "每次联系利润", "سود هر تماس";
     "q_tested": "corrected chance, held out (q)", "检验半的校正概率（q）", "احتمال تعدیل‌شده در آزمون (q)";
-    "q_value": "corrected chance (q)", "校正后的偶然概率（q）", "احتمال تعدیل‌شده (q)";
-    "q_value_adj": "corrected chance, equally active (q)", "校正概率，同样活跃（q）", "احتمال تعدیل‌شده، هم‌اندازه‌ها (q)";
+    "q_value": "corrected chance (q)", "校正概率（q）", "احتمال تعدیل‌شده (q)";
+    "q_value_adj": "corrected chance, equally active (q)", "同活跃校正概率（q）", "احتمال تعدیل‌شده، هم‌اندازه‌ها (q)";
     "qini": "Qini", "Qini 系数", "ضریب Qini";
     "qini_high": "Qini, to", "Qini 上限", "Qini تا";
     "qini_low": "Qini, from", "Qini 下限", "Qini از";
     "random": "by lot", "抽签", "به قرعه";
     "rank": "rank", "名次", "رتبه";
-    "rank_high": "rank, to", "名次下限", "رتبه تا";
-    "rank_low": "rank, from", "名次上限", "رتبه از";
+    "rank_high": "rank, to", "最后名次", "رتبه تا";
+    "rank_low": "rank, from", "最前名次", "رتبه از";
     "rate": "rate", "比率", "نرخ";
     "rate_high": "rate, to", "比率上限", "نرخ تا";
     "rate_low": "rate, from", "比率下限", "نرخ از";

@@ -74,9 +74,9 @@ fn longest_word(text: &str) -> usize {
 }
 
 /// The same of a heading, which may be one long word of wide characters: between those a line may end
-/// anywhere, but four stay together.
+/// anywhere, but two stay together.
 fn narrowest(heading: &str) -> usize {
-    const TOGETHER: usize = 8;
+    const TOGETHER: usize = 4;
     let is_wide = |word: &str| word.width() > word.chars().count();
     let width = |word: &str| word.width().min(if is_wide(word) { TOGETHER } else { usize::MAX });
     heading.split(' ').map(width).max().unwrap_or(0)
