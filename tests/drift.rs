@@ -9,6 +9,7 @@ use pannier::matrix::drift::drift;
 use pannier::matrix::{Matrix, MatrixConfig, Relation, WrittenMatrix, schema};
 use pannier::read::{self, ReadOptions, Source, moment};
 use pannier::watch::Unwatched;
+use pannier::words::Lang;
 use pannier::write::{self, Format, TableShape};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -129,7 +130,7 @@ fn a_planted_change_is_found_and_nothing_else() {
     }
     let cell = cells.iter().find(|cell| cell.given == "a" && cell.then == "b").unwrap();
     assert!(cell.growth().unwrap().1.low > 0.1, "{cell:?}");
-    assert!(cell.in_words().contains("up from"), "{}", cell.in_words());
+    assert!(cell.in_words(Lang::English).contains("up from"), "{}", cell.in_words(Lang::English));
     // A product that nobody holds any more is gone with all its pairs.
     let rows = format!("1,x,{},{}\n1,y,{},\n2,y,{},\n", date(1), date(50), date(1), date(1));
     let gone = two_snapshots(&histories(&rows));
@@ -163,7 +164,7 @@ fn baskets_of_two_periods_are_compared_like_two_matrices() {
     let patterns = before.patterns(1);
     let old = Matrix::new(&patterns, MatrixConfig::default(), &Unwatched).unwrap();
     let mut bytes = Vec::new();
-    let shape = TableShape { width: 100, rows: 20 };
+    let shape = TableShape { width: 100, rows: 20, lang: Lang::English };
     write::write(old.cells(None, None), &schema(), Format::Csv, shape, &mut bytes).unwrap();
     std::fs::write(&file, bytes).unwrap();
     let patterns = after.patterns(1);

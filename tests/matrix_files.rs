@@ -16,6 +16,7 @@ use pannier::matrix::diff::{Change, diff};
 use pannier::matrix::like::Analogue;
 use pannier::matrix::{Matrix, MatrixConfig, Measure, Relation, WrittenMatrix, schema};
 use pannier::watch::Unwatched;
+use pannier::words::Lang;
 use pannier::words::Voice;
 use pannier::write::{self, Format, TableShape};
 use rayon::iter::ParallelIterator;
@@ -46,7 +47,7 @@ fn with_matrix<T>(
 }
 
 fn written_as(matrix: &Matrix<'_>, format: Format) -> Vec<u8> {
-    let shape = TableShape { width: 100, rows: 20 };
+    let shape = TableShape { width: 100, rows: 20, lang: Lang::English };
     let mut bytes = Vec::new();
     write::write(matrix.cells(None, None), &schema(), format, shape, &mut bytes).unwrap();
     bytes
@@ -69,7 +70,7 @@ fn a_written_matrix_reads_back_without_loss() {
             let read = WrittenMatrix::read(&file).unwrap();
             assert_eq!(read.rows().len(), 8 * 7);
             assert_eq!(read.n(), 4000);
-            let shape = TableShape { width: 100, rows: 20 };
+            let shape = TableShape { width: 100, rows: 20, lang: Lang::English };
             let mut again = Vec::new();
             write::write(read.rows().to_vec(), &schema(), format, shape, &mut again).unwrap();
             assert_eq!(again, bytes, "{name}");
@@ -128,7 +129,7 @@ fn a_matrix_compared_with_itself_is_stable_and_a_planted_change_is_found() {
             if planted {
                 let (growth, interval) = cell.growth().unwrap();
                 assert!(growth > 0.15 && interval.low > 0.1, "{growth}");
-                assert!(cell.in_words().contains("up from"));
+                assert!(cell.in_words(Lang::English).contains("up from"));
             }
         }
     });

@@ -372,3 +372,39 @@ fn the_report_has_the_sections_that_are_asked_for() {
         [&usual[..5], &["gains", "segments", "journey", "metrics"], &usual[5..]].concat()
     );
 }
+
+#[test]
+fn what_changed_is_what_the_matrix_says() {
+    let folder = folder();
+    let drift = "matrix holdings.csv --time since --drift 2022-01-01";
+    let rows = json(&folder, drift);
+    let of = |change: &str| rows.iter().filter(|row| row["change"] == change).count();
+    assert!(of("weaker") > 0);
+    let shown = page(&folder, drift);
+    // Every pair is there in both directions.
+    let census = format!(
+        "Of {} pairs {} became stronger and {} weaker; {} are new and {} gone.",
+        rows.len() / 2,
+        of("stronger") / 2,
+        of("weaker") / 2,
+        of("new") / 2,
+        of("gone") / 2
+    );
+    assert!(shown.contains(&census), "{census}");
+    let table = data(&shown, "drift-table-rows");
+    assert_eq!(table.as_array().unwrap().len(), rows.len() - of("stable"));
+    for lang in ["zh", "fa"] {
+        let other = page(&folder, &format!("{drift} --lang {lang}"));
+        assert_eq!(
+            data(&other, "drift-table-rows").as_array().unwrap().len(),
+            rows.len() - of("stable")
+        );
+    }
+    // The page of a file with times has it too, and says how to get the rows.
+    done(&folder, "report holdings.csv --time since --sections drift -o all.html");
+    let all = fs::read_to_string(folder.path().join("all.html")).unwrap();
+    assert!(all.contains(r#"<section id="drift""#));
+    let refused = run(&folder, "report holdings.csv --sections drift -o none.html");
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--time"));
+}

@@ -1,5 +1,6 @@
 //! Workbooks hold what the other formats hold, read back by another program's reader.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use assert_cmd::Command;
@@ -45,23 +46,30 @@ fn a_workbook_holds_the_rows_of_the_csv_and_explains_its_columns() {
         for sheet in &views[..views.len() - 1] {
             let rows = workbook.worksheet_range(sheet).unwrap();
             assert!(rows.height() > 1, "{sheet} is empty");
-            let header = rows.rows().next().unwrap().iter();
-            named.extend(header.map(|column| match views.len() {
-                2 => vec![column.to_string()],
-                _ => vec![(*sheet).to_owned(), column.to_string()],
+            let headings: Vec<String> =
+                rows.rows().next().unwrap().iter().map(ToString::to_string).collect();
+            let different: BTreeSet<&String> = headings.iter().collect();
+            assert_eq!(different.len(), headings.len(), "{verb} {sheet}: {headings:?}");
+            named.extend(headings.into_iter().map(|heading| match views.len() {
+                2 => vec![heading],
+                _ => vec![(*sheet).to_owned(), heading],
             }));
         }
-        let told = explained.rows().skip(1).map(|row| {
-            assert!(!row[row.len() - 1].to_string().is_empty());
-            row[..row.len() - 1].iter().map(ToString::to_string).collect::<Vec<_>>()
-        });
-        assert_eq!(told.collect::<Vec<_>>(), named);
-        let header: Vec<String> =
-            rows.rows().next().unwrap().iter().map(ToString::to_string).collect();
+        let told: Vec<Vec<String>> = explained
+            .rows()
+            .skip(1)
+            .map(|row| row.iter().map(ToString::to_string).collect())
+            .collect();
+        assert!(told.iter().all(|row| !row[row.len() - 1].is_empty()), "{verb}");
+        let headings: Vec<&[String]> = told.iter().map(|row| &row[..row.len() - 2]).collect();
+        assert_eq!(headings, named);
+        // In the order of the columns, the names that other files have.
+        let header: Vec<&String> =
+            told.iter().take(rows.width()).map(|row| &row[row.len() - 2]).collect();
         assert_eq!(rows.height(), objects.len() + 1, "{verb}");
         for (row, object) in rows.rows().skip(1).zip(objects) {
             for (column, cell) in header.iter().zip(row) {
-                match (&object[column], cell) {
+                match (&object[column.as_str()], cell) {
                     (serde_json::Value::Null, Data::Empty) => {}
                     (serde_json::Value::Number(number), Data::Float(cell)) => {
                         let number = number.as_f64().unwrap();

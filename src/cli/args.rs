@@ -194,8 +194,9 @@ pub(crate) struct Work {
     /// Progress bars: auto (only on a terminal) or never.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) progress: When,
-    /// The language of sentences: en, zh or fa. Default is that of the environment for what people
-    /// read (tables and pages), en for everything else.
+    /// The language of notices, headings and sentences: en, zh or fa; help and errors are English.
+    /// Default is that of the environment for what people read (notices, tables, pages,
+    /// workbooks), en for everything else.
     #[arg(long, value_name = "LANG", global = true)]
     pub(crate) lang: Option<Lang>,
     /// Only errors on standard error.

@@ -16,6 +16,7 @@ use pannier::targets::reliability::{self, Reliability};
 use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
+use pannier::words::{Gap, notices};
 use pannier::write::{self, Format};
 
 use super::args::{Input, Output, duration};
@@ -178,10 +179,8 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     }
     if let (Some(money), true) = (money, show == Part::Methods) {
         let break_even = money.cost / money.margin;
-        session.notice(&format!(
-            "a contact pays from a chance of {:.2} % on; --show products says how deep each list pays",
-            break_even * 100.0
-        ));
+        let chance = Gap::figure(format!("{:.2} %", break_even * 100.0));
+        session.say(&notices::PaysFrom { chance });
     }
     match (show, lists) {
         (Part::Gains, Some(lists)) => {
@@ -356,10 +355,7 @@ fn snapshots(
         None => last + 1 - args.horizon,
     };
     if day + args.horizon > last + 1 {
-        session.notice(&format!(
-            "the rows end on {}, before the horizon does: those who would take something later are missing",
-            written(last)
-        ));
+        session.say(&notices::RowsEndEarly { last: Gap::name(written(last)) });
     }
     let earliest = day - args.horizon * (i64::from(args.rolling) + 1);
     if earliest <= first {
@@ -411,12 +407,12 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
     if let Some(offers) = offers {
         let chosen = &offers.methods[offers.chosen];
         if let Some(mrr) = chosen.ranking.mrr() {
-            session.notice(&format!(
-                "offers to {} customers, {} products: {} chosen, MRR {mrr:.3}",
-                chosen.ranking.cases(),
-                offers.products.len(),
-                chosen.method,
-            ));
+            session.say(&notices::OffersTo {
+                customers: Gap::figure(chosen.ranking.cases()),
+                products: offers.products.len().into(),
+                method: Gap::name(chosen.method.to_string()),
+                mrr: Gap::figure(format!("{mrr:.3}")),
+            });
         }
     }
     let Some(lists) = lists else { return };
@@ -427,21 +423,22 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
         }
     }
     let half = reached.iter().filter(|(gain, _)| *gain >= 0.5).count();
-    session.notice(&match &reached[..] {
-        [] => "nobody tested has any of the products".into(),
-        [(gain, name)] => format!(
-            "{name}: the top 10 % of customers hold {:.1} % of the buyers, learnt from {} and tested on {}",
-            gain * 100.0,
-            lists.fitted,
-            lists.tested
-        ),
-        many => format!(
-            "the top 10 % of customers hold half of the buyers or more for {half} of {} products, learnt from {} customers and tested on {}",
-            many.len(),
-            lists.fitted,
-            lists.tested
-        ),
-    });
+    let (fitted, tested) = (Gap::figure(lists.fitted), Gap::figure(lists.tested));
+    match &reached[..] {
+        [] => session.say(&notices::NOBODY_HAS_ANY),
+        [(gain, name)] => session.say(&notices::TopTenth {
+            product: Gap::name(*name),
+            share: Gap::figure(format!("{:.1} %", gain * 100.0)),
+            fitted,
+            tested,
+        }),
+        many => session.say(&notices::HalfReached {
+            half: half.into(),
+            products: many.len().into(),
+            fitted,
+            tested,
+        }),
+    }
 }
 
 /// How far chances are from what happened.
@@ -452,17 +449,18 @@ fn say_calibrated(lists: &Backtest, session: &Session) {
         .collect();
     let few = found.iter().filter(|(_, found)| found.is_none()).count();
     if few > 0 {
-        session.notice(&format!("{few} products have too few customers to check their chances"));
+        session.say(&notices::TooFew { products: Gap::figure(few) });
     }
     let known = found.iter().filter_map(|(name, found)| Some((name, found.as_ref()?)));
     let worst = known.max_by(|a, b| a.1.error.total_cmp(&b.1.error));
     if let Some((name, found)) = worst {
-        session.notice(&format!(
-            "{}{name}: chances are {:.2} points from what happened on average; Brier score {:.4}, with one chance for all {:.4}",
-            if lists.products.len() > 1 { "the farthest is " } else { "" },
-            found.error * 100.0,
-            found.brier,
-            found.brier_of_all,
-        ));
+        let one_of_many = lists.products.len() > 1;
+        session.say(&notices::ChancesAre {
+            farthest: if one_of_many { notices::THE_FARTHEST.into() } else { Gap::plain("") },
+            product: Gap::name(*name),
+            points: Gap::figure(format!("{:.2}", found.error * 100.0)),
+            brier: Gap::figure(format!("{:.4}", found.brier)),
+            all: Gap::figure(format!("{:.4}", found.brier_of_all)),
+        });
     }
 }

@@ -17,6 +17,7 @@ use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::support::Count;
 use pannier::targets::{Counts, ease};
+use pannier::words::{Gap, notices, term};
 use pannier::write::{self, Book};
 
 pub(crate) use args::BundlesArgs;
@@ -104,10 +105,8 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     if let Some(fewest) = lists.iter().map(|list| list.replicates).min()
         && fewest < config.replicates
     {
-        session.notice(&format!(
-            "stability is out of {fewest} replicates and not {}: more would take minutes",
-            config.replicates
-        ));
+        let (fewest, asked) = (fewest.into(), config.replicates.into());
+        session.say(&notices::FewerReplicates { fewest, asked });
     }
 
     if let Some((out, format)) = customers.take() {
@@ -120,7 +119,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
         nothing::say(
             &loaded,
             counts.iter().copied().min().unwrap_or(1),
-            "no products with this support are held together more often than chance would have it; lower --min-support",
+            &notices::NO_BUNDLES,
             session,
         )?;
     }
@@ -157,9 +156,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     })?;
     if priced {
         if args.offer.asks_break_even() {
-            session.notice(
-                "without uplift a discount only costs: these are the uplifts from which discounts pay",
-            );
+            session.say(&notices::ONLY_COSTS);
         }
         let discount = args.offer.discount()?;
         let mut records = Vec::new();
@@ -191,8 +188,9 @@ fn workbook(
     run: Run<'_>,
 ) -> anyhow::Result<Exit> {
     let discount = args.offer.discount()?;
+    let lang = emitter.shape.lang;
     emitter.written(schema.name, run, |mut out| {
-        let mut book = Book::new(schema.name).map_err(|source| out.error(source))?;
+        let mut book = Book::new(schema.name, lang).map_err(|source| out.error(source))?;
         let mut add = || -> anyhow::Result<u64> {
             let chosen = book.sheet("bundles", lists.iter().flat_map(Bundles::records), schema)?;
             let gaps = lists.iter().flat_map(Bundles::gaps);
@@ -240,11 +238,13 @@ fn config(
     config.at = choice.at;
     if let Some(file) = &choice.candidates {
         config.given = read_sets(file)?;
-        session.notice(&format!("{} bundles from {}", config.given.len(), file.display()));
+        let (bundles, file) = (config.given.len().into(), Gap::file(file));
+        session.say(&notices::BundlesFrom { bundles, file });
     }
     if let Some(file) = &args.offer.organic {
         config.organic = read_rates(file)?;
-        session.notice(&format!("{} organic rates from {}", config.organic.len(), file.display()));
+        let (rates, file) = (config.organic.len().into(), Gap::file(file));
+        session.say(&notices::OrganicRates { rates, file });
     }
     if args.offer.coverage {
         config.mode = Mode::Coverage;
@@ -300,19 +300,21 @@ fn scorer(patterns: &Patterns<'_>, session: &Session) -> Result<Box<Scorer<'stat
 /// What the list is worth together, and how far from the best it can be.
 fn say(found: &Bundles<'_>, itemsets: &FrequentItemsets, min_count: Count, session: &Session) {
     let segment = found.segment().map_or_else(String::new, |segment| format!("{segment}: "));
-    session.notice(&format!(
-        "{segment}{} itemsets with support of at least {}, {} of them could be bundles",
-        itemsets.len(),
-        as_share(min_count, itemsets.n()),
-        found.candidates
-    ));
+    session.say(&notices::CouldBeBundles {
+        segment: Gap::plain(&segment),
+        itemsets: itemsets.len().into(),
+        support: Gap::figure(as_share(min_count, itemsets.n())),
+        bundles: found.candidates.into(),
+    });
     if !found.chosen.is_empty() {
         let value: f64 = found.chosen.iter().map(|chosen| chosen.added_value).sum();
-        session.notice(&format!(
-            "{segment}together worth {value:.0} ({}), surely {:.1} % of the best choice or more",
-            found.mode(),
-            (value / found.at_most * 1000.0).floor() / 10.0
-        ));
+        let surely = (value / found.at_most * 1000.0).floor() / 10.0;
+        session.say(&notices::TogetherWorth {
+            segment: Gap::plain(&segment),
+            value: Gap::figure(format!("{value:.0}")),
+            mode: Gap::plain(term(&found.mode(), session.spoken())),
+            share: Gap::figure(format!("{surely:.1} %")),
+        });
     }
 }
 
@@ -339,7 +341,7 @@ fn one_away(
         .map_err(|source| out.error(source))?;
     let target = out.target().map(|target| target.display().to_string()).unwrap_or_default();
     out.commit()?;
-    session.notice(&format!("{target}: {} offers to those one product away", written.records));
+    session.say(&notices::OneAway { file: Gap::name(target), offers: written.records.into() });
     session.lap("customers");
     Ok(())
 }

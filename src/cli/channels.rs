@@ -14,6 +14,7 @@ use pannier::customers::plan::{self, Plan, PlanConfig};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::error::Error;
 use pannier::support::Count;
+use pannier::words::{Gap, notices};
 use pannier::write::{self, Format, Manifest, TableShape};
 use pannier::{read, report};
 
@@ -159,13 +160,12 @@ fn plan(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
         None => plan::schema(),
     };
     let emitter = Emitter::new(&args.output, schema.name, session)?;
-    session.notice(&format!(
-        "{} customers in each of {} arms, {} in all{}",
-        plan.per_arm,
-        config.arms,
-        plan.customers(),
-        plan.cost().map_or_else(String::new, |cost| format!(", contacts cost {cost:.2}")),
-    ));
+    let [customers, arms, all] =
+        [Gap::figure(plan.per_arm), Gap::figure(config.arms), Gap::figure(plan.customers())];
+    match plan.cost().map(|cost| Gap::figure(format!("{cost:.2}"))) {
+        None => session.say(&notices::PilotSize { customers, arms, all }),
+        Some(cost) => session.say(&notices::PilotSizeAndCost { customers, arms, all, cost }),
+    }
     let mut run = Run {
         command: "channels plan",
         loaded: &NoInput,
@@ -209,13 +209,12 @@ fn plan(args: &PlanArgs, session: &Session) -> anyhow::Result<Exit> {
     let arms = assign(&ids, &stratum_of, names.len(), plan.per_arm as usize, args.seed);
     session.lap("assign");
     if (table.rows() as u64) < plan.customers() {
-        session.notice(&format!(
-            "the list has {} customers and the plan wants {}: all are in the pilot, and it will find {:.4} more rarely than with power {}",
-            table.rows(),
-            plan.customers(),
-            args.lift_to,
-            args.power
-        ));
+        session.say(&notices::PilotTooSmall {
+            has: table.rows().into(),
+            wants: Gap::figure(plan.customers()),
+            rate: Gap::figure(format!("{:.4}", args.lift_to)),
+            power: Gap::figure(args.power),
+        });
     }
     run.loaded = &table;
     run.settings.extend([

@@ -11,12 +11,13 @@ use pannier::encode::Keep;
 use pannier::read::{BadRow, Catalogue, MaxBad, ReadOptions, Source};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::share;
+use pannier::words::{Gap, Lang, Said, checked, reading};
 use pannier::write::{self, Format, Output, TableShape};
 use serde_json::json;
 
 use super::args::{Input, moment};
 use super::exit::Exit;
-use super::fold::folded;
+use super::fold::{Text, folded};
 use super::load::{Loaded, load_allowing};
 use super::session::Session;
 
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> anyhow::Result<Exit> {
     let pace = (!args.reproducible).then_some(pace);
     let findings = Findings { loaded, profile, never_sold, pace };
     let text = match format {
-        Format::Table => folded(page(args, &findings), file.is_some()),
+        Format::Table => folded(page(args, &findings, session.lang(format)), file.is_some()),
         Format::Json | Format::JsonLines => {
             let Findings { loaded, profile, never_sold, pace } = &findings;
             let mut all = json!({
@@ -159,58 +160,59 @@ fn never_sold(
 }
 
 /// The page for people.
-fn page(args: &CheckArgs, findings: &Findings) -> String {
+fn page(args: &CheckArgs, findings: &Findings, lang: Lang) -> String {
     let Findings { loaded, profile, .. } = findings;
-    let mut page = String::new();
-    let unit = loaded.unit.plural();
+    let mut page = Text::new(lang);
+    let units = || loaded.unit.counted().into();
     let lengths = &profile.lengths;
-    let _ = writeln!(page, "What is in it");
-    let _ = writeln!(
-        page,
-        "  {} {unit} ({} empty), {} products, {} entries ({} repeats within one left out)",
-        profile.transactions, profile.empty, profile.products, profile.entries, profile.repeats
-    );
-    let _ = writeln!(
-        page,
-        "  products in one of the {unit}: least {}, a quarter up to {}, half up to {}, three quarters up to {}, 95 % up to {}, 99 % up to {}, most {}",
-        lengths.min,
-        lengths.p25,
-        lengths.median,
-        lengths.p75,
-        lengths.p95,
-        lengths.p99,
-        lengths.max
-    );
-    let _ = writeln!(
-        page,
-        "  {} products are held once only; density {:.3} %",
-        profile.held_once,
-        profile.density * 100.0
-    );
-
+    page.line(&checked::CONTENT);
+    page.within(&checked::Counted {
+        n: profile.transactions.into(),
+        units: units(),
+        empty: profile.empty.into(),
+        products: profile.products.into(),
+        entries: profile.entries.into(),
+        repeats: profile.repeats.into(),
+    });
+    page.within(&checked::Lengths {
+        units: units(),
+        least: lengths.min.into(),
+        quarter: lengths.p25.into(),
+        half: lengths.median.into(),
+        three_quarters: lengths.p75.into(),
+        p95: lengths.p95.into(),
+        p99: lengths.p99.into(),
+        most: lengths.max.into(),
+    });
+    page.within(&checked::HeldOnce {
+        products: profile.held_once.into(),
+        density: Gap::figure(format!("{:.3} %", profile.density * 100.0)),
+    });
     if let Some((first, last)) = &profile.span {
-        let _ = writeln!(page, "  from {first} to {last}");
+        page.within(&checked::Span { first: Gap::name(first), last: Gap::name(last) });
     }
 
-    let _ = writeln!(page, "\nThe first {unit} as parsed");
+    page.heading(&checked::FirstAsParsed { units: loaded.unit.many().into() });
     for items in &profile.first {
-        let _ = writeln!(page, "  {}", items.join(" + "));
+        let items: Vec<String> = items.iter().map(|item| lang.name(item)).collect();
+        page.within(&Gap::plain(items.join(" + ")));
     }
 
-    let _ = writeln!(page, "\nThe products most {unit} hold");
+    page.heading(&checked::ProductsMostHold { units: loaded.unit.many().into() });
     let n = profile.transactions;
     for top in &profile.top_products {
         let part = share(top.count, n);
         let bar = "█".repeat(bar_length(part));
-        let _ =
-            writeln!(page, "  {:>8} {:>5.1} % {bar:<20} {}", top.count, part * 100.0, top.product);
+        let figures = lang.figure(&format!("{:>8} {:>5.1} %", top.count, part * 100.0));
+        let line = format!("{figures} {bar:<20} {}", lang.name(&top.product));
+        page.within(&Gap::plain(line));
     }
 
-    oddities(&mut page, findings, unit);
+    oddities(&mut page, findings);
     bad_rows(&mut page, loaded);
 
-    let _ = writeln!(page, "\nWhat a minimum support would give");
-    let shape = TableShape { width: 80, rows: usize::MAX };
+    page.heading(&checked::CURVE);
+    let shape = TableShape { width: 80, rows: usize::MAX, lang };
     let mut table = Vec::new();
     let seconds = |at: usize| {
         let pace = findings.pace.as_ref()?;
@@ -226,98 +228,99 @@ fn page(args: &CheckArgs, findings: &Findings) -> String {
     )
     .is_ok()
     {
-        page.push_str(&String::from_utf8_lossy(&table));
+        page.block(&String::from_utf8_lossy(&table));
     }
-    if let Some(count) = profile.suggestion {
-        let _ = writeln!(
-            page,
-            "\nTo begin with, try\n  {}",
-            command("bundles", &args.input, loaded, count)
-        );
-    } else {
-        let _ = writeln!(page, "\nNo two products are held together by five {unit} or more.");
+    match profile.suggestion {
+        Some(count) => {
+            page.heading(&checked::TRY);
+            page.within(&Gap::plain(command("bundles", &args.input, loaded, count)));
+        }
+        None => page.heading(&checked::NoPairs { units: units() }),
     }
-    page
+    page.finish()
 }
 
 /// What is worth a second look before anything is mined.
-fn oddities(page: &mut String, findings: &Findings, unit: &str) {
-    let profile = &findings.profile;
-    let mut odd = Vec::new();
+fn oddities(page: &mut Text, findings: &Findings) {
+    let Findings { loaded, profile, .. } = findings;
+    let lang = page.lang;
+    let units = || loaded.unit.counted().into();
+    let quoted = |name: &str| lang.name(&format!("{name:?}"));
+    let mut odd: Vec<Box<dyn Said + '_>> = Vec::new();
     if profile.giants > 0 {
-        odd.push(format!(
-            "{} {unit} are far longer than the others (up to {} products): --max-basket {}",
-            profile.giants,
-            profile.lengths.max,
-            (10 * profile.lengths.p99).max(50)
-        ));
+        let limit = (10 * profile.lengths.p99).max(50);
+        odd.push(Box::new(checked::FarLonger {
+            n: profile.giants.into(),
+            units: units(),
+            most: profile.lengths.max.into(),
+            flags: Gap::name(format!("--max-basket {limit}")),
+        }));
     }
     for product in &profile.ubiquitous {
         let part = share(product.count, profile.transactions) * 100.0;
-        odd.push(format!(
-            "{:?} is in {part:.1} % of the {unit} and goes with everything",
-            product.product
-        ));
+        odd.push(Box::new(checked::Everywhere {
+            product: Gap::plain(quoted(&product.product)),
+            share: Gap::figure(format!("{part:.1} %")),
+            units: loaded.unit.many().into(),
+        }));
     }
     if profile.near_duplicate_groups > 0 {
-        odd.push(format!(
-            "{} groups of product names are nearly the same:",
-            profile.near_duplicate_groups
-        ));
+        let groups = profile.near_duplicate_groups.into();
+        odd.push(Box::new(checked::NearlySame { groups }));
     }
     for group in &profile.near_duplicates {
+        let figure = |count: u32| lang.figure(&count.to_string());
         let names: Vec<String> = group
             .iter()
-            .map(|product| format!("{:?} ({})", product.product, product.count))
+            .map(|product| format!("{} ({})", quoted(&product.product), figure(product.count)))
             .collect();
-        odd.push(format!("  {}", names.join(", ")));
+        odd.push(Box::new(Gap::plain(format!("  {}", names.join(lang.comma())))));
     }
     if let Some(names) = findings.never_sold.as_ref().filter(|names| !names.is_empty()) {
-        odd.push(format!(
-            "{} products of the catalogue were never sold: {}",
-            names.len(),
-            some(names.iter().map(|name| format!("{name:?}")), names.len())
-        ));
+        let some = some(names.iter().map(|name| quoted(name)), names.len(), lang);
+        let products = names.len().into();
+        odd.push(Box::new(checked::NeverSold { products, names: Gap::plain(some) }));
     }
     if !profile.unsold.is_empty() {
-        let named = |product: &LastSold| match &product.last {
-            Some(last) => format!("{:?} ({last})", product.product),
-            None => format!("{:?} (no time)", product.product),
+        let named = |product: &LastSold| {
+            let last = product.last.as_deref().unwrap_or(checked::NO_TIME.say(lang));
+            format!("{} ({last})", quoted(&product.product))
         };
-        odd.push(format!(
-            "{} products have not been sold since the day named: {}",
-            profile.unsold.len(),
-            some(profile.unsold.iter().map(named), profile.unsold.len())
-        ));
+        let some = some(profile.unsold.iter().map(named), profile.unsold.len(), lang);
+        let products = profile.unsold.len().into();
+        odd.push(Box::new(checked::Unsold { products, names: Gap::plain(some) }));
     }
     if !odd.is_empty() {
-        let _ = writeln!(page, "\nWhat is odd");
-        for line in odd {
-            let _ = writeln!(page, "  {line}");
-        }
+        page.heading(&checked::ODD);
+        odd.iter().for_each(|line| page.within(&**line));
     }
 }
 
 /// The first few of some names.
-fn some(names: impl Iterator<Item = String>, all: usize) -> String {
+fn some(names: impl Iterator<Item = String>, all: usize, lang: Lang) -> String {
     const SHOWN: usize = 5;
-    let mut text = names.take(SHOWN).collect::<Vec<_>>().join(", ");
+    let mut text = names.take(SHOWN).collect::<Vec<_>>().join(lang.comma());
     if all > SHOWN {
-        text.push_str(", …");
+        text.push_str(lang.comma());
+        text.push('…');
     }
     text
 }
 
 /// Rows that cannot be used: how many, why, for example which.
-fn bad_rows(page: &mut String, loaded: &Loaded) {
+fn bad_rows(page: &mut Text, loaded: &Loaded) {
     if loaded.report.bad.is_empty() {
         return;
     }
-    let _ = writeln!(page, "\nRows that cannot be used");
+    page.heading(&checked::UNUSABLE);
     for kind in &loaded.report.bad {
-        let _ = writeln!(page, "  {} rows: {}", kind.rows, kind.reason);
+        let reason = Gap::plain(reading::reason(kind.reason, page.lang));
+        page.within(&checked::BadRows { rows: kind.rows.into(), reason });
         for BadRow { file, line, row, .. } in &kind.examples {
-            let _ = writeln!(page, "    {file}:{line}: {row}");
+            page.within(&Gap::plain(format!(
+                "  {}",
+                page.lang.name(&format!("{file}:{line}: {row}"))
+            )));
         }
     }
 }
@@ -348,6 +351,7 @@ pub(crate) fn reading(verb: &str, input: &Input, loaded: &Loaded) -> String {
         ("--encoding", &encoding),
         ("--quantity", &input.quantity),
         ("--time", &input.time),
+        ("--end", &input.end),
         ("--weight", &input.weight),
         ("--products", &products),
         ("--level", &level),

@@ -6,6 +6,7 @@ use clap::Args;
 use pannier::encode::{Context, Keep, Strata, StrataConfig, Transactions};
 use pannier::read::{Calendar, ReadOptions, Source};
 use pannier::support::Count;
+use pannier::words::{Gap, notices};
 
 use super::args::Input;
 use super::session::Session;
@@ -61,7 +62,10 @@ impl Circumstances {
             StrataConfig { bands: input.bands.unwrap_or_default().get(), least: self.min_stratum };
         let strata = Strata::of(transactions, &contexts, config)?;
         let columns: Vec<&str> = contexts.iter().map(|context| context.column.as_str()).collect();
-        session.notice(&format!("{} strata by {}", strata.names.len(), columns.join(", ")));
+        session.say(&notices::Strata {
+            strata: strata.names.len().into(),
+            columns: Gap::name(columns.join(", ")),
+        });
         session.lap("strata");
         Ok(Some(strata))
     }

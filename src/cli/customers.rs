@@ -8,6 +8,7 @@ use pannier::read::{self, Source};
 use pannier::report::{Data, Facts};
 use pannier::support::Count;
 use pannier::watch::Watch;
+use pannier::words::{Gap, notices};
 use pannier::write::{InputReceipt, Manifest};
 
 use super::emit::Receipt;
@@ -67,12 +68,13 @@ impl TableInput {
     fn kept(&self, mut table: CustomerTable, session: &Session) -> anyhow::Result<CustomerTable> {
         table.keep(&self.only)?;
         session.lap("read");
-        session.notice(&if table.rows() < table.rows_read() {
-            let (rows, read) = (table.rows(), table.rows_read());
-            format!("{}: {rows} of {read} customers", table.file())
+        let (file, rows) = (Gap::name(table.file()), Gap::figure(table.rows()));
+        if table.rows() < table.rows_read() {
+            let of = Gap::figure(table.rows_read());
+            session.say(&notices::SomeCustomers { file, rows, of });
         } else {
-            format!("{}: {} customers", table.file(), table.rows())
-        });
+            session.say(&notices::AllCustomers { file, rows });
+        }
         Ok(table)
     }
 

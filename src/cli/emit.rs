@@ -5,11 +5,11 @@ use std::io::IsTerminal;
 use anyhow::bail;
 use pannier::encode::Patterns;
 use pannier::error::Error;
-use pannier::record::{Record, Schema};
+use pannier::record::{Cell, Record, Schema};
 use pannier::report::{Facts, Section};
 use pannier::support::Count;
 use pannier::watch::Watch;
-use pannier::words::Unit;
+use pannier::words::{Unit, notices};
 use pannier::write::{self, Format, Manifest, TableShape, Written};
 
 use super::args::Output;
@@ -92,7 +92,7 @@ impl<'a> Emitter<'a> {
             out,
             page: None,
             format,
-            shape: TableShape { width, rows: args.rows },
+            shape: TableShape { width, rows: args.rows, lang: session.lang(format) },
         })
     }
 
@@ -208,10 +208,8 @@ impl<'a> Emitter<'a> {
             manifest.write(&target)?;
         }
         if written.shown < written.records {
-            session.notice(&format!(
-                "{} of {} shown; -o FILE.csv writes all of them, --rows N shows more",
-                written.shown, written.records
-            ));
+            let (shown, of) = (written.shown.into(), written.records.into());
+            session.say(&notices::Shown { shown, of });
         }
         if let Some(cut) = &run.cut {
             session.notice(cut);
@@ -221,6 +219,22 @@ impl<'a> Emitter<'a> {
             Some(_) if args.strict => Exit::Truncated,
             _ => Exit::Done,
         })
+    }
+}
+
+/// A record whose last cell, a sentence, is said in the language of who reads it.
+pub(crate) struct InWords<R> {
+    pub(crate) record: R,
+    pub(crate) words: String,
+}
+
+impl<R: Record> Record for InWords<R> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = self.record.cells();
+        if let Some(last) = cells.last_mut() {
+            *last = self.words.as_str().into();
+        }
+        cells
     }
 }
 

@@ -1,6 +1,5 @@
 //! `pannier explain`.
 
-use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 
@@ -14,14 +13,16 @@ use pannier::rules::explain::{
 };
 use pannier::rules::{RuleConfig, RuleList, Tally};
 use pannier::support::{Count, MinSupport};
+use pannier::words::{Gap, Lang, Said, explained, term};
 use pannier::write::{self, Format, Output, joined};
 use serde_json::json;
+use unicode_width::UnicodeWidthStr;
 
 use super::args::Input;
 use super::circumstances::Circumstances;
 use super::emit::product;
 use super::exit::Exit;
-use super::fold::folded;
+use super::fold::{Text, folded};
 use super::load::{Loaded, load_levels};
 use super::rules::{Tests, config};
 use super::session::Session;
@@ -86,7 +87,9 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> anyhow::Result<Exit>
     };
     let text = match format {
         Format::Table => {
-            folded(page(&explanation, run.as_ref(), &config, loaded.unit), args.output.is_some())
+            let lang = session.lang(format);
+            let text = page(&explanation, run.as_ref(), &config, loaded.unit, lang);
+            folded(text, args.output.is_some())
         }
         Format::Json | Format::JsonLines => {
             let all = json!({
@@ -226,67 +229,48 @@ fn in_run(
 }
 
 /// The page for people.
-fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit) -> String {
-    let units = unit.plural();
-    let (left, right) = (rule.antecedent.join(" + "), rule.consequent.join(" + "));
-    let whole = &rule.whole;
-    let mut page = format!("{left} => {right}\n\nWhat was counted\n");
-    let _ = writeln!(
-        page,
-        "  Of the {} {units} with {left}, {} have {right} too: {} (95 % interval {} to {}).",
-        whole.antecedent_count,
-        whole.count,
-        percent(whole.confidence),
-        percent(Some(rule.confidence_low)),
-        percent(Some(rule.confidence_high)),
-    );
-    let _ = writeln!(
-        page,
-        "  Of all {} {units}, {} have {right}: {}. That is the base rate.",
-        whole.n,
-        rule.consequent_count,
-        percent(Some(rule.base_rate)),
-    );
-    if let Some(lift) = rule.lift {
-        let _ = writeln!(
-            page,
-            "  So {right} is {lift:.2} times as likely with {left} as overall (lift)."
-        );
-    }
-    if let Some(lift) = rule.lift_adj {
-        let _ = writeln!(
-            page,
-            "  If {units} differed in how much they hold and in nothing else, {:.1} would have both; there are {lift:.2} times as many (adjusted lift, p = {}).",
-            rule.expected_adj,
-            chance(rule.p_activity),
-        );
-    }
+fn page(
+    rule: &Explanation,
+    run: Option<&InRun>,
+    config: &RuleConfig,
+    unit: Unit,
+    lang: Lang,
+) -> String {
+    let side = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| lang.name(name)).collect();
+        names.join(" + ")
+    };
+    let (left, right) = (side(&rule.antecedent), side(&rule.consequent));
+    let right_side = || Gap::plain(&right);
+    let mut page = Text::new(lang);
+    page.line(&Gap::plain(format!("{left} => {right}")));
+    counted(&mut page, rule, unit, [&left, &right]);
 
-    let _ = writeln!(page, "\nSimpler rules for {right}, the hardest to beat first");
+    page.heading(&explained::Simpler { right: right_side() });
     for simpler in &rule.simpler {
         let left = match &simpler.antecedent[..] {
-            [] => "(anything)".to_owned(),
-            names => names.join(" + "),
+            [] => explained::ANYTHING.say(lang).to_owned(),
+            names => side(names),
         };
-        let _ = writeln!(
-            page,
-            "  {:>7} of {:>7} ({:>7})  {left}; what it lacks adds that much by chance: p = {}",
-            simpler.count,
-            simpler.antecedent_count,
-            percent(Some(simpler.confidence)),
-            chance(simpler.p_value),
-        );
+        page.within(&explained::SimplerRow {
+            both: Gap::figure(format!("{:>7}", simpler.count)),
+            of: Gap::figure(format!("{:>7}", simpler.antecedent_count)),
+            share: aligned(Some(simpler.confidence), lang),
+            left: Gap::plain(left),
+            p: Gap::figure(chance(simpler.p_value)),
+        });
     }
 
-    let _ = writeln!(page, "\nTwo halves of the {units}, by a hash");
+    page.heading(&explained::Halves { units: unit.many().into() });
     for half in &rule.halves {
         let Counted { n, antecedent_count, count, confidence, p_value } = half;
-        let _ = writeln!(
-            page,
-            "  {count:>7} of {antecedent_count:>7} ({:>7})  among {n}; largest p = {}",
-            percent(*confidence),
-            chance(*p_value),
-        );
+        page.within(&explained::HalfRow {
+            both: Gap::figure(format!("{count:>7}")),
+            of: Gap::figure(format!("{antecedent_count:>7}")),
+            share: aligned(*confidence, lang),
+            n: Gap::figure(n),
+            p: Gap::figure(chance(*p_value)),
+        });
     }
 
     if let Some(context) = &rule.context {
@@ -294,74 +278,126 @@ fn page(rule: &Explanation, run: Option<&InRun>, config: &RuleConfig, unit: Unit
     }
 
     let rival = match &rule.hardest_rival {
-        Hardest::Chance => "chance".to_owned(),
-        Hardest::Activity => format!("{units} that hold much of everything"),
+        Hardest::Chance => explained::CHANCE.said(lang),
+        Hardest::Activity => explained::ThoseWhoHoldMuch { units: unit.many().into() }.said(lang),
         Hardest::Simpler(antecedent) => {
-            format!("the simpler rule {} => {right}", joined(antecedent.iter().map(String::as_str)))
+            let left = Gap::name(joined(antecedent.iter().map(String::as_str)));
+            explained::SimplerRule { left, right: right_side() }.said(lang)
         }
     };
-    let _ = writeln!(page, "\nVerdict");
-    let _ = writeln!(page, "  The hardest rival is {rival}: p = {}.", chance(whole.p_value));
-    let limit = chance(config.max_q);
-    match run {
-        None => {
-            let stands =
-                ["does not explain", "explains"][usize::from(whole.p_value > config.max_q)];
-            let _ = writeln!(
-                page,
-                "  Taken alone, it {stands} the rule (limit {limit}). With -s the rule is judged among all others of a run."
-            );
-        }
-        Some(run) => {
-            let among = format!(
-                "among {} rules with support of at least {}",
-                run.tally.candidates, run.min_count
-            );
-            let _ = match run.verdict {
-                Verdict::Kept { q_value } => writeln!(
-                    page,
-                    "  Kept {among}: corrected for all of them, q = {} (limit {limit}).",
-                    chance(q_value)
-                ),
-                Verdict::Dropped => writeln!(
-                    page,
-                    "  Dropped {among}: looking at so many, {rival} may well explain it."
-                ),
-                Verdict::TooRare => writeln!(page, "  Not {among}: it is too rare."),
-            };
-        }
-    }
-    page
+    page.heading(&explained::VERDICT);
+    let p_value = rule.whole.p_value;
+    page.within(&explained::Rival { rival: Gap::plain(&rival), p: Gap::figure(chance(p_value)) });
+    judged(&mut page, p_value, run, config, &rival);
+    page.finish()
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "none".into(), |share| format!("{:.1} %", share * 100.0))
+/// What was counted of the rule and of its right side.
+fn counted(page: &mut Text, rule: &Explanation, unit: Unit, [left, right]: [&str; 2]) {
+    let whole = &rule.whole;
+    let lang = page.lang;
+    let units = || unit.counted().into();
+    page.heading(&explained::COUNTED);
+    page.within(&explained::Given {
+        of: whole.antecedent_count.into(),
+        units: units(),
+        left: Gap::plain(left),
+        both: whole.count.into(),
+        right: Gap::plain(right),
+        share: percent(whole.confidence, lang),
+        low: percent(Some(rule.confidence_low), lang),
+        high: percent(Some(rule.confidence_high), lang),
+    });
+    page.within(&explained::BaseRate {
+        n: whole.n.into(),
+        units: units(),
+        both: rule.consequent_count.into(),
+        right: Gap::plain(right),
+        share: percent(Some(rule.base_rate), lang),
+    });
+    if let Some(lift) = rule.lift {
+        page.within(&explained::Lift {
+            right: Gap::plain(right),
+            left: Gap::plain(left),
+            lift: Gap::figure(format!("{lift:.2}")),
+        });
+    }
+    if let Some(lift) = rule.lift_adj {
+        page.within(&explained::AdjustedLift {
+            units: unit.many().into(),
+            expected: Gap::figure(format!("{:.1}", rule.expected_adj)),
+            lift: Gap::figure(format!("{lift:.2}")),
+            p: Gap::figure(chance(rule.p_activity)),
+        });
+    }
+}
+
+/// Whether the rule stands, alone or among all of its run.
+fn judged(page: &mut Text, p: f64, run: Option<&InRun>, config: &RuleConfig, rival: &str) {
+    let limit = Gap::figure(chance(config.max_q));
+    let Some(run) = run else {
+        let explains = p > config.max_q;
+        let stands =
+            if explains { explained::EXPLAINS } else { explained::DOES_NOT_EXPLAIN }.into();
+        return page.within(&explained::Alone { stands, limit });
+    };
+    let (rules, support) = (run.tally.candidates.into(), run.min_count.into());
+    match run.verdict {
+        Verdict::Kept { q_value } => {
+            let q = Gap::figure(chance(q_value));
+            page.within(&explained::Kept { rules, support, q, limit });
+        }
+        Verdict::Dropped => {
+            page.within(&explained::Dropped { rules, support, rival: Gap::plain(rival) });
+        }
+        Verdict::TooRare => page.within(&explained::TooRare { rules, support }),
+    }
+}
+
+/// A share, or a word that there is none.
+fn percent(share: Option<f64>, lang: Lang) -> Gap<'static> {
+    share.map_or_else(
+        || Gap::plain(explained::NONE.say(lang)),
+        |share| Gap::figure(format!("{:.1} %", share * 100.0)),
+    )
+}
+
+/// The same below each other.
+fn aligned(share: Option<f64>, lang: Lang) -> Gap<'static> {
+    Gap::plain(format!("{:>7}", percent(share, lang).said(lang)))
 }
 
 /// The part of the page about circumstances.
-fn in_context(page: &mut String, context: &Found, left: &str, right: &str) {
-    let _ = writeln!(page, "\nWith circumstances held fixed: {}", context.verdict);
-    let width = context.strata.iter().map(|stratum| stratum.name.chars().count()).max();
+fn in_context(page: &mut Text, context: &Found, left: &str, right: &str) {
+    let lang = page.lang;
+    let verdict = Gap::plain(term(&context.verdict.to_string(), lang));
+    page.heading(&explained::Circumstances { verdict });
+    let width = context.strata.iter().map(|stratum| stratum.name.width()).max().unwrap_or(0);
     for stratum in &context.strata {
         let Stratum { name, antecedent_count, count, confidence, without, .. } = stratum;
-        let _ = writeln!(
-            page,
-            "  {name:width$}  {count:>7} of {antecedent_count:>7} ({:>7}); without {left} {:>7}",
-            percent(*confidence),
-            percent(*without),
-            width = width.unwrap_or(0),
-        );
+        let room = " ".repeat(width - name.width());
+        page.within(&explained::StratumRow {
+            name: Gap::plain(format!("{}{room}", lang.name(name))),
+            both: Gap::figure(format!("{count:>7}")),
+            of: Gap::figure(format!("{antecedent_count:>7}")),
+            share: aligned(*confidence, lang),
+            left: Gap::plain(left),
+            without: aligned(*without, lang),
+        });
     }
     if let (Some(with), Some(without)) = (context.confidence_adj, context.base_rate_adj) {
-        let _ = writeln!(
-            page,
-            "  With the same mix of circumstances, {} have {right} with {left} and {} without.",
-            percent(Some(with)),
-            percent(Some(without)),
-        );
+        page.within(&explained::SameMix {
+            with: percent(Some(with), lang),
+            right: Gap::plain(right),
+            left: Gap::plain(left),
+            without: percent(Some(without), lang),
+        });
     }
     if let (Some(crude), Some(adjusted)) = (context.odds_ratio, context.odds_ratio_adj) {
-        let _ = writeln!(page, "  The odds ratio is {crude:.2} overall and {adjusted:.2} within.");
+        page.within(&explained::OddsRatios {
+            crude: Gap::figure(format!("{crude:.2}")),
+            adjusted: Gap::figure(format!("{adjusted:.2}")),
+        });
     }
 }
 

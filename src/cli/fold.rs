@@ -2,7 +2,49 @@
 
 use std::io::IsTerminal;
 
+use pannier::words::{Lang, Said};
 use unicode_width::UnicodeWidthStr;
+
+/// A page of lines in one language, headings with a blank line before them.
+pub(crate) struct Text {
+    pub(crate) lang: Lang,
+    text: String,
+}
+
+impl Text {
+    /// Nothing yet.
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self { lang, text: String::new() }
+    }
+
+    /// A line.
+    pub(crate) fn line(&mut self, said: &dyn Said) {
+        self.text.push_str(&said.said(self.lang));
+        self.text.push('\n');
+    }
+
+    /// A line below a heading.
+    pub(crate) fn within(&mut self, said: &dyn Said) {
+        self.text.push_str("  ");
+        self.line(said);
+    }
+
+    /// The heading of what follows.
+    pub(crate) fn heading(&mut self, said: &dyn Said) {
+        self.text.push('\n');
+        self.line(said);
+    }
+
+    /// Lines that are there already.
+    pub(crate) fn block(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
+    /// All of it.
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+}
 
 /// The page with its long lines folded between words, the rest of each a little further in; as it is
 /// where nobody looks at it. Commands to copy stay whole.

@@ -13,6 +13,7 @@ use pannier::journey::sequences::{self, Sequence};
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
 use pannier::report;
 use pannier::support::Count;
+use pannier::words::{Gap, notices};
 use pannier::write::{self, Format, TableShape};
 
 use super::args::{Input, Output};
@@ -100,14 +101,13 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
     let loaded = load_histories(&args.input, hash, session)?;
     let journeys = Journeys::new(&loaded.histories, args.most);
     if journeys.left_out > 0 {
-        session.notice(&format!(
-            "the {} products that most customers took; {} others are left out (--most; --products and --level put products together)",
-            journeys.products.len(),
-            journeys.left_out
-        ));
+        session.say(&notices::MostTaken {
+            products: journeys.products.len().into(),
+            others: Gap::figure(journeys.left_out),
+        });
     }
     if journeys.began_before() {
-        session.notice("caution: most customers are first seen in the first tenth of the data; they were customers before, and the first product here need not be their first");
+        session.say(&notices::FIRST_SEEN_EARLY);
     }
     let orders = orders(&journeys);
     if orders == 0 {

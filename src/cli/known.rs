@@ -15,6 +15,7 @@ use pannier::targets::attributes::{self, Attributes, AttributesConfig};
 use pannier::targets::{Kind, Method};
 use pannier::watch::Watch;
 use pannier::words::Unit;
+use pannier::words::{Gap, notices};
 use pannier::write::Manifest;
 
 use super::args::Input;
@@ -151,11 +152,11 @@ impl Known {
         let (transactions, missing) = attributes.joined(&loaded.transactions, &table, &customer)?;
         loaded.transactions = transactions;
         if missing > 0 {
-            session.notice(&format!(
-                "{missing} {} are not in {}",
-                loaded.unit.plural(),
-                file.display()
-            ));
+            session.say(&notices::Missing {
+                n: Gap::figure(missing),
+                units: loaded.unit.counted().into(),
+                file: Gap::file(file),
+            });
         }
         Ok(Self::Holdings(loaded, Some(Joined { products, attributes })))
     }
@@ -202,7 +203,11 @@ pub(crate) fn read_table(
     }
     session.lap("read");
     let columns = table.all_labels().len();
-    session.notice(&format!("{}: {} customers, {columns} columns", table.file(), table.rows()));
+    session.say(&notices::TableOf {
+        file: Gap::name(table.file()),
+        customers: table.rows().into(),
+        columns: columns.into(),
+    });
     Ok(table)
 }
 
@@ -219,9 +224,12 @@ pub(crate) fn warn(
     }
     for product in products {
         for (column, auc) in attributes::leaks(table, attributes, product)? {
-            session.notice(&format!(
-                "column {column:?} alone tells who has {product:?} (AUC {auc:.3}): is it known before the offer? --without {column} leaves it out"
-            ));
+            session.say(&notices::TellsAlone {
+                column: Gap::name(format!("{column:?}")),
+                product: Gap::name(format!("{product:?}")),
+                auc: Gap::figure(format!("{auc:.3}")),
+                flags: Gap::name(format!("--without {column}")),
+            });
         }
     }
     Ok(())

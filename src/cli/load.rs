@@ -15,6 +15,7 @@ use pannier::read::{
 use pannier::report::{Data, Facts};
 use pannier::support::{Count, MinSupport, share};
 use pannier::watch::Watch;
+use pannier::words::{Gap, notices, reading};
 use pannier::write::{self, InputReceipt, Manifest};
 use serde_json::Value;
 
@@ -141,20 +142,16 @@ pub(crate) fn load_histories(
     let Some((first, last)) = histories.span() else {
         bail!(Error::Unsupported("no row says when it happened".into()));
     };
-    session.notice(&format!(
-        "{} {}, {} products, {} rows from {} to {}",
-        histories.n(),
-        unit.plural(),
-        histories.dictionary().len(),
-        histories.iter().map(<[_]>::len).sum::<usize>(),
-        read::written(first),
-        read::written(last),
-    ));
+    session.say(&notices::FoundInTime {
+        n: histories.n().into(),
+        units: unit.counted().into(),
+        products: histories.dictionary().len().into(),
+        rows: histories.iter().map(<[_]>::len).sum::<usize>().into(),
+        first: Gap::name(read::written(first)),
+        last: Gap::name(read::written(last)),
+    });
     if histories.undated() > 0 {
-        session.notice(&format!(
-            "{} rows do not say when: held from the beginning",
-            histories.undated()
-        ));
+        session.say(&notices::Undated { rows: histories.undated().into() });
     }
     Ok(LoadedHistories { histories, report, unit })
 }
@@ -220,20 +217,21 @@ fn read_rows(
 /// What each file was found to be, and what was left out of it.
 fn say_files(report: &ReadReport, session: &Session) {
     for file in &report.files {
-        session.notice(&file.summary());
+        let layout = reading::layout(&file.layout, session.spoken());
+        session.say(&notices::File { file: Gap::name(&file.file), layout: Gap::plain(layout) });
         if file.filtered > 0 {
-            session.notice(&format!("{} rows left out: --where", file.filtered));
+            session.say(&notices::Filtered { rows: file.filtered.into() });
         }
         if file.returns > 0 {
-            let returns = "their quantity is not above 0 (--returns keep)";
-            session.notice(&format!("{} rows left out: {returns}", file.returns));
+            session.say(&notices::Returned { rows: file.returns.into() });
         }
         for note in &file.notes {
             session.notice(note);
         }
     }
     for kind in &report.bad {
-        session.notice(&format!("{} rows left out: {}", kind.rows, kind.reason));
+        let reason = Gap::plain(reading::reason(kind.reason, session.spoken()));
+        session.say(&notices::Unusable { rows: kind.rows.into(), reason });
     }
 }
 
@@ -248,19 +246,22 @@ fn name(
 ) -> anyhow::Result<()> {
     let invisible = |name: &&str| name.contains(read::is_invisible);
     let hidden = builder.items().names().filter(invisible).count();
-    if hidden > 0 {
-        let names = if hidden == 1 { "name holds" } else { "names hold" };
-        session.notice(&format!(
-            "{hidden} product {names} invisible characters (--normalize fold drops them)"
-        ));
+    match hidden {
+        0 => {}
+        1 => session.say(&notices::OneInvisible { products: hidden.into() }),
+        _ => session.say(&notices::Invisible { products: hidden.into() }),
     }
     builder.rename_items(|name| input.normalize.change(name))?;
     let column = report.files.first().and_then(|file| file.layout.item.as_deref());
     for name in builder.items().names().filter(|name| read::may_stand_for_nothing(name)) {
-        let leave_out = column.map(|column| format!(": --where '{column}!={name}' leaves it out"));
-        let leave_out = leave_out.unwrap_or_default();
-        session
-            .notice(&format!("a product is called {name:?}, which may stand for none{leave_out}"));
+        let product = Gap::name(format!("{name:?}"));
+        match column {
+            Some(column) => {
+                let flags = Gap::name(format!("--where '{column}!={name}'"));
+                session.say(&notices::MayStandForNoneIn { product, flags });
+            }
+            None => session.say(&notices::MayStandForNone { product }),
+        }
     }
     if let (Some(file), Some(level)) = (&input.products, input.level.first())
         && level != ITSELF
@@ -269,10 +270,8 @@ fn name(
         let names = catalogue.level(level, builder.items().names())?;
         let missing = builder.items().names().filter(|item| !names.contains_key(item)).count();
         if missing > 0 {
-            session.notice(&format!(
-                "{missing} products are not in {} and keep their names",
-                file.display()
-            ));
+            let (products, file) = (missing.into(), Gap::file(file));
+            session.say(&notices::NotInCatalogue { products, file });
         }
         builder.rename_items(|item| {
             names.get(item).map(|name| input.normalize.apply(name).into_owned())
@@ -324,7 +323,7 @@ fn with_levels(
     let taxonomy = transactions.taxonomy().expect("levels were added");
     let on_level = |level| transactions.ids().filter(|&id| taxonomy.level_of(id) == level).count();
     for (at, level) in (1..).zip(above) {
-        session.notice(&format!("{} of them on level {level}", on_level(at)));
+        session.say(&notices::OnLevel { products: on_level(at).into(), level: Gap::name(level) });
     }
     Ok(transactions)
 }
@@ -348,10 +347,7 @@ pub(crate) fn facts<'n>(
     let facts = catalogue.facts(names.iter().copied(), input.decimal == ",")?;
     let unknown = facts.iter().filter(|facts| !facts.listed).count();
     if unknown > 0 {
-        session.notice(&format!(
-            "nothing is known of {unknown} products: {} does not have them",
-            file.display()
-        ));
+        session.say(&notices::NothingKnown { products: unknown.into(), file: Gap::file(file) });
     }
     Ok(facts)
 }
@@ -382,13 +378,12 @@ impl Loaded {
     /// What was read, and what of it is too large.
     fn say(&self, input: &Input, session: &Session) -> anyhow::Result<()> {
         self.say_giants(input, session)?;
-        session.notice(&format!(
-            "{} {}, {} products, {} entries",
-            self.transactions.n(),
-            self.unit.plural(),
-            self.transactions.dictionary().len(),
-            self.transactions.entries(),
-        ));
+        session.say(&notices::Found {
+            n: self.transactions.n().into(),
+            units: self.unit.counted().into(),
+            products: self.transactions.dictionary().len().into(),
+            entries: self.transactions.entries().into(),
+        });
         Ok(())
     }
 
@@ -398,7 +393,6 @@ impl Loaded {
         let Some(longest) = self.giants.first() else {
             return Ok(());
         };
-        let unit = self.unit.plural();
         let limit = input.max_basket.unwrap_or(usize::MAX);
         let called = |giant: &Giant| match &giant.basket {
             Some(name) => format!("{} ({} products)", name.replace('\u{1f}', ", "), giant.items),
@@ -413,12 +407,14 @@ impl Loaded {
             });
         }
         let shown: Vec<String> = self.giants.iter().take(SHOWN).map(called).collect();
-        let what = if input.giants == Giants::Skip { "left out" } else { "kept" };
-        session.notice(&format!(
-            "{} {unit} with more than {limit} products {what} (--max-basket), the largest: {}",
-            self.giants.len(),
-            shown.join(", ")
-        ));
+        let skipped = input.giants == Giants::Skip;
+        session.say(&notices::Giants {
+            n: self.giants.len().into(),
+            units: self.unit.counted().into(),
+            limit: limit.into(),
+            what: if skipped { notices::LEFT_OUT } else { notices::KEPT }.into(),
+            largest: Gap::name(shown.join(", ")),
+        });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! `pannier matrix`.
 
 mod args;
-mod drift;
+pub(crate) mod drift;
 mod flow;
 
 pub(crate) use args::MatrixArgs;
@@ -23,11 +23,12 @@ use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::words::Voice;
+use pannier::words::{Gap, notices, term};
 use pannier::write::{Format, HeatMap};
 
 use args::{CorrectionChoice, MatrixOrder, NullChoice, RelationKind};
 
-use super::emit::{self, Emitter, Run};
+use super::emit::{self, Emitter, InWords, Run};
 use super::exit::Exit;
 use super::load::{Loaded, facts, load_held, load_keeping, min_support};
 use super::session::Session;
@@ -41,7 +42,6 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     args.page.refuse(args.diff.is_some(), "--diff")?;
     args.page.refuse(!args.like.is_empty(), "--like")?;
     args.page.refuse(args.by.is_some(), "--by")?;
-    args.page.refuse(args.drift.is_some(), "--drift")?;
     args.page.refuse(args.seeds.is_some(), "--seeds")?;
     if let Some(snapshot) = args.split {
         return flow::run(args, snapshot, session);
@@ -133,10 +133,7 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         let seeds = seeds(file, &loaded.transactions, session)?;
         let config = SeedConfig { reach: args.reach, ..SeedConfig::default() };
         let groups = seeds::seed_groups(&patterns, &seeds, &config, &session.progress)?;
-        session.notice(&format!(
-            "{} groups in which they are more frequent than chance has it",
-            groups.len()
-        ));
+        session.say(&notices::SeedGroups { groups: groups.len().into() });
         return emitter.records(groups, &seeds::schema(), run);
     }
     if let Some(by) = &args.by {
@@ -213,7 +210,7 @@ fn compare(
 }
 
 /// From which corrected p-value on a change is none.
-const MAX_Q: f64 = 0.05;
+pub(crate) const MAX_Q: f64 = 0.05;
 
 /// The cells that are asked for, and in words how many changed.
 fn changes(
@@ -227,13 +224,17 @@ fn changes(
     cells.retain(|cell| {
         given.is_none_or(|given| given == cell.given) && then.is_none_or(|then| then == cell.then)
     });
+    let lang = session.spoken();
     let count = |change| cells.iter().filter(|cell| cell.change == change).count();
     let list: Vec<String> =
         [Change::New, Change::Gone, Change::Stronger, Change::Weaker, Change::Stable]
             .into_iter()
-            .map(|change| format!("{} {}", count(change), change.name()))
+            .map(|change| {
+                format!("{} {}", lang.figure(&count(change).to_string()), term(change.name(), lang))
+            })
             .collect();
-    session.notice(&format!("{} of {} cells", list.join(", "), cells.len()));
+    let kinds = Gap::plain(list.join(lang.comma()));
+    session.say(&notices::OfCells { kinds, cells: cells.len().into() });
     if by_strength {
         cells.retain(|cell| cell.change != Change::Stable);
         // Changes of what both know before what only one knows.
@@ -242,7 +243,9 @@ fn changes(
             p(a).total_cmp(&p(b))
         });
     }
-    emitter.records(cells, &diff::schema(), run)
+    let lang = session.lang(emitter.format);
+    let said = cells.into_iter().map(|cell| InWords { words: cell.in_words(lang), record: cell });
+    emitter.records(said, &diff::schema(), run)
 }
 
 /// A matrix for each value of a column.
@@ -314,11 +317,8 @@ fn seeds(file: &Path, transactions: &Transactions, session: &Session) -> anyhow:
     };
     let seeds: Vec<bool> = places.map(on_list).collect();
     let found = seeds.iter().filter(|&&seed| seed).count();
-    session.notice(&format!(
-        "{found} of the {} names in {} are here",
-        listed.len(),
-        file.display()
-    ));
+    let (found, listed) = (found.into(), listed.len().into());
+    session.say(&notices::SeedsHere { found, listed, file: Gap::file(file) });
     Ok(seeds)
 }
 
@@ -365,11 +365,8 @@ fn draw(
     let format = emitter.format;
     if matches!(format, Format::GraphMl | Format::Dot) {
         let network = matrix.network();
-        session.notice(&format!(
-            "{} products and {} pairs that are complements or substitutes",
-            network.nodes.len(),
-            network.edges.len()
-        ));
+        let (products, pairs) = (network.nodes.len().into(), network.edges.len().into());
+        session.say(&notices::NetworkOf { products, pairs });
         return emitter.written("pannier.network/1", run, |mut out| {
             let written = match format {
                 Format::Dot => network.write_dot(&mut out),
@@ -385,11 +382,8 @@ fn draw(
     };
     let map = matrix.heat_map(most, voice);
     if map.left_out > 0 {
-        session.notice(&format!(
-            "the {} most held products; {} more do not fit",
-            map.names.len(),
-            map.left_out
-        ));
+        let (products, others) = (map.names.len().into(), map.left_out.into());
+        session.say(&notices::MostHeld { products, others });
     }
     emitter.written("pannier.heat/1", run, |mut out| {
         let written = match format {
@@ -435,22 +429,14 @@ fn declared(transactions: &Transactions, facts: &[ProductFacts]) -> Declared {
 fn on_sale(loaded: &Loaded, facts: &[ProductFacts], session: &Session) -> Option<OnSale> {
     let on_sale = OnSale::of(&loaded.transactions, facts, loaded.unit);
     if let Some(on_sale) = &on_sale {
-        session.notice(&format!(
-            "{} products were launched or withdrawn meanwhile: pairs are counted while both were on sale",
-            on_sale.changing()
-        ));
+        session.say(&notices::ChangingAssortment { products: on_sale.changing().into() });
         if on_sale.stretched() > 0 {
-            session.notice(&format!(
-                "{} of them are in rows outside the catalogue's dates; the rows are believed",
-                on_sale.stretched()
-            ));
+            session.say(&notices::OutsideDates { products: on_sale.stretched().into() });
         }
     } else if loaded.transactions.times().is_empty()
         && facts.iter().any(|facts| facts.launched.is_some() || facts.withdrawn.is_some())
     {
-        session.notice(
-            "when products were launched and withdrawn counts only with the column of times: --time",
-        );
+        session.say(&notices::TIMES_WANTED);
     }
     on_sale
 }
@@ -488,14 +474,13 @@ impl Sides {
 fn say_size(matrix: &Matrix<'_>, session: &Session) {
     let pairs = matrix.pairs();
     let (products, stored) = (matrix.products(), pairs.len());
-    session.notice(&if pairs.is_whole() {
-        format!("{products} products, {} ordered pairs", 2 * stored)
+    let products = Gap::figure(products);
+    if pairs.is_whole() {
+        session.say(&notices::AllPairs { products, pairs: Gap::figure(2 * stored) });
     } else {
-        format!(
-            "{products} products, {stored} pairs that occur or should; the other {} never occur and are expected less than 5 times: they are counted but not written",
-            pairs.unlisted()
-        )
-    });
+        let others = Gap::figure(pairs.unlisted());
+        session.say(&notices::SomePairs { products, pairs: Gap::figure(stored), others });
+    }
 }
 
 /// One row for each pair, and in words how many there are of each kind.
@@ -510,15 +495,21 @@ fn relations(
 ) -> anyhow::Result<Exit> {
     let mut kinds = matrix.census();
     kinds.retain(|kind| kind.1 > 0);
-    let list: Vec<String> =
-        kinds.iter().map(|(relation, count)| format!("{count} {}", relation.name())).collect();
-    session.notice(&list.join(", "));
+    let lang = session.spoken();
+    let list: Vec<String> = kinds
+        .iter()
+        .map(|(relation, count)| {
+            format!("{} {}", lang.figure(&count.to_string()), relation.title().say(lang))
+        })
+        .collect();
+    session.notice(&list.join(lang.comma()));
     let plain = matrix.overturned();
     if plain.more > 0 {
-        session.notice(&format!(
-            "of {} pairs that plain lift calls complements, {} are left among equally active customers and {} turn round",
-            plain.more, plain.still_more, plain.turned
-        ));
+        session.say(&notices::PlainLiftOverturned {
+            pairs: Gap::figure(plain.more),
+            left: Gap::figure(plain.still_more),
+            turned: Gap::figure(plain.turned),
+        });
     }
     let names: Vec<_> =
         kinds.iter().map(|&(relation, count)| (relation.name(), count as u64)).collect();

@@ -9,6 +9,7 @@ use pannier::error::{Error, nearest};
 use pannier::mine::{self, Condensed, ItemsetSink, MineConfig, Part, TopK};
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::support::{Count, share};
+use pannier::words::{Gap, notices};
 use pannier::write::{
     Format, ITEMSETS_SCHEMA, ItemsetLines, ItemsetLinesPart, LineFormat, Output, output_error,
 };
@@ -123,19 +124,19 @@ pub(crate) fn run(args: &MineArgs, session: &Session) -> anyhow::Result<Exit> {
     };
     let say = |found: u64| -> anyhow::Result<()> {
         session.lap("mine");
-        session.notice(&format!(
-            "{found} itemsets with support of at least {}",
-            loaded.as_share(min_count)
-        ));
+        session.say(&notices::Itemsets {
+            itemsets: found.into(),
+            support: Gap::figure(loaded.as_share(min_count)),
+        });
         if found == 0 {
             let highest = loaded.transactions.counts().into_iter().max().unwrap_or(0);
             if args.min_len < 2 && highest > 0 {
-                session.notice(&format!(
-                    "nothing found: the most frequent product has a support of {}; lower to -s {highest}",
-                    loaded.as_share(highest)
-                ));
+                session.say(&notices::LowerSupportOfOne {
+                    support: Gap::figure(loaded.as_share(highest)),
+                    least: Gap::plain(highest.to_string()),
+                });
             } else {
-                nothing::say(&loaded, min_count, "lower --min-len", session)?;
+                nothing::say(&loaded, min_count, &notices::LOWER_MIN_LEN, session)?;
             }
         }
         Ok(())
@@ -203,22 +204,24 @@ fn foretell<'t>(
                 .filter(|(_, n)| **n > 0)
                 .map(|(length, n)| format!("{n} of {length}"))
                 .collect();
-            session.notice(&format!(
-                "{} itemsets with support of at least {support}{}{}",
-                counted.total(),
-                if by_length.is_empty() { "" } else { ", by products: " },
-                by_length.join(", ")
-            ));
+            let (itemsets, support) = (counted.total().into(), Gap::figure(support));
+            if by_length.is_empty() {
+                session.say(&notices::Itemsets { itemsets, support });
+            } else {
+                let sizes = Gap::figure(by_length.join(", "));
+                session.say(&notices::ItemsetsBySize { itemsets, support, sizes });
+            }
         }
-        None if config.condensed == Some(Condensed::Maximal) => session.notice(&format!(
-            "more than {most} itemsets with support of at least {support} (--max-itemsets)"
-        )),
+        None if config.condensed == Some(Condensed::Maximal) => {
+            session.say(&notices::MoreItemsets { most: most.into(), support: Gap::figure(support) })
+        }
         None => {
             let fewer = mine::lowest_support_of(patterns_of, config, most, watch)?;
-            session.notice(&format!(
-                "more than {most} itemsets with support of at least {support} (--max-itemsets); \
-                 -s {fewer} gives no more than that"
-            ));
+            session.say(&notices::MoreItemsetsThan {
+                most: most.into(),
+                support: Gap::figure(support),
+                fewer: Gap::plain(fewer.to_string()),
+            });
         }
     }
     Ok(Exit::Done)

@@ -11,6 +11,7 @@ use pannier::targets::alike::{self, NewProduct};
 use pannier::targets::groups::{self, GroupsConfig, target_groups};
 use pannier::targets::list::{self, Suppressions};
 use pannier::targets::model::Model;
+use pannier::words::{Gap, notices};
 
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
@@ -92,13 +93,16 @@ pub(super) fn with_takers(
             seed.display()
         )));
     }
-    session.notice(&format!("{} customers took {new:?} first", all - takers.len()));
+    session.say(&notices::TookFirst {
+        customers: Gap::figure(all - takers.len()),
+        product: Gap::name(format!("{new:?}")),
+    });
     if let Some(unknown) = takers.first() {
-        session.notice(&format!(
-            "{} others of {} are not known, {unknown:?} the first",
-            takers.len(),
-            seed.display()
-        ));
+        session.say(&notices::UnknownTakers {
+            others: takers.len().into(),
+            file: Gap::file(seed),
+            first: Gap::name(format!("{unknown:?}")),
+        });
     }
     Ok(builder.finish())
 }
@@ -141,15 +145,14 @@ pub(super) fn groups(
     config.customers = args.top.map_or(u64::MAX, |top| top as u64);
     let found = target_groups(&known, &took, config, &session.progress)?;
     session.lap("groups");
-    session.notice(&format!(
-        "{} sets that {} takers or more hold, {} of them could be more than chance, {} are; {} groups of {} customers",
-        found.looked_at,
-        config.least,
-        found.testable,
-        found.found,
-        found.groups.len(),
-        found.groups.iter().map(|group| group.new).sum::<u64>(),
-    ));
+    session.say(&notices::TakerGroups {
+        sets: Gap::figure(found.looked_at),
+        least: Gap::figure(config.least),
+        testable: Gap::figure(found.testable),
+        found: Gap::figure(found.found),
+        groups: found.groups.len().into(),
+        customers: Gap::figure(found.groups.iter().map(|group| group.new).sum::<u64>()),
+    });
     let run = Run {
         command: "targets",
         loaded: receipt,

@@ -3,6 +3,7 @@
 use pannier::error::Result;
 use pannier::mine::most_frequent_pair;
 use pannier::support::Count;
+use pannier::words::{Gap, Said, notices};
 
 use super::load::Loaded;
 use super::session::Session;
@@ -12,20 +13,21 @@ use super::session::Session;
 pub(crate) fn say(
     loaded: &Loaded,
     min_count: Count,
-    otherwise: &str,
+    otherwise: &dyn Said,
     session: &Session,
 ) -> Result<()> {
     let highest = most_frequent_pair(&loaded.transactions, &session.progress)?;
-    session.notice(&if highest == 0 {
-        format!("nothing found: none of the {} has two products", loaded.unit.plural())
+    if highest == 0 {
+        session.say(&notices::NoneHasTwo { units: loaded.unit.counted().into() });
     } else if highest < min_count {
-        format!(
-            "nothing found: the most frequent pair has a support of {}; lower to -s {}",
-            loaded.as_share(highest),
-            if highest == 1 { "count=1".into() } else { highest.to_string() },
-        )
+        let least = if highest == 1 { "count=1".into() } else { highest.to_string() };
+        session.say(&notices::LowerSupport {
+            support: Gap::figure(loaded.as_share(highest)),
+            least: Gap::plain(least),
+        });
     } else {
-        format!("nothing found: {otherwise}")
-    });
+        let why = Gap::plain(otherwise.said(session.spoken()));
+        session.say(&notices::NothingFound { why });
+    }
     Ok(())
 }

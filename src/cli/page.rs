@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::Args;
 use pannier::error::Error;
 use pannier::report::{self, Section};
-use pannier::words::Voice;
+use pannier::words::{Gap, Voice, notices};
 use pannier::write::{self, Format, Manifest};
 
 use super::args::Output;
@@ -155,7 +155,7 @@ impl Page {
     /// Everything went well: the page takes its name.
     pub(super) fn commit(self, session: &Session) -> anyhow::Result<()> {
         self.out.commit()?;
-        session.notice(&format!("the page is in {}", self.file.display()));
+        session.say(&notices::PageIsIn { file: Gap::file(&self.file) });
         Ok(())
     }
 }

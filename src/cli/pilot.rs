@@ -8,6 +8,7 @@ use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::error::{Error, nearest};
 use pannier::stats::{Level, Proportion};
 use pannier::support::Count;
+use pannier::words::{Gap, notices};
 use serde_json::Value;
 
 use super::customers::TableInput;
@@ -88,7 +89,7 @@ impl PilotFlags {
             labels.codes().iter().map(|&code| places[code as usize]).collect();
         let outside = arm_of.iter().filter(|arm| arm.is_none()).count();
         if outside > 0 {
-            session.notice(&format!("{outside} customers have no arm and are left out"));
+            session.say(&notices::WithoutArm { customers: Gap::figure(outside) });
         }
         Ok(PilotTable { table, names, costs, arm_of, responded })
     }

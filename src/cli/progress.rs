@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pannier::watch::{Stage, Watch};
+use pannier::words::{Gap, Lang, Said, notices};
 
 /// Set by Ctrl-C and by termination signals.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -16,18 +17,19 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// One bar a stage, shown when a stage takes long.
 pub(crate) struct Progress {
     shown: bool,
+    lang: Lang,
     bar: Mutex<Option<(ProgressBar, Instant)>>,
 }
 
 impl Progress {
-    pub(crate) fn new(shown: bool) -> Self {
+    pub(crate) fn new(shown: bool, lang: Lang) -> Self {
         // Without a handler an interrupted run still ends, only less tidily.
         let _ = ctrlc::set_handler(|| {
             if INTERRUPTED.swap(true, Ordering::Relaxed) {
                 std::process::exit(130);
             }
         });
-        Self { shown, bar: Mutex::new(None) }
+        Self { shown, lang, bar: Mutex::new(None) }
     }
 
     /// Takes the bar away.
@@ -47,21 +49,25 @@ impl Watch for Progress {
             return;
         }
         let (what, bytes) = match stage {
-            Stage::Read => ("reading", true),
-            Stage::Encode => ("encoding", false),
-            Stage::Mine => ("mining", false),
-            Stage::Rules => ("making rules", false),
-            Stage::Pairs => ("counting pairs", false),
-            Stage::Bundles => ("choosing bundles", false),
-            _ => ("working", false),
+            Stage::Read => (notices::READING, true),
+            Stage::Encode => (notices::ENCODING, false),
+            Stage::Mine => (notices::MINING, false),
+            Stage::Rules => (notices::MAKING_RULES, false),
+            Stage::Pairs => (notices::COUNTING_PAIRS, false),
+            Stage::Bundles => (notices::CHOOSING_BUNDLES, false),
+            _ => (notices::WORKING, false),
         };
+        let left = notices::Left { time: Gap::plain("{eta}") }.said(self.lang);
+        let what = what.say(self.lang);
         let template = match (total, bytes) {
-            (Some(_), true) => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
-            (Some(_), false) => "{msg} {wide_bar} {percent} %, {eta} left",
-            (None, true) => "{msg} {spinner} {bytes} {bytes_per_sec}",
-            (None, false) => "{msg} {spinner} {elapsed}",
+            (Some(_), true) => {
+                format!("{{msg}} {{wide_bar}} {{bytes}}/{{total_bytes}} {{bytes_per_sec}}, {left}")
+            }
+            (Some(_), false) => format!("{{msg}} {{wide_bar}} {{percent}} %, {{per_sec}}, {left}"),
+            (None, true) => "{msg} {spinner} {bytes} {bytes_per_sec}".to_owned(),
+            (None, false) => "{msg} {spinner} {elapsed}".to_owned(),
         };
-        let style = ProgressStyle::with_template(template).expect("the templates are fixed");
+        let style = ProgressStyle::with_template(&template).expect("the templates are fixed");
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden())
             .with_style(style)
             .with_message(what);

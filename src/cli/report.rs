@@ -15,6 +15,7 @@ use pannier::report::{self, Caveat, Data, Facts, Page, Section};
 use pannier::rules::{Field, RuleList};
 use pannier::support::{Count, MinConfidence};
 use pannier::words::Voice;
+use pannier::words::{Gap, notices};
 use pannier::write::{Format, Manifest};
 
 use parts::Part;
@@ -33,7 +34,7 @@ use super::session::Session;
 Examples:
   pannier report holdings.csv -o report.html                  the threshold that check suggests
   pannier report orders.csv --basket invoice --item description -s 0.5% -o report.html
-  pannier report holdings.csv --time since -o report.html     with what comes next, and who comes back
+  pannier report holdings.csv --time since -o report.html     with what comes next, who comes back, what changed
   pannier report holdings.csv --sections all -o report.html   with tested lists and segments as well
   pannier report holdings.csv --lang fa -o report.html        in Persian; zh is Chinese")]
 pub(crate) struct ReportArgs {
@@ -58,9 +59,9 @@ pub(crate) struct ReportArgs {
     top: usize,
     #[command(flatten)]
     tests: Tests,
-    /// Which sections, between commas: bundles, matrix, network, rules, journey and metrics (with
-    /// --time), gains and segments (these take longer), or all. Default is the first four, and with
-    /// --time journey and metrics too.
+    /// Which sections, between commas: bundles, matrix, network, rules, journey, metrics and drift
+    /// (with --time), gains and segments (these take longer), or all. Default is the first four, and
+    /// with --time the next three too.
     #[arg(
         long,
         value_enum,
@@ -109,7 +110,9 @@ pub(crate) fn run(args: &ReportArgs, session: &Session) -> anyhow::Result<Exit> 
     let page =
         Page::new(voice.lang, args.title.clone(), about).with(report::overview(&facts, voice));
     let page = found.sections(args, &loaded, voice).into_iter().fold(page, Page::with);
-    let page = further(args, &parts, &loaded, voice, session)?.into_iter().fold(page, Page::with);
+    let page = further(args, &parts, &loaded, min_count, voice, session)?
+        .into_iter()
+        .fold(page, Page::with);
     let page = page
         .with(report::caveats(&found.caveats(args, min_count), voice))
         .with(report::receipt(&manifest, voice));
@@ -129,6 +132,7 @@ fn further(
     args: &ReportArgs,
     parts: &[Part],
     loaded: &Loaded,
+    min_count: Count,
     voice: Voice,
     session: &Session,
 ) -> anyhow::Result<Vec<Section>> {
@@ -142,7 +146,7 @@ fn further(
         let command = command("segments");
         sections.push(parts::segments(&loaded.transactions, voice, &command, session)?);
     }
-    if parts.contains(&Part::Journey) || parts.contains(&Part::Metrics) {
+    if Part::any_in_time(parts) {
         let histories = parts::histories(&args.input, session)?;
         if parts.contains(&Part::Journey) {
             sections.push(parts::journey(&histories, voice, &command("journey"), session));
@@ -150,6 +154,11 @@ fn further(
         if parts.contains(&Part::Metrics) {
             let command = command("retention metrics");
             sections.extend(parts::metrics(&histories, voice, &command, session));
+        }
+        if parts.contains(&Part::Drift) {
+            let (input, command) = (&args.input, command("matrix"));
+            let found = parts::drift(&histories, input, min_count, voice, &command, session)?;
+            sections.extend(found);
         }
     }
     Ok(sections)
@@ -181,13 +190,10 @@ fn least(
     }
     let Some(count) = profile.suggestion else {
         // Everything there is would be too much where one basket is large.
-        let units = loaded.unit.plural();
-        session.notice(&format!(
-            "hardly any products are together in five {units}; with a support of at least 2 (-s)"
-        ));
+        session.say(&notices::HardlyAnyTogether { units: loaded.unit.counted().into() });
         return Ok(2);
     };
-    session.notice(&format!("with a support of at least {} (-s)", loaded.as_share(count)));
+    session.say(&notices::WithSupport { support: Gap::figure(loaded.as_share(count)) });
     Ok(count)
 }
 

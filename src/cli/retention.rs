@@ -18,6 +18,7 @@ use pannier::report::{self, Caveat};
 use pannier::stats::survival::Spell;
 use pannier::stats::{Level, Undefined};
 use pannier::support::Count;
+use pannier::words::{Gap, notices};
 use pannier::write::{self, Format, TableShape};
 
 use super::args::Output;
@@ -256,7 +257,9 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
             counts: vec![("still_there", ranked.len() as u64)],
             cut: None,
         };
-        caution.iter().for_each(|caution| session.notice(&format!("caution: {caution}")));
+        if let Some(caution) = caution {
+            session.say(&notices::Caution { caution: Gap::plain(caution) });
+        }
         emitter.page(&run, |told| {
             vec![
                 report::risk(&ranked, told.voice, &told.all_rows(&["--show", "risk"])),
@@ -334,7 +337,7 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         });
     }
     if let Some(caution) = caution {
-        session.notice(&format!("caution: {caution}"));
+        session.say(&notices::Caution { caution: Gap::plain(caution) });
     }
     if let (Part::Value, Some((_, values))) = (args.show, found.values) {
         return emitter.records(values, &schema, run);

@@ -13,6 +13,7 @@ use pannier::customers::table::ColumnKind;
 use pannier::error::Error;
 use pannier::report;
 use pannier::stats::Level;
+use pannier::words::notices;
 use pannier::write::{self, Format, TableShape};
 
 use super::args::Output;
@@ -207,7 +208,7 @@ fn sizes(
             count(args.by.as_ref().map(|by| table.labels(by)), table.rows());
         }
         None => {
-            session.notice("no --list: dealt out to as many customers as the pilot had");
+            session.say(&notices::NO_LIST);
             let table = &read.table;
             count(args.by.as_ref().map(|by| table.labels(by)), table.rows());
         }

@@ -19,6 +19,7 @@ use pannier::rules::{self, Field, Highest, Null, Rule, RuleConfig, RuleList, Sho
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
 use pannier::support::{Count, MinConfidence};
+use pannier::words::{Gap, Lang, Said, notices, term};
 
 use args::{Adjust, NullArg};
 
@@ -60,18 +61,15 @@ fn listed(
     session.lap("encode");
     let itemsets = plan.mine(&patterns, session)?;
     let list = plan.rules(&patterns, &itemsets, session)?;
-    session.notice(&format!(
-        "{} itemsets with support of at least {}, {} candidate rules",
-        itemsets.len(),
-        loaded.as_share(min_count),
-        list.tally().candidates
-    ));
-    for line in plan.became(&list) {
-        session.notice(&line);
-    }
+    session.say(&notices::Candidates {
+        itemsets: itemsets.len().into(),
+        support: Gap::figure(loaded.as_share(min_count)),
+        rules: list.tally().candidates.into(),
+    });
+    plan.say_what_became(&list, session);
     if list.tally().candidates == 0 {
         let otherwise = plan.nearest_thresholds(&itemsets, session)?;
-        nothing::say(loaded, min_count, &otherwise, session)?;
+        nothing::say(loaded, min_count, &*otherwise, session)?;
     }
     let mut run = plan.receipt(loaded, min_count, list.tally());
     run.counts.push(("itemsets", itemsets.len() as u64));
@@ -107,20 +105,17 @@ fn validated(
     };
     session.lap("encode");
     let half_count = |half: &Transactions| scaled(min_count, half.n(), loaded.transactions.n());
-    let units = loaded.unit.plural();
 
     let patterns = first.patterns(half_count(&first));
     let itemsets = plan.mine(&patterns, session)?;
     let found = plan.rules(&patterns, &itemsets, session)?;
-    session.notice(&format!(
-        "found among {} {units} with support of at least {}, tested among {} others",
-        first.n(),
-        half_count(&first),
-        second.n()
-    ));
-    for line in plan.became(&found) {
-        session.notice(&line);
-    }
+    session.say(&notices::FoundAndTested {
+        found: first.n().into(),
+        units: loaded.unit.counted().into(),
+        support: half_count(&first).into(),
+        tested: second.n().into(),
+    });
+    plan.say_what_became(&found, session);
     let mut validation = Validation::new(&found, &second, &plan.config, correction)?;
     if plan.args.cross_fit {
         let patterns = second.patterns(half_count(&second));
@@ -129,20 +124,19 @@ fn validated(
         let swapped = Validation::new(&swapped, &first, &plan.config, correction)?;
         let once = validation.survivors();
         validation.and_swapped(&swapped);
-        session.notice(&format!(
-            "with the halves swapped: {} found, {} survive; in both directions {} of {once}",
-            swapped.tested.len(),
-            swapped.survivors(),
-            validation.survivors(),
-        ));
+        session.say(&notices::Swapped {
+            found: swapped.tested.len().into(),
+            survive: swapped.survivors().into(),
+            both: validation.survivors().into(),
+            once: once.into(),
+        });
     }
     session.lap("validate");
-    session.notice(&format!(
-        "{} found, {} survive, {} expected false",
-        validation.tested.len(),
-        validation.survivors(),
-        Few(validation.expected_false())
-    ));
+    session.say(&notices::Survive {
+        found: validation.tested.len().into(),
+        survive: validation.survivors().into(),
+        wrong: Gap::figure(Few(validation.expected_false())),
+    });
     let mut run = plan.receipt(loaded, min_count, found.tally());
     run.counts.push(("found", validation.tested.len() as u64));
     run.counts.push(("survive", validation.survivors() as u64));
@@ -242,32 +236,27 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// What became of the candidates, in words.
-    fn became(&self, list: &RuleList<'_>) -> Vec<String> {
+    /// Says what became of the candidates.
+    fn say_what_became(&self, list: &RuleList<'_>, session: &Session) {
         let tally = list.tally();
-        let mut lines = Vec::new();
         let reasons = [
-            (tally.redundant, "a simpler rule does as well (--keep-redundant)"),
-            (tally.by_chance, "chance explains them (--max-q)"),
-            (
-                tally.by_activity,
-                "customers who hold much of everything explain them (--null independence)",
-            ),
+            (tally.redundant, notices::BY_SIMPLER),
+            (tally.by_chance, notices::BY_CHANCE),
+            (tally.by_activity, notices::BY_ACTIVITY),
         ];
-        let dropped: Vec<String> = reasons
-            .iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, reason)| format!("{n} dropped: {reason}"))
-            .collect();
         if tally.candidates > 0 {
-            lines.push(format!("{} of {} rules kept", tally.kept(), tally.candidates));
-            lines.extend(dropped);
+            let (kept, of) = (tally.kept().into(), tally.candidates.into());
+            session.say(&notices::RulesKept { kept, of });
+            for (dropped, why) in reasons.into_iter().filter(|(dropped, _)| *dropped > 0) {
+                session.say(&notices::RulesDropped { rules: dropped.into(), why: why.into() });
+            }
         }
-        lines.extend(in_context(list.rules()));
+        if let Some(verdicts) = in_context(list.rules(), session.spoken()) {
+            session.say(&notices::InContext { verdicts: Gap::plain(verdicts) });
+        }
         if self.filter.is_some() {
-            lines.push(format!("{} of them meet the condition", list.rules().len()));
+            session.say(&notices::MeetCondition { rules: list.rules().len().into() });
         }
-        lines
     }
 
     /// What to lower when no rule is confident enough.
@@ -275,24 +264,20 @@ impl<'a> Plan<'a> {
         &self,
         itemsets: &FrequentItemsets,
         session: &Session,
-    ) -> anyhow::Result<String> {
+    ) -> anyhow::Result<Box<dyn Said>> {
         let mut any = self.config.clone();
         any.min_confidence = MinConfidence::default();
         any.min_lift = None;
         let all = rules::generate(itemsets, &any, Highest::default, &session.progress)?;
         let Highest { confidence, lift } = Highest::of(all);
+        let highest = Gap::figure(format!("{:.1} %", confidence * 100.0));
         Ok(if confidence < self.config.min_confidence.get() {
             // Rounded down, so that what is suggested does find it.
-            format!(
-                "the highest confidence of any rule is {:.1} %; lower to -c {}%",
-                confidence * 100.0,
-                (confidence * 1000.0).floor() / 10.0
-            )
+            let least = Gap::plain(format!("{}%", (confidence * 1000.0).floor() / 10.0));
+            Box::new(notices::LowerConfidence { highest, least })
         } else {
-            format!(
-                "no rule is both so confident and of such a lift; the highest confidence of any is {:.1} %, the highest lift {lift:.2}",
-                confidence * 100.0
-            )
+            let lift = Gap::figure(format!("{lift:.2}"));
+            Box::new(notices::NoneSoStrong { confidence: highest, lift })
         })
     }
 
@@ -365,13 +350,15 @@ pub(crate) fn name(value: &impl clap::ValueEnum) -> String {
 }
 
 /// How many rules there are of each verdict, in words; none without a context.
-fn in_context(rules: &[Rule]) -> Option<String> {
+fn in_context(rules: &[Rule], lang: Lang) -> Option<String> {
     let verdicts = rules.iter().filter_map(|rule| Some(rule.context.as_ref()?.verdict));
     let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
     verdicts.for_each(|verdict| *counts.entry(verdict).or_default() += 1);
-    let each = counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.name()));
+    let each = counts.iter().map(|(verdict, count)| {
+        format!("{} {}", lang.figure(&count.to_string()), term(verdict.name(), lang))
+    });
     let each: Vec<String> = each.collect();
-    (!each.is_empty()).then(|| format!("with circumstances held fixed: {}", each.join(", ")))
+    (!each.is_empty()).then(|| each.join(lang.comma()))
 }
 
 /// What orders the rules; `None` is by name.

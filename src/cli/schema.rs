@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write as _};
 
 use clap::{Args, ValueEnum};
 use pannier::rules::{Shown, measures};
+use pannier::words::Lang;
 use pannier::write::{self, Format, Output, TableShape, json_schema};
 use pannier::{bundles, customers, journey, matrix, rules, targets};
 
@@ -87,6 +88,7 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
             let shape = TableShape {
                 width: terminal_size::terminal_size().map_or(120, |(width, _)| width.0),
                 rows: usize::MAX,
+                lang: Lang::default(),
             };
             let format = args.output_format.unwrap_or(usual);
             write::write(measures(), &measures::schema(), format, shape, &mut out)

@@ -20,6 +20,7 @@ use pannier::read::Source;
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::report;
 use pannier::support::Count;
+use pannier::words::{Gap, notices};
 use pannier::write::{Format, Manifest};
 
 use super::args::{Input, Output};
@@ -131,11 +132,10 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
     let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let customers = customers(args, session)?.by_name()?.with_most(args.most_products);
     if customers.left_out > 0 {
-        session.notice(&format!(
-            "the {} products that most customers hold; {} others are left out (--most-products)",
-            customers.holdings.products.len(),
-            customers.left_out
-        ));
+        session.say(&notices::MostProducts {
+            products: customers.holdings.products.len().into(),
+            others: Gap::figure(customers.left_out),
+        });
     }
     let (points, scales) = if customers.features.is_empty() {
         let Holdings { products, held } = &customers.holdings;
@@ -144,10 +144,10 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
         points_of(&customers.features)?
     };
     for (a, b) in doubled(&customers.features, &scales) {
-        session.notice(&format!(
-            "{} and {} say nearly the same, which counts twice; leave one out",
-            customers.features[a].name, customers.features[b].name
-        ));
+        session.say(&notices::NearlyTheSame {
+            one: Gap::name(&customers.features[a].name),
+            other: Gap::name(&customers.features[b].name),
+        });
     }
     let mut config = SegmentConfig::default();
     (config.k, config.most, config.seed) = (args.k, args.most, args.seed);
@@ -238,7 +238,7 @@ fn customers(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Customers
         let loaded = load_histories(&args.input, hash, session)?;
         let mut customers = of_histories(&loaded.histories)?;
         if args.input.price.is_none() {
-            session.notice("no --price: grouped by recency and frequency alone");
+            session.say(&notices::NO_PRICE);
             customers.features.pop();
         }
         customers.read = Box::new(loaded);
@@ -246,7 +246,7 @@ fn customers(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Customers
     }
     let keep = Keep { names: true, ..Keep::default() };
     let loaded = load_keeping(&args.input, keep, hash, session)?;
-    session.notice("no --features and no --rfv: grouped by what customers hold");
+    session.say(&notices::BY_HOLDINGS);
     let (names, holdings) = holdings_of(&loaded.transactions);
     Ok(Customers { names, features: vec![], holdings, read: Box::new(loaded), left_out: 0 })
 }
@@ -325,9 +325,9 @@ fn joined(
         held.sort_unstable();
         held.dedup();
     }
-    session.notice(&format!("{}: {} rows", table.file(), table.rows()));
+    session.say(&notices::RowsOf { file: Gap::name(table.file()), rows: table.rows().into() });
     if unknown > 0 {
-        session.notice(&format!("{unknown} of them are of customers without usage, left out"));
+        session.say(&notices::WithoutUsage { rows: Gap::figure(unknown) });
     }
     Ok(Holdings { products: items.values().to_vec(), held })
 }

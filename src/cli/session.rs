@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
-use pannier::words::Lang;
+use pannier::words::{Lang, Said};
 use pannier::write::Format;
 
 use super::args::{When, Work};
@@ -30,7 +30,7 @@ impl Session {
     pub(crate) fn new(work: &Work) -> Self {
         let shown = work.progress == When::Auto && !work.quiet && std::io::stderr().is_terminal();
         Self {
-            progress: Progress::new(shown),
+            progress: Progress::new(shown, work.lang.or_else(of_environment).unwrap_or_default()),
             quiet: work.quiet,
             lang: work.lang,
             times: RefCell::new(Times { last: Instant::now(), seconds: BTreeMap::new() }),
@@ -57,17 +57,20 @@ impl Session {
             format,
             Format::Table | Format::Markdown | Format::Html | Format::Svg | Format::Xlsx
         );
-        let of_environment = || {
-            let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let locale = names
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()))?;
-            Lang::of_locale(&locale)
-        };
         self.lang.or_else(|| for_people.then(of_environment).flatten()).unwrap_or_default()
     }
 
+    /// The language in which it speaks to whoever started it.
+    pub(crate) fn spoken(&self) -> Lang {
+        self.lang(Format::Table)
+    }
+
     /// Says something that is not a result.
+    pub(crate) fn say(&self, said: &impl Said) {
+        self.notice(&said.said(self.spoken()));
+    }
+
+    /// The same of a text that is there in one language only.
     pub(crate) fn notice(&self, text: &str) {
         if !self.quiet {
             self.progress.clear();
@@ -97,4 +100,13 @@ impl Session {
     pub(crate) fn seconds(&self) -> BTreeMap<&'static str, f64> {
         self.times.borrow().seconds.clone()
     }
+}
+
+/// The language that the environment names, if it is one of ours.
+fn of_environment() -> Option<Lang> {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()))?;
+    Lang::of_locale(&locale)
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use pannier::encode::{Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::error::{Error, nearest};
 use pannier::read::{RowSink, written as written_day};
-use pannier::report::{self, Caveat};
+use pannier::report::{self, Caveat, SaidTarget};
 use pannier::support::{Count, MinSupport};
 use pannier::targets::MODEL_SCHEMA;
 use pannier::targets::attributes::Attributes;
@@ -18,6 +18,7 @@ use pannier::targets::model::{LearnConfig, Model, Taken};
 use pannier::targets::rule_file::RuleFile;
 use pannier::targets::trial::Task;
 use pannier::targets::weights::Weights;
+use pannier::words::{Gap, Lang, Voice, notices};
 use pannier::write::{Format, InputReceipt, Manifest};
 
 use super::args::{Input, Output, duration};
@@ -186,7 +187,7 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
             }
             manifest.write(file)?;
         }
-        session.notice(&format!("the model is in {}", file.display()));
+        session.say(&notices::ModelIsIn { file: Gap::file(file) });
     }
     let transactions = match args.who.is_empty() {
         true => transactions,
@@ -201,18 +202,18 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
     let config = config(args, &model)?;
     let found = list(&model, &transactions, &config, &session.progress)?;
     session.lap("score");
-    session.notice(&format!(
-        "{} {} with {} different holdings scored; {} offers, {} suppressed",
-        transactions.n(),
-        model.unit.plural(),
-        found.patterns(),
-        found.targets.iter().filter(|target| !target.is_suppressed()).count(),
-        found.suppressed,
-    ));
+    let offers = found.targets.iter().filter(|target| !target.is_suppressed()).count();
+    session.say(&notices::Scored {
+        n: transactions.n().into(),
+        units: model.unit.counted().into(),
+        holdings: found.patterns().into(),
+        offers: offers.into(),
+        suppressed: found.suppressed.into(),
+    });
     if config.margins.is_some()
         && let Some(value) = found.value()
     {
-        session.notice(&format!("expected together: {value:.2}, margins less costs"));
+        session.say(&notices::ExpectedTogether { value: Gap::figure(format!("{value:.2}")) });
     }
     let run = Run {
         command: "targets",
@@ -247,7 +248,12 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
             report::caveats(&caveats, told.voice),
         ]
     })?;
-    emitter.records(found.records(), &list::schema(shown), run)
+    let voice = Voice { lang: session.lang(emitter.format), unit: model.unit };
+    if voice.lang == Lang::English {
+        return emitter.records(found.records(), &list::schema(shown), run);
+    }
+    let said = found.records().map(|record| SaidTarget::new(record, voice));
+    emitter.records(said, &list::schema(shown), run)
 }
 
 /// The model, the customers to list, and what was read.
@@ -313,14 +319,16 @@ fn prepared(
 /// A file of rules as a model, or those of it that speak of one customer.
 fn of_rules(file: &Path, holds: Option<&[String]>, session: &Session) -> anyhow::Result<Model> {
     let RuleFile { model, rules, passed_over } = RuleFile::read(file, holds)?;
-    session.notice(&match holds {
-        Some(_) => format!("{}: {rules} rules apply", file.display()),
-        None => format!("{}: {rules} rules for {} products", file.display(), model.offers().len()),
-    });
+    let (file, rules) = (Gap::file(file), rules.into());
+    match holds {
+        Some(_) => session.say(&notices::RulesApply { file, rules }),
+        None => {
+            let products = model.offers().len().into();
+            session.say(&notices::RulesFor { file, rules, products });
+        }
+    }
     if passed_over > 0 {
-        session.notice(&format!(
-            "{passed_over} rules have several products on the right and are passed over"
-        ));
+        session.say(&notices::PassedOver { rules: passed_over.into() });
     }
     Ok(model)
 }
@@ -365,11 +373,10 @@ fn in_time(
     config.min_count = args.min_support.map_or(1, |least| least.min_count(transactions.n()));
     let model = Model::learn_in_time(&loaded.histories, taken, &config, &session.progress)?;
     session.lap("learn");
-    session.notice(&format!(
-        "learnt from what was held on {}, tested by what was taken within {} days",
-        written_day(taken.day),
-        taken.days()
-    ));
+    session.say(&notices::LearntOn {
+        day: Gap::name(written_day(taken.day)),
+        days: Gap::figure(taken.days()),
+    });
     say(&model, session);
     Ok((model, transactions, Box::new(loaded)))
 }
@@ -476,17 +483,22 @@ fn learnt(
 fn say(model: &Model, session: &Session) {
     const SHOWN: usize = 3;
     for offer in model.offers().iter().take(SHOWN) {
-        let quality = match (offer.auc, offer.gain10) {
-            (Some(auc), Some(gain)) => {
-                format!("AUC {auc:.3}, {:.1} % of the holders among the top tenth", gain * 100.0)
-            }
-            _ => "not enough holders to test it".into(),
-        };
-        session.notice(&format!("{}: {} ({quality})", model.name(offer.product), offer.setting));
+        let product = Gap::name(model.name(offer.product));
+        let method = Gap::name(offer.setting.to_string());
+        match (offer.auc, offer.gain10) {
+            (Some(auc), Some(gain)) => session.say(&notices::ModelTested {
+                product,
+                method,
+                auc: Gap::figure(format!("{auc:.3}")),
+                share: Gap::figure(format!("{:.1} %", gain * 100.0)),
+            }),
+            _ => session.say(&notices::ModelUntested { product, method }),
+        }
     }
     let more = model.offers().len().saturating_sub(SHOWN);
     if more > 0 {
-        session.notice(&format!("and {more} more products; `pannier backtest` shows all"));
+        let command = Gap::name("`pannier backtest`");
+        session.say(&notices::MoreProducts { products: more.into(), command });
     }
 }
 

@@ -8,6 +8,7 @@ use pannier::targets::report::Money;
 use pannier::targets::split::Split;
 use pannier::targets::twins::{UpliftTest, uplift_test};
 use pannier::targets::uplift_rows::{self, Row};
+use pannier::words::{Gap, notices};
 
 use super::backtest::{BacktestArgs, Part};
 use super::emit::{Emitter, Run};
@@ -83,19 +84,18 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
 /// The effect in a sentence, and whether the arms may be compared.
 fn say(test: &UpliftTest, session: &Session) {
     if let Some(auc) = test.arms_auc.filter(|_| test.arms_are_told_apart()) {
-        session.notice(&format!(
-            "caution: the attributes tell who was contacted (AUC {auc:.3}); the arms were not drawn by lot, and their difference is not the effect of the contact"
-        ));
+        session.say(&notices::ArmsToldApart { auc: Gap::figure(format!("{auc:.3}")) });
     }
     let all = test.lists[0].2.all();
     if let (Some(effect), Some(ends)) = (all.difference(), all.interval()) {
-        let sure = if ends.low > 0.0 || ends.high < 0.0 { "" } else { ", which may be chance" };
-        session.notice(&format!(
-            "{}: {:+.1} of each 1,000 because of the contact ({:+.1} to {:+.1}){sure}",
-            test.product,
-            effect * 1000.0,
-            ends.low * 1000.0,
-            ends.high * 1000.0,
-        ));
+        let is_sure = ends.low > 0.0 || ends.high < 0.0;
+        let figure = |share: f64| Gap::figure(format!("{:+.1}", share * 1000.0));
+        session.say(&notices::BecauseOfContact {
+            product: Gap::name(&test.product),
+            effect: figure(effect),
+            low: figure(ends.low),
+            high: figure(ends.high),
+            sure: if is_sure { Gap::plain("") } else { notices::MAY_BE_CHANCE.into() },
+        });
     }
 }

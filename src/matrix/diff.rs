@@ -14,6 +14,10 @@ use crate::stats::discovery::{Correction, adjust};
 use crate::stats::interval::newcombe_paired;
 use crate::stats::{Contingency, Interval, Level, quantile};
 use crate::support::share;
+use crate::words::Lang;
+use crate::words::sentences::{
+    ChangedPair, DOWN, GonePair, LESS_STRONGLY, MORE_STRONGLY, NewPair, UP,
+};
 
 /// What became of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -150,33 +154,34 @@ impl CellDiff {
     }
 
     /// The change in a sentence; empty where there is none.
-    pub fn in_words(&self) -> String {
-        let Self { given, then, .. } = self;
-        match self.change {
-            Change::Stable => String::new(),
-            Change::New => format!("{given} and {then} were not both there before"),
-            Change::Gone => format!("{given} and {then} are no longer both there"),
-            Change::Stronger | Change::Weaker => {
-                let Some((growth, Interval { low, high })) = self.growth() else {
-                    return String::new();
-                };
-                let p = |table: Option<Contingency>| {
-                    table.map_or(0.0, |table| 100.0 * share(table.both(), table.antecedent()))
-                };
-                format!(
-                    "of those with {given} {:.1} % have {then}, {} from {:.1} % ({:+.1} to {:+.1} points); they are {} tied than before",
-                    p(self.new),
-                    if growth >= 0.0 { "up" } else { "down" },
-                    p(self.old),
-                    100.0 * low,
-                    100.0 * high,
-                    self.change
-                        .name()
-                        .replace("stronger", "more strongly")
-                        .replace("weaker", "less strongly"),
-                )
-            }
+    pub fn in_words(&self, lang: Lang) -> String {
+        let (given, then) = (&lang.name(&self.given), &lang.name(&self.then));
+        let tied = match self.change {
+            Change::Stable => return String::new(),
+            Change::New => return NewPair { given, then }.say(lang),
+            Change::Gone => return GonePair { given, then }.say(lang),
+            Change::Stronger => MORE_STRONGLY,
+            Change::Weaker => LESS_STRONGLY,
+        };
+        let Some((growth, Interval { low, high })) = self.growth() else {
+            return String::new();
+        };
+        let p = |table: Option<Contingency>| {
+            let p = table.map_or(0.0, |table| 100.0 * share(table.both(), table.antecedent()));
+            lang.figure(&format!("{p:.1} %"))
+        };
+        let points = |share: f64| lang.figure(&format!("{:+.1}", 100.0 * share));
+        ChangedPair {
+            given,
+            p: &p(self.new),
+            then,
+            moved: if growth >= 0.0 { UP } else { DOWN }.say(lang),
+            was: &p(self.old),
+            low: &points(low),
+            high: &points(high),
+            tied: tied.say(lang),
         }
+        .say(lang)
     }
 }
 
@@ -236,7 +241,7 @@ impl Record for CellDiff {
             odds(self.new).into(),
             self.p.into(),
             self.q.into(),
-            self.in_words().into(),
+            self.in_words(Lang::English).into(),
         ]
     }
 }

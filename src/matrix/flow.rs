@@ -27,6 +27,8 @@ use crate::stats::tails::matched_binomial;
 use crate::stats::{Interval, Level, Proportion};
 use crate::support::{Count, share};
 use crate::watch::Watch;
+use crate::words::Lang;
+use crate::words::sentences::Flowed;
 
 /// Which days are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -365,20 +367,26 @@ impl<'a> FlowCell<'a> {
         self.counts().headroom
     }
 
-    fn in_words(&self) -> String {
+    /// The cell in sentences.
+    pub fn in_words(&self, lang: Lang) -> String {
         let Flowing { exposed, took, headroom, expected, .. } = *self.counts();
-        let (given, then) = (self.given(), self.then());
         let FlowConfig { snapshot, until, .. } = self.flow.config;
-        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-        format!(
-            "Of {exposed} customers with {given} and without {then} on {}, {took} ({}) took it by {}; of all without it {}, of equally active ones {}. Then {headroom} are in that place: in as long again some {:.0} would.",
-            written(snapshot),
-            percent(share(took, exposed)),
-            written(until),
-            percent(self.base_rate()),
-            percent(expected / f64::from(exposed)),
-            f64::from(headroom) * self.p_shrunk(),
-        )
+        let figure = |count: Count| lang.figure(&count.to_string());
+        let percent = |share: f64| lang.figure(&format!("{:.1} %", 100.0 * share));
+        Flowed {
+            exposed: &figure(exposed),
+            given: &lang.name(self.given()),
+            then: &lang.name(self.then()),
+            day: &lang.name(&written(snapshot)),
+            took: &figure(took),
+            p: &percent(share(took, exposed)),
+            until: &lang.name(&written(until)),
+            base: &percent(self.base_rate()),
+            usual: &percent(expected / f64::from(exposed)),
+            headroom: &figure(headroom),
+            expected: &lang.figure(&format!("{:.0}", f64::from(headroom) * self.p_shrunk())),
+        }
+        .say(lang)
     }
 }
 
@@ -463,7 +471,7 @@ impl Record for FlowCell<'_> {
             q.into(),
             headroom.into(),
             (f64::from(headroom) * p_shrunk).into(),
-            self.in_words().into(),
+            self.in_words(Lang::English).into(),
         ]
     }
 }

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
+use serde_json::{Value, json};
 
-use super::escaped;
+use super::{escaped, harmless};
 use crate::words::Lang;
 use crate::words::gains as words;
 
@@ -29,6 +30,8 @@ pub(super) struct Axis {
     pub(super) write: fn(Lang, f64) -> String,
     /// Whether there is nothing between whole numbers.
     pub(super) is_whole: bool,
+    /// What the whole numbers stand for, from the lower end on; none where they are what they are.
+    pub(super) names: Vec<String>,
 }
 
 /// One curve.
@@ -68,7 +71,13 @@ impl Line {
 impl Axis {
     /// Shares from nobody to everybody.
     pub(super) fn share(label: &str) -> Self {
-        Self { label: label.into(), ends: (0.0, 1.0), write: Lang::share, is_whole: false }
+        Self {
+            label: label.into(),
+            ends: (0.0, 1.0),
+            write: Lang::share,
+            is_whole: false,
+            names: Vec::new(),
+        }
     }
 
     /// Where lines of the grid are: round numbers, about five of them.
@@ -89,6 +98,18 @@ impl Axis {
         ticks
     }
 
+    /// A number as people read it.
+    fn said(&self, lang: Lang, at: f64) -> String {
+        let from_first = (at - self.ends.0).round();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates, and no axis has so many names"
+        )]
+        let name = self.names.get(from_first as usize);
+        name.map_or_else(|| (self.write)(lang, at), |name| lang.name(name))
+    }
+
     fn part(&self, value: f64) -> f64 {
         (value - self.ends.0) / (self.ends.1 - self.ends.0)
     }
@@ -106,7 +127,7 @@ impl Chart {
     /// Legend, picture and table.
     pub(super) fn html(&self, lang: Lang) -> Markup {
         html! {
-            figure .chart {
+            figure .chart data-chart {
                 @if self.curves.len() > 1 {
                     ul .legend {
                         @for curve in self.curves.iter().rev() {
@@ -114,8 +135,12 @@ impl Chart {
                         }
                     }
                 }
+                p .readout .small role="status" hidden { (words::CHART_POINT.say(lang)) }
                 div .scroll tabindex="0" dir="ltr" role="region" aria-label={ (self.title) " (" (words::PICTURE.say(lang)) ")" } {
                     (PreEscaped(self.picture(lang)))
+                }
+                script type="application/json" {
+                    (PreEscaped(harmless(&self.read_out(lang).to_string())))
                 }
                 details {
                     summary { (words::NUMBERS.say(lang)) }
@@ -123,6 +148,36 @@ impl Chart {
                 }
             }
         }
+    }
+
+    /// What the picture says at each of many places from left to right, as people read it: for the
+    /// script, which shows that of the place pointed at.
+    fn read_out(&self, lang: Lang) -> Value {
+        let (from, to) = self.x.ends;
+        let steps = if self.x.is_whole { (to - from).clamp(1.0, 100.0).round() } else { 100.0 };
+        let mut places = Vec::new();
+        let mut step = 0.0;
+        while step <= steps {
+            let x = from + (to - from) * step / steps;
+            let x = if self.x.is_whole { x.round() } else { x };
+            let values: Vec<Option<f64>> =
+                self.curves.iter().rev().map(|curve| curve.at(x, self.stairs)).collect();
+            let rounded = |at: f64| (at * 10.0).round() / 10.0;
+            places.push(json!({
+                "at": rounded(self.place((x, 0.0)).0),
+                "x": self.x.said(lang, x),
+                "y": values.iter().map(|y| y.map(|y| rounded(self.place((x, y)).1))).collect::<Vec<_>>(),
+                "says": values.iter().map(|y| y.map(|y| (self.y.write)(lang, y))).collect::<Vec<_>>(),
+            }));
+            step += 1.0;
+        }
+        json!({
+            "x": self.x.label,
+            "top": TOP,
+            "bottom": TOP + TALL,
+            "names": self.curves.iter().rev().map(|curve| &curve.name).collect::<Vec<_>>(),
+            "places": places,
+        })
     }
 
     fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
@@ -143,7 +198,7 @@ impl Chart {
                 svg,
                 r#"<path class="grid" d="M{x:.1} {TOP}V{bottom}"/><text class="across" x="{x:.1}" y="{:.1}">{}</text>"#,
                 bottom + 18.0,
-                escaped(&(self.x.write)(lang, at))
+                escaped(&self.x.said(lang, at))
             );
         }
         for at in self.y.ticks() {
@@ -197,7 +252,7 @@ impl Chart {
                     tbody {
                         @for at in self.x.ticks() {
                             tr {
-                                th scope="row" { ((self.x.write)(lang, at)) }
+                                th scope="row" { (self.x.said(lang, at)) }
                                 @for curve in self.curves.iter().rev() {
                                     td .number {
                                         (curve.at(at, self.stairs).map_or_else(|| "–".into(), |value| (self.y.write)(lang, value)))
@@ -254,10 +309,26 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_round() {
-        let of = |ends| {
-            Axis { label: String::new(), ends, write: Lang::number, is_whole: false }.ticks()
+    fn what_is_read_out_is_what_is_drawn() {
+        let chart = Chart {
+            title: "gains".into(),
+            x: Axis::share("contacted"),
+            y: Axis::share("reached"),
+            curves: vec![curve(&[(0.0, 0.0), (0.5, 1.0)])],
+            stairs: false,
         };
+        let said = chart.read_out(Lang::English);
+        let places = said["places"].as_array().unwrap();
+        assert_eq!(places.len(), 101);
+        let at = |place: usize| [&places[place]["x"], &places[place]["says"][0]].map(Value::as_str);
+        assert_eq!(at(25), [Some("25\u{a0}%"), Some("50\u{a0}%")]);
+        assert_eq!(at(60), [Some("60\u{a0}%"), None]);
+        assert_eq!(places[50]["y"][0].as_f64(), Some(TOP));
+    }
+
+    #[test]
+    fn ticks_are_round() {
+        let of = |ends| Axis { ends, write: Lang::number, ..Axis::share("") }.ticks();
         let near = |ticks: Vec<f64>, wanted: &[f64]| {
             assert_eq!(ticks.len(), wanted.len(), "{ticks:?}");
             assert!(ticks.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9), "{ticks:?}");

@@ -262,7 +262,13 @@ fn earned(list: &List<'_>, money: Money, lang: Lang) -> Option<Chart> {
     (high > low).then(|| Chart {
         title: format!("{}: {label}", list.product),
         x: Axis::share(words::CONTACTED.say(lang)),
-        y: Axis { label: label.into(), ends: (low, high), write: Lang::plain, is_whole: false },
+        y: Axis {
+            label: label.into(),
+            ends: (low, high),
+            write: Lang::plain,
+            is_whole: false,
+            names: Vec::new(),
+        },
         curves: vec![Curve {
             name: method(list.kind).say(lang).into(),
             line: Line::Number(0),

@@ -1,5 +1,7 @@
 //! Call lists: whom to offer what, and why.
 
+use std::borrow::Cow;
+
 use maud::html;
 
 use super::Section;
@@ -7,7 +9,7 @@ use super::table::{Column, Table};
 use crate::record::{Cell, Column as Described, Kind as Of, Record, Schema};
 use crate::support::share;
 use crate::targets::list::{self, TargetRecord, Targets};
-use crate::targets::model::Reason;
+use crate::targets::model::{Reason, percent};
 use crate::words::Voice;
 use crate::words::lists as words;
 
@@ -104,6 +106,61 @@ impl Record for Row<'_> {
         let said = reasons.iter().map(|reason| in_words(reason, self.voice));
         cells[self.reasons] = said.collect::<Vec<_>>().join(self.voice.lang.semicolon()).into();
         cells
+    }
+}
+
+/// A row of `pannier.targets/1` for people: its reasons are said in their language.
+#[derive(Clone, Debug)]
+pub struct SaidTarget<'t> {
+    record: TargetRecord<'t>,
+    voice: Voice,
+}
+
+impl<'t> SaidTarget<'t> {
+    /// The row in a language.
+    pub fn new(record: TargetRecord<'t>, voice: Voice) -> Self {
+        Self { record, voice }
+    }
+}
+
+impl Record for SaidTarget<'_> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = self.record.cells();
+        let reasons = self.record.reasons();
+        let said: Vec<String> = reasons.iter().map(|reason| alone(reason, self.voice)).collect();
+        // The last two: all reasons, and the strongest.
+        let places = cells.len() - 2;
+        cells[places + 1] = said.first().cloned().into();
+        cells[places] = Cell::List(said.into_iter().map(Cow::Owned).collect());
+        cells
+    }
+}
+
+/// The reason where no other sentence is beside it; its numbers are those of the English one.
+fn alone(reason: &Reason<'_>, voice: Voice) -> String {
+    let lang = voice.lang;
+    let figure = |text: String| lang.figure(&text);
+    match reason {
+        Reason::Many { others, product } => {
+            let others = &figure(others.to_string());
+            words::ReasonMany { others, product: &lang.name(product) }.say(lang)
+        }
+        Reason::Held { names, holders, count, product, base } => words::ReasonHeld {
+            names: &lang.names(names.iter().copied()),
+            p: &figure(percent(share(*count, *holders))),
+            holders: &figure(holders.to_string()),
+            counted: voice.counted(),
+            product: &lang.name(product),
+            all: voice.all(),
+            base: &figure(percent(*base)),
+        }
+        .say(lang),
+        Reason::OfAll { product, base } => words::ReasonAll {
+            all: voice.all(),
+            base: &figure(percent(*base)),
+            product: &lang.name(product),
+        }
+        .say(lang),
     }
 }
 

@@ -74,17 +74,14 @@ fn picture(periods: &[PeriodMetrics], lang: Lang) -> Markup {
     };
     let shares = periods.iter().flat_map(|period| [period.customers, period.products]);
     let highest = shares.filter_map(|share| share.share()).fold(0.0, f64::max);
-    let day = |period: Option<&PeriodMetrics>| {
-        period.map_or_else(String::new, |period| lang.name(&period.period))
-    };
     let chart = Chart {
         title: words::METRICS.say(lang).into(),
         x: Axis {
-            label: words::PeriodsFrom { first: &day(periods.first()), last: &day(periods.last()) }
-                .say(lang),
+            label: words::PERIOD.say(lang).into(),
             ends: (1.0, periods.len() as f64),
             write: Lang::plain,
             is_whole: true,
+            names: periods.iter().map(|period| period.period.to_string()).collect(),
         },
         y: Axis {
             ends: (0.0, (highest * 1.15).clamp(0.05, 1.0)),

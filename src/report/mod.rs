@@ -3,8 +3,8 @@
 //! A [`Page`] is a list of [`Section`]s. Each kind of section is one file of this folder with one
 //! function that takes a result and a [`Voice`] and gives the section: [`overview`], [`bundles`],
 //! [`matrix`], [`network`], [`rules`], [`gains`], [`lists`], [`segments`], [`retention`], [`risk`],
-//! [`metrics`], [`channels`], [`allocation`], [`journey`], [`caveats`], [`receipt`]. A further section
-//! is a further file. What sections share is here too: `table` turns any
+//! [`metrics`], [`channels`], [`allocation`], [`journey`], [`drift`](mod@drift), [`caveats`],
+//! [`receipt`]. A further section is a further file. What sections share is here too: `table` turns any
 //! [`Record`](crate::record::Record)s into a table that sorts, filters and exports, `chart` draws
 //! curves, `bars` shares.
 //!
@@ -20,6 +20,7 @@ mod bundles;
 mod caveats;
 mod channels;
 mod chart;
+mod drift;
 mod gains;
 mod journey;
 mod layout;
@@ -40,9 +41,10 @@ pub use allocation::allocation;
 pub use bundles::bundles;
 pub use caveats::{Caveat, caveats};
 pub use channels::channels;
+pub use drift::{Drift, drift};
 pub use gains::{Tests, gains};
 pub use journey::{Journey, journey};
-pub use lists::lists;
+pub use lists::{SaidTarget, lists};
 pub use matrix::matrix;
 pub use metrics::metrics;
 pub use network::network;
@@ -173,7 +175,9 @@ impl Page {
             "group": digits.group,
             "point": digits.point,
             "percent": digits.percent,
+            "minus": digits.minus,
             "and": lang.and(),
+            "semicolon": lang.semicolon(),
             "isolate": lang.is_rtl(),
             "none": words::NO_ROWS.say(lang),
             "rows": words::Rows { from: "{from}", to: "{to}", of: "{of}", all: "{all}" }.say(lang),

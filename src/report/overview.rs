@@ -8,7 +8,7 @@ use crate::check::{ProductCount, Profile};
 use crate::read::ReadReport;
 use crate::support::{Count, share};
 use crate::words::page as words;
-use crate::words::{Lang, Voice};
+use crate::words::{Lang, Voice, reading};
 
 /// What an overview is made from.
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ fn of_reading(read: &ReadReport, lang: Lang) -> Vec<String> {
         found.push(
             words::BadRows {
                 rows: &count(kind.rows),
-                reason: &lang.name(&kind.reason.to_string()),
+                reason: &reading::reason(kind.reason, lang),
                 example: &lang.name(&example),
             }
             .say(lang),
@@ -279,7 +279,7 @@ fn files(read: &ReadReport, lang: Lang) -> Markup {
             summary { (words::FILES.say(lang)) }
             ul {
                 @for file in &read.files {
-                    li { bdi { code { (file.summary()) } } }
+                    li { bdi { (lang.name(&file.file)) ": " (reading::layout(&file.layout, lang)) } }
                 }
             }
         }

@@ -10,7 +10,7 @@
   const localized = plain => {
     const [, sign, whole, rest] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plain);
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, words.group);
-    const text = (sign && "−") + grouped + (rest ? words.point + rest : "");
+    const text = (sign && words.minus) + grouped + (rest ? words.point + rest : "");
     return text.replace(/\d/g, digit => digits[digit]);
   };
   // Halves go up, also those that are a half but for the last bit; see words/lang.rs.
@@ -259,6 +259,52 @@
     readout.hidden = false;
   };
 
+  // The values of all curves at the place pointed at.
+  const chart = root => {
+    const data = JSON.parse(root.querySelector("script").textContent);
+    const svg = root.querySelector("svg"), scroll = root.querySelector(".scroll");
+    const readout = root.querySelector(".readout"), { places, names, top, bottom } = data;
+    const drawn = (name, values) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
+      return svg.appendChild(element);
+    };
+    const mark = drawn("path", { class: "mark", hidden: "hidden" });
+    const dots = names.map(() => drawn("circle", { class: "mark", r: 4, hidden: "hidden" }));
+    let at = -1;
+    const point = to => {
+      at = Math.min(Math.max(to, 0), places.length - 1);
+      const place = places[at];
+      mark.setAttribute("d", `M${place.at} ${top}V${bottom}`);
+      mark.removeAttribute("hidden");
+      dots.forEach((dot, curve) => {
+        const y = place.y[curve];
+        dot.toggleAttribute("hidden", y === null);
+        if (y !== null) dot.setAttribute("cx", place.at), dot.setAttribute("cy", y);
+      });
+      const said = names.map((name, curve) => place.says[curve] && `${isolated(name)} ${place.says[curve]}`);
+      readout.textContent = `${data.x} ${place.x}: ${said.filter(Boolean).join(words.semicolon)}`;
+    };
+    const pointed = event => {
+      const box = svg.getBoundingClientRect();
+      const x = (event.clientX - box.left) * svg.viewBox.baseVal.width / box.width;
+      const [first, last] = [places[0].at, places.at(-1).at];
+      point(Math.round((x - first) / (last - first) * (places.length - 1)));
+    };
+    svg.addEventListener("pointermove", pointed);
+    svg.addEventListener("pointerdown", pointed);
+    scroll.addEventListener("keydown", event => {
+      const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: places.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      point(to);
+      const x = places[at].at * svg.clientWidth / svg.viewBox.baseVal.width;
+      if (scroll.scrollWidth > scroll.clientWidth) scroll.scrollTo(x - scroll.clientWidth / 2, 0);
+    });
+    readout.hidden = false;
+  };
+
+  document.querySelectorAll("[data-chart]").forEach(chart);
   document.querySelectorAll("[data-table]").forEach(table);
   document.querySelectorAll("[data-heat]").forEach(heat);
   document.querySelectorAll("[data-network]").forEach(network);

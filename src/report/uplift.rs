@@ -94,6 +94,7 @@ fn chart(product: &str, by_difference: &Uplift, by_response: &Uplift, lang: Lang
             ends: (low, high),
             write: Lang::plain,
             is_whole: false,
+            names: Vec::new(),
         },
         curves,
         stairs: false,

@@ -32,6 +32,10 @@ texts! {
     LOGISTIC: "logistic regression", "逻辑回归", "رگرسیون لجستیک";
     EVERY_LIST: "Every list", "所有名单", "همهٔ فهرست‌ها";
     PICTURE: "picture", "图", "تصویر";
+    CHART_POINT:
+        "Point at the picture, or move to it with Tab and use the arrow keys.",
+        "将鼠标指向图，或按 Tab 进入图后使用方向键。",
+        "روی تصویر بروید، یا با Tab وارد آن شوید و کلیدهای جهت را به کار ببرید.";
     NUMBERS: "The picture in numbers", "图中的数字", "تصویر به عدد";
 
     PRODUCT: "product", "产品", "محصول";

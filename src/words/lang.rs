@@ -27,6 +27,8 @@ pub(crate) struct Digits {
     pub(crate) point: &'static str,
     /// After a percentage; no line ends before it.
     pub(crate) percent: &'static str,
+    /// Below 0. Within text from right to left a mark (U+200E) keeps it before its number.
+    pub(crate) minus: &'static str,
 }
 
 impl Lang {
@@ -54,14 +56,21 @@ impl Lang {
     }
 
     pub(crate) const fn digits(self) -> Digits {
+        const LATIN: &str = "0123456789";
         match self {
             Self::English => {
-                Digits { digits: "0123456789", group: ",", point: ".", percent: "\u{a0}%" }
+                Digits { digits: LATIN, group: ",", point: ".", percent: "\u{a0}%", minus: "−" }
             }
-            Self::Chinese => Digits { digits: "0123456789", group: ",", point: ".", percent: "%" },
-            Self::Persian => {
-                Digits { digits: "۰۱۲۳۴۵۶۷۸۹", group: "٬", point: "٫", percent: "٪" }
+            Self::Chinese => {
+                Digits { digits: LATIN, group: ",", point: ".", percent: "%", minus: "−" }
             }
+            Self::Persian => Digits {
+                digits: "۰۱۲۳۴۵۶۷۸۹",
+                group: "٬",
+                point: "٫",
+                percent: "٪",
+                minus: "\u{200e}−",
+            },
         }
     }
 
@@ -122,7 +131,8 @@ impl Lang {
     /// A number that is written with its sign, also where it is above 0.
     pub fn signed(self, number: f64, write: fn(Self, f64) -> String) -> String {
         let text = write(self, number);
-        if number > 0.0 { format!("+{text}") } else { text }
+        let mark = if self.is_rtl() { "\u{200e}" } else { "" };
+        if number > 0.0 { format!("{mark}+{text}") } else { text }
     }
 
     /// A probability of chance: 0.12, 0.032, <0.001.
@@ -141,8 +151,7 @@ impl Lang {
     }
 
     /// What stands between the parts of a list.
-    #[cfg(feature = "report")]
-    pub(crate) const fn comma(self) -> &'static str {
+    pub const fn comma(self) -> &'static str {
         match self {
             Self::English => ", ",
             Self::Chinese => "，",
@@ -174,11 +183,35 @@ impl Lang {
         sentences.join(if self == Self::Chinese { "" } else { " " })
     }
 
+    /// A number that is written as in English, with the signs of this language: 2.5 % is ۲٫۵٪.
+    pub fn figure(self, english: &str) -> String {
+        if self == Self::English {
+            return english.to_owned();
+        }
+        let Digits { digits, group, point, percent, .. } = self.digits();
+        let signs = english.replace(" %", percent).replace("\u{a0}%", percent);
+        let mut text = String::with_capacity(signs.len());
+        let mut signs = signs.chars().peekable();
+        let mut after_digit = false;
+        while let Some(c) = signs.next() {
+            let is_between = after_digit && signs.peek().is_some_and(char::is_ascii_digit);
+            after_digit = c.is_ascii_digit();
+            match c {
+                '0'..='9' => text.extend(digits.chars().nth(c as usize - '0' as usize)),
+                '.' if is_between => text.push_str(point),
+                ',' if is_between => text.push_str(group),
+                '+' | '-' if self.is_rtl() && signs.peek().is_some_and(char::is_ascii_digit) => {
+                    text.extend(['\u{200e}', c]);
+                }
+                other => text.push(other),
+            }
+        }
+        text
+    }
+
     /// A name within a sentence. Where name and sentence may run in different directions it is
     /// isolated, or the numbers beside it would change places.
     pub fn name(self, name: &str) -> String {
-        let runs_left =
-            |c: char| matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff);
         if self.is_rtl() || name.chars().any(runs_left) {
             format!("\u{2068}{name}\u{2069}")
         } else {
@@ -188,7 +221,7 @@ impl Lang {
 
     /// A plain decimal number in the digits and with the separators of the language.
     fn localized(self, plain: &str) -> String {
-        let Digits { digits, group, point, .. } = self.digits();
+        let Digits { digits, group, point, minus, .. } = self.digits();
         let whole = plain.find('.').unwrap_or(plain.len());
         let mut text = String::new();
         for (at, c) in plain.char_indices() {
@@ -201,11 +234,16 @@ impl Lang {
                     text.extend(digits.chars().nth(digit as usize));
                 }
                 None if c == '.' => text.push_str(point),
-                None => text.push('−'),
+                None => text.push_str(minus),
             }
         }
         text
     }
+}
+
+/// Whether a character is written from right to left.
+pub(crate) fn runs_left(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff)
 }
 
 /// A number with so many decimals. Halves go up, also those that are a half but for the last bit, so
@@ -248,7 +286,11 @@ mod tests {
         assert_eq!([12.0, 0.5, 100.0, 1500.25].map(|n| fa.plain(n)), ["۱۲", "۰٫۵", "۱۰۰", "۱٬۵۰۰"]);
         assert_eq!(
             [en.signed(0.77, Lang::ratio), fa.signed(-2.5, Lang::number)],
-            ["+0.77", "−۲٫۵"]
+            ["+0.77", "\u{200e}−۲٫۵"]
+        );
+        assert_eq!(
+            [en, zh, fa].map(|lang| lang.figure("1,240 (2.5 %), e.g.")),
+            ["1,240 (2.5 %), e.g.", "1,240 (2.5%), e.g.", "۱٬۲۴۰ (۲٫۵٪), e.g."]
         );
         assert_eq!([en.chance(1e-9), fa.chance(0.032)], ["<0.001", "۰٫۰۳۲"]);
     }

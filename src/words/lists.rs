@@ -59,6 +59,18 @@ messages! {
         "{names} ({p} of {holders} {counted})",
         "{names}（{holders} {counted}中的 {p}）",
         "{names} ({p} از {holders} {counted})";
+    ReasonHeld { names, p, holders, counted, product, all, base }:
+        "{names}: {p} of {holders} {counted} have {product}, of {all} {base}",
+        "{names}：{holders} {counted}中 {p} 拥有 {product}，{all}中为 {base}",
+        "{names}: {p} از {holders} {counted} {product} را دارند، در میان {all} {base}";
+    ReasonMany { others, product }:
+        "has {others} other products; who has more has {product} more often",
+        "另有 {others} 种产品；拥有越多者越常有 {product}",
+        "{others} محصول دیگر دارد؛ هرکه بیشتر دارد {product} را بیشتر دارد";
+    ReasonAll { all, base, product }:
+        "of {all} {base} have {product}",
+        "{all}中 {base} 拥有 {product}",
+        "در میان {all} {base} {product} را دارند";
     BecauseMany { number }:
         "{number} other products: who has more has it more often",
         "另有 {number} 种产品：拥有越多者越常有它",

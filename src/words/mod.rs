@@ -6,6 +6,13 @@
 
 #[cfg(feature = "report")]
 pub(crate) mod channels;
+#[cfg(feature = "cli")]
+pub mod checked;
+pub(crate) mod columns;
+#[cfg(feature = "report")]
+pub(crate) mod drift;
+#[cfg(feature = "cli")]
+pub mod explained;
 #[cfg(feature = "report")]
 pub(crate) mod gains;
 #[cfg(feature = "report")]
@@ -13,8 +20,13 @@ pub(crate) mod journey;
 mod lang;
 #[cfg(feature = "report")]
 pub(crate) mod lists;
+#[cfg(feature = "xlsx")]
+mod meanings;
+#[cfg(feature = "cli")]
+pub mod notices;
 #[cfg(feature = "report")]
 pub(crate) mod page;
+pub mod reading;
 #[cfg(feature = "report")]
 pub(crate) mod retention;
 #[cfg(feature = "report")]
@@ -24,8 +36,16 @@ pub(crate) mod sentences;
 pub(crate) mod uplift;
 mod voice;
 
+pub use columns::{heading, term};
 pub use lang::Lang;
+#[cfg(feature = "table")]
+pub(crate) use lang::runs_left;
+#[cfg(feature = "xlsx")]
+pub(crate) use meanings::meaning;
 pub use voice::{Association, Unit, Voice};
+
+use std::borrow::Cow;
+use std::path::Path;
 
 /// A fixed text in every language.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +69,99 @@ impl Text {
     }
 }
 
+/// What can be said in every language.
+pub trait Said {
+    /// In one language.
+    fn said(&self, lang: Lang) -> String;
+}
+
+impl Said for Text {
+    fn said(&self, lang: Lang) -> String {
+        self.say(lang).to_owned()
+    }
+}
+
+/// What fills a gap of a sentence.
+#[derive(Clone, Debug)]
+pub enum Gap<'a> {
+    /// A number as English writes it, perhaps with a sign or a share behind it.
+    Figure(String),
+    /// The name of a product, a column or a file.
+    Name(Cow<'a, str>),
+    /// Words that every language has.
+    Words(Text),
+    /// What is as it is in every language: a command to copy, or what was said before.
+    Plain(Cow<'a, str>),
+}
+
+impl<'a> Gap<'a> {
+    /// A number as English writes it.
+    pub fn figure(figure: impl ToString) -> Self {
+        Self::Figure(figure.to_string())
+    }
+
+    /// A name.
+    pub fn name(name: impl Into<Cow<'a, str>>) -> Self {
+        Self::Name(name.into())
+    }
+
+    /// The name of a file.
+    pub fn file(path: &Path) -> Self {
+        Self::Name(path.display().to_string().into())
+    }
+
+    /// What is not to be changed.
+    pub fn plain(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Plain(text.into())
+    }
+}
+
+impl Said for Gap<'_> {
+    fn said(&self, lang: Lang) -> String {
+        match self {
+            Self::Figure(figure) => lang.figure(figure),
+            Self::Name(name) => lang.name(name),
+            Self::Words(text) => text.said(lang),
+            Self::Plain(text) => text.clone().into_owned(),
+        }
+    }
+}
+
+impl From<u32> for Gap<'_> {
+    fn from(count: u32) -> Self {
+        Self::figure(count)
+    }
+}
+
+impl From<u64> for Gap<'_> {
+    fn from(count: u64) -> Self {
+        Self::figure(count)
+    }
+}
+
+impl From<usize> for Gap<'_> {
+    fn from(count: usize) -> Self {
+        Self::figure(count)
+    }
+}
+
+impl From<Text> for Gap<'_> {
+    fn from(text: Text) -> Self {
+        Self::Words(text)
+    }
+}
+
 /// Constants of type [`Text`], and `TEXTS`, all of them for the tests.
 macro_rules! texts {
+    (pub $($name:ident: $en:literal, $zh:literal, $fa:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub const $name: $crate::words::Text = $crate::words::Text { en: $en, zh: $zh, fa: $fa };
+        )*
+
+        #[cfg(test)]
+        pub(crate) const TEXTS: &[(&str, $crate::words::Text)] = &[$((stringify!($name), $name)),*];
+    };
     ($($name:ident: $en:literal, $zh:literal, $fa:literal;)*) => {
         $(pub(crate) const $name: $crate::words::Text = $crate::words::Text { en: $en, zh: $zh, fa: $fa };)*
 
@@ -90,6 +201,43 @@ macro_rules! messages {
     };
 }
 
+/// The same with [`Gap`]s, for the terminal: `Counted { n: 1240.into(), units: unit.into() }`.
+#[cfg(feature = "cli")]
+macro_rules! spoken {
+    ($($name:ident { $($gap:ident),+ }: $en:literal, $zh:literal, $fa:literal;)*) => {
+        $(
+            #[doc = $en]
+            #[derive(Clone, Debug)]
+            pub struct $name<'a> {
+                $(
+                    #[doc = concat!("What stands at {", stringify!($gap), "}.")]
+                    pub $gap: $crate::words::Gap<'a>
+                ),+
+            }
+
+            impl $crate::words::Said for $name<'_> {
+                fn said(&self, lang: $crate::words::Lang) -> String {
+                    $(let $gap = self.$gap.said(lang);)+
+                    match lang {
+                        $crate::words::Lang::English => format!($en),
+                        $crate::words::Lang::Chinese => format!($zh),
+                        $crate::words::Lang::Persian => format!($fa),
+                    }
+                }
+            }
+        )*
+
+        #[cfg(test)]
+        pub(crate) const MESSAGES: &[(&str, &[&str], $crate::words::Text)] = &[$((
+            stringify!($name),
+            &[$(stringify!($gap)),+],
+            $crate::words::Text { en: $en, zh: $zh, fa: $fa },
+        )),*];
+    };
+}
+
+#[cfg(feature = "cli")]
+use spoken;
 use {messages, texts};
 
 #[cfg(test)]
@@ -136,9 +284,18 @@ mod tests {
     #[test]
     fn every_sentence_is_whole_in_every_language() {
         check(sentences::TEXTS, sentences::MESSAGES);
+        #[cfg(feature = "cli")]
+        for (texts, messages) in [
+            (notices::TEXTS, notices::MESSAGES),
+            (checked::TEXTS, checked::MESSAGES),
+            (explained::TEXTS, explained::MESSAGES),
+        ] {
+            check(texts, messages);
+        }
         #[cfg(feature = "report")]
         for (texts, messages) in [
             (page::TEXTS, page::MESSAGES),
+            (drift::TEXTS, drift::MESSAGES),
             (gains::TEXTS, gains::MESSAGES),
             (lists::TEXTS, lists::MESSAGES),
             (segments::TEXTS, segments::MESSAGES),

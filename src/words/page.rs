@@ -121,13 +121,13 @@ texts! {
         "The share to expect of those who hold as much.",
         "在拥有同样多产品的对象中预期的比例。",
         "سهم مورد انتظار در میان آنان که همین‌قدر دارند.";
-    LIFT: "lift", "提升度", "لیفت";
+    LIFT: "lift", "提升度", "ضریب بهبود";
     LIFT_DOC: "Share by the share of all; 1 is no association.", "比例除以全体比例；1 表示无关联。", "سهم بخش بر سهم همه؛ ۱ یعنی بی‌ارتباط.";
     ADJUSTED: "adjusted", "调整后", "تعدیل‌شده";
     ADJUSTED_DOC:
         "The lift among those who hold as much: count by what to expect of them.",
         "在拥有同样多产品的对象中的提升度：数量除以预期数量。",
-        "لیفت در میان آنان که همین‌قدر دارند: تعداد بخش بر آنچه از آنان انتظار می‌رود.";
+        "ضریب بهبود در میان آنان که همین‌قدر دارند: تعداد بخش بر آنچه از آنان انتظار می‌رود.";
     Q: "q", "q 值", "q (خطا)";
     Q_DOC:
         "The expected share of false finds among all that are as sure as this one.",
@@ -146,7 +146,7 @@ texts! {
     CAVEAT_ACTIVITY:
         "Who holds much holds everything more often. The adjusted numbers compare with people who hold as much; plain lift does not.",
         "拥有得多的人什么都更可能拥有。调整后的数字与拥有同样多的人比较；普通提升度则没有。",
-        "هرکه زیاد دارد همه چیز را بیشتر دارد. عددهای تعدیل‌شده با کسانی می‌سنجند که همین‌قدر دارند؛ لیفت ساده چنین نمی‌کند.";
+        "هرکه زیاد دارد همه چیز را بیشتر دارد. عددهای تعدیل‌شده با کسانی می‌سنجند که همین‌قدر دارند؛ ضریب بهبود ساده چنین نمی‌کند.";
     CAVEAT_UNLIMITED:
         "The rules were not chosen by how sure they are: with so many of them, some look good by chance alone. `pannier rules --validate` tests them on data that had no say in the choice.",
         "这些规则不是按可靠程度选出的：数量这么多，有些只是碰巧看起来好。`pannier rules --validate` 用未参与选择的数据检验它们。",
@@ -279,7 +279,7 @@ messages! {
     BundleLift { adjusted, lift }:
         "All of it is held {adjusted} times as often as among those who hold as much; any split of it has a lift of {lift} or more.",
         "整个组合出现的次数是拥有同样多产品者中的 {adjusted} 倍；任何拆分的提升度都不低于 {lift}。",
-        "همهٔ آن {adjusted} برابرِ کسانی که همین‌قدر دارند دیده می‌شود؛ هر دو بخش آن لیفتی دست‌کم {lift} دارند.";
+        "همهٔ آن {adjusted} برابرِ کسانی که همین‌قدر دارند دیده می‌شود؛ هر دو بخش آن ضریب بهبودی دست‌کم {lift} دارند.";
     MatrixLeftOut { shown, left_out }:
         "These are the {shown} most held products; {left_out} more are left out of the picture.",
         "这里是拥有最多的 {shown} 种产品；另有 {left_out} 种未画出。",

@@ -207,10 +207,6 @@ messages! {
         "without {product}: {own} left, {other} otherwise",
         "没有 {product}：{own} 离开，否则为 {other}",
         "بی {product}: {own} رفتند، وگرنه {other}";
-    PeriodsFrom { first, last }:
-        "period; the first begins on {first}, the last on {last}",
-        "时期；第一个始于 {first}，最后一个始于 {last}",
-        "دوره؛ نخستین از {first} و آخرین از {last}";
     Repeat { n, repeat, share }:
         "Of {n} customers {repeat} ({share}) came on two days or more.",
         "{n} 位客户中有 {repeat} 位（{share}）在两天或更多天来过。",

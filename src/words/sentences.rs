@@ -5,12 +5,19 @@ use super::{messages, texts};
 texts! {
     CUSTOMERS: "customers", "位客户", "مشتری";
     BASKETS: "baskets", "个购物篮", "سبد";
+    MANY_CUSTOMERS: "customers", "客户", "مشتریان";
+    MANY_BASKETS: "baskets", "购物篮", "سبدها";
     ONE_CUSTOMER: "one customer", "同一客户", "یک مشتری";
     ONE_BASKET: "one basket", "同一购物篮", "یک سبد";
     ALL_CUSTOMERS: "all customers", "全部客户", "همهٔ مشتریان";
     ALL_BASKETS: "all baskets", "全部购物篮", "همهٔ سبدها";
     EQUALLY_ACTIVE: "equally active ones", "同样活跃的客户", "مشتریانِ به همان اندازه فعال";
     EQUALLY_LARGE: "equally large ones", "同样大小的购物篮", "سبدهای هم‌اندازه";
+
+    UP: "up", "上升", "بالا آمده";
+    DOWN: "down", "下降", "پایین رفته";
+    MORE_STRONGLY: "more strongly", "更强", "قوی‌تر";
+    LESS_STRONGLY: "less strongly", "更弱", "سست‌تر";
 
     COMPLEMENT: "complement", "互补", "مکمل";
     WEAK_COMPLEMENT: "weak complement", "弱互补", "مکمل ضعیف";
@@ -61,6 +68,22 @@ texts! {
 }
 
 messages! {
+    NewPair { given, then }:
+        "{given} and {then} were not both there before",
+        "{given} 和 {then} 以前并不同时存在",
+        "{given} و {then} پیش‌تر هر دو نبودند";
+    GonePair { given, then }:
+        "{given} and {then} are no longer both there",
+        "{given} 和 {then} 已不再同时存在",
+        "{given} و {then} دیگر هر دو نیستند";
+    ChangedPair { given, p, then, moved, was, low, high, tied }:
+        "of those with {given} {p} have {then}, {moved} from {was} ({low} to {high} points); they are {tied} tied than before",
+        "有 {given} 的人中 {p} 有 {then}，从 {was} {moved}（{low} 至 {high} 个百分点）；两者的联系比以前{tied}",
+        "از دارندگان {given}، {p} {then} را دارند، از {was} {moved} ({low} تا {high} درصد)؛ پیوندشان از پیش {tied} است";
+    Flowed { exposed, given, then, day, took, p, until, base, usual, headroom, expected }:
+        "Of {exposed} customers with {given} and without {then} on {day}, {took} ({p}) took it by {until}; of all without it {base}, of equally active ones {usual}. Then {headroom} are in that place: in as long again some {expected} would.",
+        "{day} 有 {given} 而没有 {then} 的 {exposed} 位客户中，{took} 位（{p}）到 {until} 为止购买了它；所有没有它的客户中为 {base}，同样活跃者中为 {usual}。此后处于这一状态的有 {headroom} 位：再过同样长的时间约有 {expected} 位会购买。",
+        "از {exposed} مشتری که در {day} {given} داشتند و {then} نداشتند، {took} نفر ({p}) تا {until} آن را گرفتند؛ از همهٔ کسانی که نداشتند {base} و از هم‌اندازه‌ها {usual}. اکنون {headroom} نفر در آن جایگاه‌اند: در همین مدت نزدیک به {expected} نفر می‌گیرند.";
     Shrunk { p }:
         "Shrunk towards what is usual for so few it is {p}.",
         "由于数量少，向通常水平收缩后为 {p}。",

@@ -2,7 +2,7 @@
 
 use super::sentences::{
     ALL_BASKETS, ALL_CUSTOMERS, AlsoHold, BASKETS, CUSTOMERS, EQUALLY_ACTIVE, EQUALLY_LARGE,
-    ONE_BASKET, ONE_CUSTOMER,
+    MANY_BASKETS, MANY_CUSTOMERS, ONE_BASKET, ONE_CUSTOMER,
 };
 use super::{Lang, Text};
 use crate::support::Count;
@@ -18,6 +18,22 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// The word for many of them, after a number.
+    pub fn counted(self) -> Text {
+        match self {
+            Self::Baskets => BASKETS,
+            Self::Customers => CUSTOMERS,
+        }
+    }
+
+    /// The word for many of them, without a number.
+    pub fn many(self) -> Text {
+        match self {
+            Self::Baskets => MANY_BASKETS,
+            Self::Customers => MANY_CUSTOMERS,
+        }
+    }
+
     /// The English word for many of them.
     pub fn plural(self) -> &'static str {
         match self {

@@ -31,8 +31,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::record::{Cell, Record, Schema};
+use crate::words::Lang;
 
 /// A way to write records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,21 +111,25 @@ impl FromStr for Format {
         let found = Self::NAMES.iter().find(|(name, _)| *name == text);
         found.map(|&(_, format)| format).ok_or_else(|| {
             let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+            let near = nearest(text, names.iter().copied())
+                .map_or_else(String::new, |near| format!("; did you mean {near}?"));
             Error::Unsupported(format!(
-                "{text:?} is not an output format; the formats are {}",
+                "{text:?} is not an output format; the formats are {}{near}",
                 names.join(", ")
             ))
         })
     }
 }
 
-/// How tables for people are cut.
+/// How tables for people are cut, and in which language they and workbooks speak.
 #[derive(Clone, Copy, Debug)]
 pub struct TableShape {
     /// Columns of the terminal; wider cells wrap.
     pub width: u16,
     /// Rows shown at most.
     pub rows: usize,
+    /// Of headings, words and the signs of numbers.
+    pub lang: Lang,
 }
 
 /// What has been written.
@@ -155,7 +160,7 @@ pub fn write<R: Record>(
         Format::JsonLines => Box::new(json::LinesWriter::new(out)),
         Format::Json => Box::new(json::JsonWriter::new(out)),
         #[cfg(feature = "xlsx")]
-        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out)),
+        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(out, shape.lang)),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(parquet::ParquetWriter::new(out)),
         _ => {

@@ -1,6 +1,7 @@
 //! Tables for people: percent, few digits, thousands apart, wide characters aligned, as wide as the
 //! terminal and no longer than asked.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{
@@ -11,6 +12,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Format, RecordWriter, TableShape};
 use crate::record::{Cell, Column, Kind, Schema};
+use crate::words::columns::has_terms;
+use crate::words::{Lang, heading, runs_left, term};
 
 /// A line under the header and nothing else.
 const RULED: TableStyle =
@@ -23,6 +26,8 @@ pub(super) struct TableWriter<W> {
     shape: TableShape,
     table: Table,
     rows: usize,
+    /// Above the columns.
+    headings: Vec<String>,
     /// How narrow each column can be: the longest word of its title and texts, the longest number.
     narrowest: Vec<usize>,
     sentences: Vec<Sentences>,
@@ -34,7 +39,7 @@ const GAP: (u16, u16) = (0, 1);
 
 /// A column of sentences.
 struct Sentences {
-    title: &'static str,
+    title: String,
     texts: Vec<String>,
 }
 
@@ -50,7 +55,16 @@ impl<W> TableWriter<W> {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(shape.width);
         }
-        Self { out, shape, table, rows: 0, narrowest: Vec::new(), sentences: Vec::new(), markdown }
+        Self {
+            out,
+            shape,
+            table,
+            rows: 0,
+            headings: Vec::new(),
+            narrowest: Vec::new(),
+            sentences: Vec::new(),
+            markdown,
+        }
     }
 }
 
@@ -59,8 +73,48 @@ fn longest_word(text: &str) -> usize {
     text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)
 }
 
+/// The same of a heading, which may be one long word of wide characters: between those a line may end
+/// anywhere, but two stay together.
+fn narrowest(heading: &str) -> usize {
+    const TOGETHER: usize = 4;
+    let is_wide = |word: &str| word.width() > word.chars().count();
+    let width = |word: &str| word.width().min(if is_wide(word) { TOGETHER } else { usize::MAX });
+    heading.split(' ').map(width).max().unwrap_or(0)
+}
+
 fn is_text(kind: Kind) -> bool {
     matches!(kind, Kind::Text | Kind::List)
+}
+
+/// Above a column: short in English, where the schema has it.
+fn title(schema: &Schema, column: &Column, lang: Lang) -> String {
+    match lang {
+        Lang::English => column.title.to_owned(),
+        _ => heading(schema, column, lang),
+    }
+}
+
+/// The line with its columns where they are. Texts of neighbouring columns that run from right to
+/// left would change places; a mark (U+200E) on either side of a gap holds them apart.
+fn held_apart(line: &str) -> Cow<'_, str> {
+    const MARK: char = '\u{200e}';
+    if !line.chars().any(runs_left) {
+        return line.into();
+    }
+    let mut held = String::from(MARK);
+    let mut blanks = 0;
+    for c in line.chars() {
+        if c != ' ' && blanks > 1 {
+            held.push(MARK);
+        }
+        blanks = if c == ' ' { blanks + 1 } else { 0 };
+        if blanks == 2 && held != "\u{200e} " {
+            // Before both blanks.
+            held.insert(held.len() - 1, MARK);
+        }
+        held.push(c);
+    }
+    held.into()
 }
 
 /// What stands in the table itself.
@@ -71,7 +125,9 @@ fn in_table(column: &&Column) -> bool {
 impl<W: Write> RecordWriter for TableWriter<W> {
     fn begin(&mut self, schema: &Schema) -> io::Result<()> {
         let columns: Vec<&Column> = schema.columns.iter().filter(in_table).collect();
-        self.table.set_header(columns.iter().map(|column| column.title));
+        let lang = self.shape.lang;
+        self.headings = columns.iter().map(|column| title(schema, column, lang)).collect();
+        self.table.set_header(&self.headings);
         for (place, column) in self.table.column_iter_mut().zip(&columns) {
             if !self.markdown {
                 place.set_padding(GAP);
@@ -81,10 +137,11 @@ impl<W: Write> RecordWriter for TableWriter<W> {
                 place.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        self.narrowest = columns.iter().map(|column| longest_word(column.title)).collect();
+        self.narrowest = self.headings.iter().map(|heading| narrowest(heading)).collect();
         let sentences = schema.columns.iter().filter(|column| column.kind == Kind::Sentence);
-        self.sentences =
-            sentences.map(|column| Sentences { title: column.title, texts: Vec::new() }).collect();
+        self.sentences = sentences
+            .map(|column| Sentences { title: title(schema, column, lang), texts: Vec::new() })
+            .collect();
         Ok(())
     }
 
@@ -97,7 +154,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         let shown = row().filter(|(column, _)| in_table(column));
         let mut texts = Vec::with_capacity(self.narrowest.len());
         for (narrowest, (column, cell)) in self.narrowest.iter_mut().zip(shown) {
-            let text = text(column.kind, cell);
+            let text = text(column, cell, self.shape.lang);
             let unbroken = if is_text(column.kind) { longest_word(&text) } else { text.width() };
             *narrowest = unbroken.max(*narrowest);
             texts.push(text);
@@ -105,7 +162,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         self.table.add_row(texts);
         let sentences = row().filter(|(column, _)| column.kind == Kind::Sentence);
         for (column, (_, cell)) in self.sentences.iter_mut().zip(sentences) {
-            column.texts.push(text(Kind::Sentence, cell));
+            column.texts.push(plain(Kind::Sentence, cell));
         }
         Ok(true)
     }
@@ -116,7 +173,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
         }
         if self.rows > 0 {
             for line in self.table.lines() {
-                writeln!(self.out, "{}", line.trim_end())?;
+                writeln!(self.out, "{}", held_apart(line.trim_end()))?;
             }
         }
         for Sentences { title, texts } in self.sentences.iter().filter(|_| self.rows > 0) {
@@ -126,7 +183,7 @@ impl<W: Write> RecordWriter for TableWriter<W> {
                 .set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(self.shape.width);
             for (number, text) in (1..).zip(texts) {
-                list.add_row([number.to_string(), text.clone()]);
+                list.add_row([self.shape.lang.figure(&number.to_string()), text.clone()]);
             }
             for number in list.column_iter_mut().take(1) {
                 number.set_cell_alignment(CellAlignment::Right);
@@ -172,8 +229,18 @@ impl<W> TableWriter<W> {
     }
 }
 
-/// A cell as people read it.
-fn text(kind: Kind, cell: &Cell<'_>) -> String {
+/// A cell as people of a language read it.
+fn text(column: &Column, cell: &Cell<'_>, lang: Lang) -> String {
+    let text = plain(column.kind, cell);
+    match cell {
+        Cell::Count(_) | Cell::Number(_) => lang.figure(&text),
+        Cell::Text(_) if has_terms(column) => term(&text, lang),
+        _ => text,
+    }
+}
+
+/// The same in English.
+fn plain(kind: Kind, cell: &Cell<'_>) -> String {
     match cell {
         Cell::Missing => "-".into(),
         Cell::Count(count) => thousands(*count),
@@ -237,6 +304,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn columns_that_run_from_right_to_left_stay_in_their_places() {
+        assert_eq!(held_apart("with  count"), "with  count");
+        assert_eq!(held_apart("دارندهٔ   همچنین"), "\u{200e}دارندهٔ\u{200e}   \u{200e}همچنین");
+    }
+
+    #[test]
     fn a_narrow_table_breaks_the_titles_of_numbers_and_no_word() {
         let schema = Schema {
             name: "test",
@@ -247,7 +320,7 @@ mod tests {
             ],
         };
         let mut out = Vec::new();
-        let shape = TableShape { width: 36, rows: 9 };
+        let shape = TableShape { width: 36, rows: 9, lang: Lang::English };
         let mut writer = TableWriter::new(&mut out, Format::Table, shape);
         writer.begin(&schema).unwrap();
         let names = ["Handset instalments", "Device insurance"];

@@ -33,6 +33,7 @@ const beside = (name, words, lang = "en") => {
 };
 
 const TELCO = "../shared/data/telecom/Telco-Customer-Churn.csv.gz";
+const RETAIL = "../shared/data/retail/online_retail/online_retail.csv.gz";
 const HILLSTROM = "../shared/data/retail/hillstrom/hillstrom.csv.gz";
 
 // The services of Telco's customers as holdings.
@@ -249,6 +250,15 @@ for (const lang of ["fa", "zh"]) {
   await looks(`telecom-${lang}`, file);
 }
 
+// With times the page also has what comes next, who comes back and what changed.
+{
+  const file = report("in-time", "data/telecom_holdings.csv", { words: ["--time", "since"] });
+  await looks("in-time", file, ["desktop", "phone"]);
+  const { page, close } = await open(file);
+  for (const section of ["journey", "metrics", "drift"]) assert.equal(await page.locator(`#${section}`).count(), 1, section);
+  await close();
+}
+
 // Very many rules: each step must feel immediate, also where the machine is busy.
 const many = report("many", "data/telecom_holdings.csv", { words: ["-s", "count=2", "--max-q", "1",
   "--keep-redundant", "--null", "independence", "--adjust", "none", "--max-len", "4"] });
@@ -266,6 +276,35 @@ const many = report("many", "data/telecom_holdings.csv", { words: ["-s", "count=
   await close();
   console.log(`page: ${all} rules in ${statSync(many).size} bytes sort and turn in ${took} ms`);
 }
+
+// Pointing at a curve, or moving along it with the keys, says its values: those of the table below.
+const reads = async (page, chart, name) => {
+  const readout = chart.locator(".readout"), svg = chart.locator("svg");
+  const { places } = JSON.parse(await chart.locator("script").textContent());
+  const rows = await chart.locator("tbody tr").evaluateAll(rows => rows.map(row => [...row.cells].map(cell => cell.textContent)));
+  const known = rows.filter(([x]) => places.some(place => place.x === x));
+  assert.ok(known.length > 0, `${name}: no place of a curve is in its table`);
+  for (const [x, ...values] of known) {
+    assert.deepEqual(values, places.find(place => place.x === x).says.map(said => said ?? "–"), `${name} at ${x}`);
+  }
+  const says = async (place, how) => {
+    const said = await readout.innerText();
+    for (const part of [place.x, ...place.says].filter(Boolean)) assert.ok(said.includes(part), `${name}, ${how}: ${said}`);
+  };
+  await svg.scrollIntoViewIfNeeded();
+  const at = Math.floor(places.length / 2);
+  await page.mouse.move(...await svg.evaluate((svg, at) => {
+    const box = svg.getBoundingClientRect();
+    return [box.left + at * box.width / svg.viewBox.baseVal.width, box.top + box.height / 3];
+  }, places[at].at));
+  await says(places[at], "pointed at");
+  assert.ok(await svg.locator("circle.mark:not([hidden])").count() > 0, `${name}: nothing is marked`);
+  await chart.locator(".scroll").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await says(places[at + 1], "one further");
+  await page.keyboard.press("Home");
+  await says(places[0], "at the beginning");
+};
 
 // The result of a verb: its pictures are there and say what they show, every table sorts and has the
 // rows that it has without script, and everything can be reached by keyboard.
@@ -288,12 +327,13 @@ const ofVerb = async (name, file) => {
   for (const chart of await page.locator("figure.chart").all()) {
     const svg = chart.locator("svg");
     assert.ok((await svg.getAttribute("aria-label")).length > 5, name);
-    const box = await svg.locator("path:not(.grid)").last().boundingBox();
+    const box = await svg.locator("path:not(.grid):not(.mark)").last().boundingBox();
     assert.ok(box.width > 50, `${name}: a curve ${box.width} wide`);
     const curves = await chart.locator(".legend li").count() || 1;
     await chart.locator("summary").press("Enter");
     assert.equal(await chart.locator("thead th").count(), curves + 1, name);
     assert.ok(await chart.locator("tbody tr").count() > 1, name);
+    await reads(page, chart, name);
   }
   await bare.close();
   await close();
@@ -325,6 +365,7 @@ const verbs = {
   metrics: ["retention", "metrics", "data/telecom_holdings.csv", "--customer", "customer", "--item", "product",
     "--time", "since"],
   journey: journeyOf("data/bank_holdings.csv", "customer"),
+  drift: ["matrix", "data/telecom_holdings.csv", "--time", "since", "--drift", "2022-01-01"],
 };
 if (existsSync("../shared")) {
   const services = ["PhoneService", "MultipleLines", "OnlineSecurity", "OnlineBackup", "DeviceProtection",
@@ -359,12 +400,17 @@ console.log(`page: ${Object.keys(verbs).join(", ")} have their pictures, sort an
 if (existsSync("../shared")) {
   const pages = {
     telco: report("telco", telco()),
-    online_retail: report("online_retail", "../shared/data/retail/online_retail/online_retail.csv.gz",
+    online_retail: report("online_retail", RETAIL,
       { words: ["--max-bad", "100%", "-s", "1%"] }),
   };
   for (const [name, file] of Object.entries(pages)) {
     await used(name, file);
     await looks(name, file);
+  }
+  for (const lang of ["fa", "zh"]) {
+    await looks(`telco-${lang}`, report(`telco-${lang}`, "target/page/telco.csv", { lang }), ["desktop", "phone"]);
+    const retail = report(`online_retail-${lang}`, RETAIL, { lang, words: ["--max-bad", "100%", "-s", "1%"] });
+    await looks(`online_retail-${lang}`, retail, ["desktop"]);
   }
 } else {
   console.log("page: skipped Telco and online_retail: ../shared is not there");

@@ -13,7 +13,7 @@ import termios
 import unicodedata
 from pathlib import Path
 
-PANNIER = "target/release/pannier"
+PANNIER = "/tmp/scratch-page/pannier"
 CAPTURES = Path("tests/terminal")
 WIDTHS = (80, 160)
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm-256color"}
@@ -36,9 +36,17 @@ def commands(file, product, support):
     ]
 
 
+TELECOM = commands("data/telecom_holdings.csv", "IPTV", "5%")
+# In other languages, of what speaks them whole.
+SPOKEN = [words for words in TELECOM if words[0] != "segments"] + [
+    ("explain", "data/telecom_holdings.csv", *COLUMNS, "--rule", "Family plan => Second SIM", "-s", "2%"),
+]
+
 SETS = {
-    "telecom": commands("data/telecom_holdings.csv", "IPTV", "5%"),
+    "telecom": TELECOM,
     "names": commands("tests/data/names.csv", "设备保险", "2%"),
+    "telecom-zh": [(*words, "--lang", "zh") for words in SPOKEN],
+    "telecom-fa": [(*words, "--lang", "fa") for words in SPOKEN],
 }
 
 

@@ -26,6 +26,12 @@ FORMATS = {
     "segment_cards": {"size": "#,##0", "share": "0.0%"},
     "retention_metrics": {"active": "#,##0", "retained": "0.0%"},
 }
+# What a workbook shows before anything in it is unfolded.
+SEEN = {
+    "targets": ["customer", "product", "rank", "score", "score_low", "score_high", "method", "why"],
+}
+# The sheet that explains the columns, in each language.
+EXPLAINED = {"columns", "列说明", "شرح ستون‌ها"}
 SHADED = {"lift", "lift_adj"}
 WIDEST = 70
 # In names.csv, and made to be taken for something else.
@@ -59,29 +65,41 @@ def shaded_columns(sheet):
             assert rule.colorScale.color[1].rgb == "FFFFFFFF"
         for place in places.sqref.ranges:
             assert (place.min_row, place.max_row) == (2, sheet.max_row), place
-            shaded.add(sheet.cell(1, place.min_col).value)
+            shaded.add(place.min_col)
     return shaded
 
 
-def view(path, sheet):
-    """A sheet of rows: what holds whatever it shows. Its columns."""
+def view(path, sheet, header):
+    """A sheet of rows: what holds whatever it shows; its columns have these names in files."""
     where = f"{path.name} {sheet.title}"
-    header = [cell.value for cell in sheet[1]]
+    headings = [cell.value for cell in sheet[1]]
+    assert len(set(headings)) == len(headings) == len(header), f"{where}: {headings}"
+    assert not any("_" in heading for heading in headings), f"{where}: {headings}"
     formats = FORMATS.get(sheet.title, {})
     assert formats.keys() <= set(header), f"{where}: {header}"
     assert sheet.freeze_panes == "A2", f"{where}: the header does not stay"
     whole = f"A1:{get_column_letter(len(header))}{sheet.max_row}"
     assert sheet.auto_filter.ref == whole, f"{where}: filters over {sheet.auto_filter.ref}"
     assert all(cell.font.bold for cell in sheet[1]), f"{where}: the header is not bold"
-    assert shaded_columns(sheet) == SHADED & set(header), f"{where}: {shaded_columns(sheet)}"
-    width = {}
+    shaded = {header[at - 1] for at in shaded_columns(sheet)}
+    assert shaded == SHADED & set(header), f"{where}: {shaded}"
+    width, hidden = {}, set()
     for letter, kept in sheet.column_dimensions.items():
         for at in range(kept.min, kept.max + 1):
             width[at] = kept.width
+            if kept.hidden:
+                hidden.add(at)
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    empty = {at for at in range(1, len(header) + 1) if all(row[at - 1] is None for row in rows)}
+    assert hidden >= empty, f"{where}: hidden are {hidden}, and nothing is in {empty}"
+    seen = [name for at, name in enumerate(header, 1) if at not in hidden]
+    assert seen == SEEN.get(path.stem, seen), f"{where}: {seen}"
     for row in sheet.iter_rows():
         for cell in row:
             spot = f"{where} {cell.coordinate}"
             assert cell.data_type in "sn", f"{spot}: {cell.value!r} is of type {cell.data_type}"
+            if cell.column in hidden:
+                continue
             assert width[cell.column] <= WIDEST, spot
             if cell.data_type == "n" and cell.value is not None:
                 wanted = formats.get(header[cell.column - 1])
@@ -91,7 +109,6 @@ def view(path, sheet):
                 height = sheet.row_dimensions[cell.row].height or 15
                 room = height / 15 if cell.alignment.wrap_text else 1
                 assert lines <= room, f"{spot}: {lines} lines in the room of {room}: {cell.value}"
-    return header
 
 
 def check(path):
@@ -100,21 +117,23 @@ def check(path):
         assert not foreign, foreign
     book = openpyxl.load_workbook(path)
     *sheets, explained = book.worksheets
-    assert explained.title == "columns", explained.title
+    assert explained.title in EXPLAINED, explained.title
     rows = [[cell.value for cell in row] for row in explained.iter_rows(min_row=2)]
     assert all(row[-1] for row in rows), f"{path.name}: a column without a meaning"
-    told = [row[:-1] for row in rows]
+    told = [row[:-2] for row in rows]
     named = []
     for sheet in sheets:
-        header = view(path, sheet)
-        named += [[sheet.title, name] if len(sheets) > 1 else [name] for name in header]
+        header = [row[-2] for row in rows if len(sheets) == 1 or row[0] == sheet.title]
+        view(path, sheet, header)
+        headings = [cell.value for cell in sheet[1]]
+        named += [[sheet.title, name] if len(sheets) > 1 else [name] for name in headings]
         assert sheet.max_row > 1, f"{path.name} {sheet.title} is empty"
     assert told == named, f"{path.name}: the sheet of columns names others"
 
     with open(path.with_suffix(".csv"), encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
     first = sheets[0]
-    assert [cell.value for cell in first[1]] == lines[0]
+    assert [row[-2] for row in rows[: len(lines[0])]] == lines[0]
     assert first.max_row == len(lines), f"{path.name}: {first.max_row} rows, {len(lines)} in the CSV"
     for row, line in zip(first.iter_rows(min_row=2), lines[1:]):
         for cell, text in zip(row, line, strict=True):

@@ -6,6 +6,7 @@ use pannier::encode::{Histories, Patterns};
 use pannier::error::Error;
 use pannier::read;
 use pannier::watch::Watch;
+use pannier::words::{Gap, notices};
 
 use super::{BundlesArgs, config, scorer};
 use crate::cli::emit::{Emitter, Run};
@@ -45,13 +46,12 @@ pub(super) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
             read::written(last)
         )));
     }
-    session.notice(&format!(
-        "{} {} held something before {}, {} of them took something new afterwards",
-        found.customers,
-        loaded.unit.plural(),
-        read::written(split),
-        found.buyers
-    ));
+    session.say(&notices::Realised {
+        customers: found.customers.into(),
+        units: loaded.unit.counted().into(),
+        day: Gap::name(read::written(split)),
+        buyers: found.buyers.into(),
+    });
     let run = Run {
         command: "bundles",
         loaded: &loaded,

@@ -2,10 +2,11 @@
 
 use pannier::matrix::flow::{self, Flow, FlowConfig};
 use pannier::read::written;
+use pannier::words::{Gap, notices};
 use pannier::write::Format;
 
 use super::args::{MatrixArgs, MatrixOrder};
-use crate::cli::emit::{Emitter, Run, named};
+use crate::cli::emit::{Emitter, InWords, Run, named};
 use crate::cli::exit::Exit;
 use crate::cli::load::load_histories;
 use crate::cli::session::Session;
@@ -22,23 +23,19 @@ pub(crate) fn run(args: &MatrixArgs, snapshot: i64, session: &Session) -> anyhow
     let after_the_last = last.saturating_add(step(last));
     let until = args.horizon.map_or(after_the_last, |horizon| snapshot.saturating_add(horizon));
     if until > after_the_last {
-        session.notice(&format!(
-            "the rows end on {}, before the horizon does: those who would take something later are missing",
-            written(last)
-        ));
+        session.say(&notices::RowsEndEarly { last: Gap::name(written(last)) });
     }
     let min_count = args.support.min_support.map_or(1, |least| least.min_count(histories.n()));
     let config = FlowConfig { snapshot, until, min_count };
     let found = Flow::new(histories, config, &session.progress)?;
     session.lap("flow");
-    session.notice(&format!(
-        "{} {} hold something on {}; what they take by {}, {} products",
-        found.customers(),
-        loaded.unit.plural(),
-        written(snapshot),
-        written(until),
-        found.names().len(),
-    ));
+    session.say(&notices::HoldSomething {
+        customers: found.customers().into(),
+        units: loaded.unit.counted().into(),
+        day: Gap::name(written(snapshot)),
+        until: Gap::name(written(until)),
+        products: found.names().len().into(),
+    });
 
     let names = found.names();
     let side = |name: Option<&str>| name.map(|name| named(name, names)).transpose();
@@ -66,5 +63,7 @@ pub(crate) fn run(args: &MatrixArgs, snapshot: i64, session: &Session) -> anyhow
     };
     let all = cells.len() as u64;
     cells.truncate(emitter.most_rows());
-    emitter.records_of(cells, all, &flow::schema(), run)
+    let lang = session.lang(emitter.format);
+    let said = cells.into_iter().map(|cell| InWords { words: cell.in_words(lang), record: cell });
+    emitter.records_of(said, all, &flow::schema(), run)
 }

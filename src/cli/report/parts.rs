@@ -9,16 +9,20 @@ use pannier::encode::Transactions;
 use pannier::error::Error;
 use pannier::journey::precedence::Precedence;
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
+use pannier::matrix::drift::drift as compare;
 use pannier::report::{self, Section, Tests};
 use pannier::support::Count;
 use pannier::targets::backtest::{BacktestConfig, backtest};
 use pannier::targets::split::{Role, Split, most_held};
 use pannier::targets::trial::Trial;
 use pannier::words::Voice;
+use pannier::words::notices;
 
 use crate::cli::args::Input;
 use crate::cli::journey::orders;
 use crate::cli::load::{LoadedHistories, load_histories};
+use crate::cli::matrix::MAX_Q;
+use crate::cli::matrix::drift::Periods;
 use crate::cli::segments::by_holdings;
 use crate::cli::session::Session;
 
@@ -31,18 +35,27 @@ pub(super) enum Part {
     Rules,
     Journey,
     Metrics,
+    Drift,
     Gains,
     Segments,
     All,
 }
 
 impl Part {
+    /// Those that want to know when.
+    const IN_TIME: [Self; 3] = [Self::Journey, Self::Metrics, Self::Drift];
+
+    /// Whether one of them is among some parts.
+    pub(super) fn any_in_time(parts: &[Self]) -> bool {
+        parts.iter().any(|part| Self::IN_TIME.contains(part))
+    }
+
     /// What the page has without being asked: what takes no longer than its rules, and with times
     /// what they tell.
     fn usual(input: &Input) -> Vec<Self> {
         let mut parts = vec![Self::Bundles, Self::Matrix, Self::Network, Self::Rules];
         if input.time.is_some() && !is_stdin(input) {
-            parts.extend([Self::Journey, Self::Metrics]);
+            parts.extend(Self::IN_TIME);
         }
         parts
     }
@@ -50,10 +63,8 @@ impl Part {
     /// Leaves out of the usual ones what would take minutes, and says so.
     pub(super) fn without_slow(parts: &mut Vec<Self>, all: &Transactions, session: &Session) {
         if all.entries() > QUICK && parts.contains(&Self::Journey) {
-            parts.retain(|part| !matches!(part, Self::Journey | Self::Metrics));
-            session.notice(
-                "what comes next and who comes back are left out, for on so many rows they take a while: --sections all has them",
-            );
+            parts.retain(|part| !Self::IN_TIME.contains(part));
+            session.say(&notices::SECTIONS_LEFT_OUT);
         }
     }
 
@@ -67,7 +78,7 @@ impl Part {
             all.extend([Self::Gains, Self::Segments]);
             return Ok(all);
         }
-        for part in parts.iter().filter(|part| matches!(part, Self::Journey | Self::Metrics)) {
+        for part in parts.iter().filter(|part| Self::IN_TIME.contains(part)) {
             let name = part.to_possible_value().map_or_else(String::new, |v| v.get_name().into());
             if input.time.is_none() {
                 let wants =
@@ -167,6 +178,29 @@ pub(super) fn journey(
     };
     session.lap("journey");
     report::journey(shown, voice, &|part| format!("{command} --show {part} -o {part}.csv"))
+}
+
+/// What changed between the first and the second half of the time, as `matrix --drift` finds it;
+/// none where one of them is empty.
+pub(super) fn drift(
+    loaded: &LoadedHistories,
+    input: &Input,
+    min_count: Count,
+    voice: Voice,
+    command: &str,
+    session: &Session,
+) -> anyhow::Result<Option<Section>> {
+    let Some(periods) = Periods::in_halves(&loaded.histories, input.end.is_some()) else {
+        return Ok(None);
+    };
+    let [before, after] = &periods.held;
+    if [before, after].iter().any(|period| Periods::people(period) == 0) {
+        return Ok(None);
+    }
+    let cells = compare(before, after, min_count, MAX_Q, &session.progress)?;
+    session.lap("drift");
+    let command = format!("{command} -s {min_count} --drift {} -o drift.csv", periods.day());
+    Ok(Some(periods.section(&cells, voice, &command)))
 }
 
 /// Who comes back by the month, as `retention metrics` counts it; none where all rows lie in one.
