@@ -16,6 +16,7 @@ use pannier::targets::reliability::{self, Reliability};
 use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
+use pannier::words::Unit;
 use pannier::write::{self, Format};
 
 use super::args::{Input, Output, duration};
@@ -39,6 +40,7 @@ Examples:
   pannier backtest calls.csv --format table --product y --split order:70% --margin 50 --cost 2
   pannier backtest calls.csv --format table --product y --show calibration
   pannier backtest mails.csv --format table --product visit --treated segment=E-Mail     who buys because of it
+  pannier backtest mails.csv --format table --product visit --treated segment=E-Mail -o qini.svg
   pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4
   pannier backtest holdings.csv --ask lists --report gains.html    gains curves on a page to pass on")]
 pub(crate) struct BacktestArgs {
@@ -139,7 +141,8 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     session.lap("backtest");
     session.notice(&words);
     let Outcome { offers, lists } = &outcome;
-    say(offers.as_ref(), lists.as_ref(), session);
+    let unit = receipt.unit();
+    say(offers.as_ref(), lists.as_ref(), unit, session);
 
     let run = Run {
         command: "backtest",
@@ -170,7 +173,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
         let Some(lists) = lists else {
             bail!(Error::Unsupported("a picture shows a list: --ask lists".into()));
         };
-        let svg = picture::gains_svg(lists, 0);
+        let svg = picture::gains_svg(lists, 0, unit);
         return emitter.written(name, run, |mut out| {
             out.write_all(svg.as_bytes()).map_err(|source| out.error(source))?;
             Ok((out, 1))
@@ -199,13 +202,15 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             emitter.written(name, run, |mut out| {
                 let found = rows.len() as u64;
                 let written = write::write(rows, &schema, Format::Table, shape, &mut out);
-                written.and_then(|_| curve(lists, &mut out)).map_err(|source| out.error(source))?;
+                written
+                    .and_then(|_| curve(lists, unit, &mut out))
+                    .map_err(|source| out.error(source))?;
                 Ok((out, found))
             })
         }
         (Part::Calibration, Some(lists)) => {
             let rows = reliability::rows(lists);
-            say_calibrated(lists, session);
+            say_calibrated(lists, unit, session);
             emitter.records(rows, &reliability::schema(), run)
         }
         (Part::Gains | Part::Products | Part::Calibration, None) => {
@@ -221,11 +226,12 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
 }
 
 /// The gains curve of the one product as bars.
-fn curve(lists: &Backtest, out: &mut impl Write) -> io::Result<()> {
+fn curve(lists: &Backtest, unit: Unit, out: &mut impl Write) -> io::Result<()> {
     const DEPTHS: [u32; 7] = [5, 10, 20, 30, 40, 50, 75];
     let gains = lists.chosen_gains(0);
     let method = lists.methods[lists.chosen_of[0]].method.kind();
-    writeln!(out, "\nbuyers reached by customers contacted, best first ({method})")?;
+    let unit = unit.plural();
+    writeln!(out, "\nbuyers reached by {unit} contacted, best first ({method})")?;
     for depth in DEPTHS {
         let Some(gain) = gains.gain(f64::from(depth) / 100.0) else { continue };
         writeln!(out, "{depth:>4} % {:<30} {:5.1} %", bar(gain), gain * 100.0)?;
@@ -407,12 +413,13 @@ fn snapshots(
 }
 
 /// The outcome in a sentence each.
-fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
+fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, unit: Unit, session: &Session) {
+    let unit = unit.plural();
     if let Some(offers) = offers {
         let chosen = &offers.methods[offers.chosen];
         if let Some(mrr) = chosen.ranking.mrr() {
             session.notice(&format!(
-                "offers to {} customers, {} products: {} chosen, MRR {mrr:.3}",
+                "offers to {} {unit}, {} products: {} chosen, MRR {mrr:.3}",
                 chosen.ranking.cases(),
                 offers.products.len(),
                 chosen.method,
@@ -430,13 +437,13 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
     session.notice(&match &reached[..] {
         [] => "nobody tested has any of the products".into(),
         [(gain, name)] => format!(
-            "{name}: the top 10 % of customers hold {:.1} % of the buyers, learnt from {} and tested on {}",
+            "{name}: the top 10 % of {unit} hold {:.1} % of the buyers, learnt from {} and tested on {}",
             gain * 100.0,
             lists.fitted,
             lists.tested
         ),
         many => format!(
-            "the top 10 % of customers hold half of the buyers or more for {half} of {} products, learnt from {} customers and tested on {}",
+            "the top 10 % of {unit} hold half of the buyers or more for {half} of {} products, learnt from {} {unit} and tested on {}",
             many.len(),
             lists.fitted,
             lists.tested
@@ -445,14 +452,15 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
 }
 
 /// How far chances are from what happened.
-fn say_calibrated(lists: &Backtest, session: &Session) {
+fn say_calibrated(lists: &Backtest, unit: Unit, session: &Session) {
     let products = lists.products.iter().zip(&lists.chosen_of).enumerate();
     let found: Vec<(&str, Option<Reliability>)> = products
         .map(|(at, (name, &chosen))| (&**name, Reliability::new(&lists.methods[chosen].lists[at])))
         .collect();
     let few = found.iter().filter(|(_, found)| found.is_none()).count();
     if few > 0 {
-        session.notice(&format!("{few} products have too few customers to check their chances"));
+        let unit = unit.plural();
+        session.notice(&format!("{few} products have too few {unit} to check their chances"));
     }
     let known = found.iter().filter_map(|(name, found)| Some((name, found.as_ref()?)));
     let worst = known.max_by(|a, b| a.1.error.total_cmp(&b.1.error));
