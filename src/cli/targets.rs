@@ -245,6 +245,7 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
     let mut totals = Totals::default();
     totals.customers = u64::from(transactions.n());
     totals.scored = found.patterns() as u64;
+    totals.all_remembered = true;
     totals.offers = offers as u64;
     totals.suppressed = found.suppressed;
     totals.value = config.margins.as_ref().and(found.value());
@@ -280,14 +281,14 @@ fn close(
 }
 
 fn say_totals(totals: Totals, unit: Unit, session: &Session) {
-    session.notice(&format!(
-        "{} {}, {} scored and the others like them; {} offers, {} suppressed",
-        totals.customers,
-        unit.plural(),
-        totals.scored,
-        totals.offers,
-        totals.suppressed,
-    ));
+    let Totals { customers, scored, offers, suppressed, .. } = totals;
+    let unit = unit.plural();
+    let scored = match totals.all_remembered {
+        true => format!("{customers} {unit} with {scored} different holdings scored"),
+        // Some of them were scored more than once.
+        false => format!("{customers} {unit} scored {scored} times, equal holdings mostly once"),
+    };
+    session.notice(&format!("{scored}; {offers} offers, {suppressed} suppressed"));
     if let Some(value) = totals.value {
         session.notice(&format!("expected together: {value:.2}, margins less costs"));
     }

@@ -34,6 +34,8 @@ pub struct Totals {
     pub customers: u64,
     /// Times that a customer was scored, rather than one who holds the same.
     pub scored: u64,
+    /// Whether the scores of all were remembered, so that these are the different holdings.
+    pub all_remembered: bool,
     /// Offers that are not suppressed.
     pub offers: u64,
     /// Offers that are.
@@ -77,7 +79,7 @@ impl<'a> Offerer<'a> {
             texts: Arc::new(model.texts()),
             remembered: FxHashMap::default(),
             lists,
-            totals: Totals { value, ..Totals::default() },
+            totals: Totals { value, all_remembered: true, ..Totals::default() },
         })
     }
 
@@ -117,6 +119,7 @@ impl<'a> Offerer<'a> {
         let scored = Arc::new(Scored { held: held.clone(), scores, best });
         if self.remembered.len() == REMEMBERED {
             self.remembered.clear();
+            self.totals.all_remembered = false;
         }
         self.remembered.insert(held, Arc::clone(&scored));
         scored
