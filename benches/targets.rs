@@ -55,10 +55,10 @@ fn lists(c: &mut Criterion) {
 fn one_by_one(c: &mut Criterion) {
     let mut group = c.benchmark_group("targets/one-by-one");
     let csv = common::holdings_csv();
-    let source = Source::bytes("holdings.csv", csv);
+    let sources = [Source::bytes("holdings.csv", csv)];
     let options = ReadOptions::default();
     let mut rows = TransactionsBuilder::keeping(Keep { names: true, ..Keep::default() });
-    read::read(&[source.clone()], &options, &mut rows, None, &Unwatched).expect("good rows");
+    read::read(&sources, &options, &mut rows, None, &Unwatched).expect("good rows");
     let holdings = rows.finish();
     let mut learn = LearnConfig::default();
     learn.tried = vec![vec![Kind::Ease.settings()[2]]];
@@ -76,7 +76,7 @@ fn one_by_one(c: &mut Criterion) {
                 offers.extend(offerer.offers(customer));
                 Ok(())
             });
-            read::read(&[source.clone()], &options, &mut sink, None, &Unwatched).expect("as above");
+            read::read(&sources, &options, &mut sink, None, &Unwatched).expect("as above");
             sink.finish().expect("the last customer is taken");
             let mut out = Vec::new();
             write::write(offers, &schema, Format::Csv, shape, &mut out).expect("memory takes it");

@@ -188,7 +188,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     }
     match (show, lists) {
         (Part::Gains, Some(lists)) => {
-            emitter.records(report::curves(lists, args.seed), &report::gains_schema(), run)
+            emitter.records(report::curves(lists, money, args.seed), &report::gains_schema(), run)
         }
         (Part::Products, Some(lists)) => {
             let shown =

@@ -160,12 +160,19 @@ impl RowSink for Ascending {
 /// The customers of a table of one customer a row, read one after another.
 pub struct TableCustomers<'m> {
     rows: TableRows,
-    /// For each column that is looked at its place, what it means, and what its cells were found to be.
-    columns: Vec<(usize, &'m Attribute, FxHashMap<String, Option<Rank>>)>,
+    columns: Vec<Seen<'m>>,
     rank_of: FxHashMap<&'m str, Rank>,
     /// The place of the column that names the customers.
     named: Option<usize>,
     n: u64,
+}
+
+/// A column that is looked at.
+struct Seen<'m> {
+    at: usize,
+    means: &'m Attribute,
+    /// What its cells were found to be.
+    known: FxHashMap<String, Option<Rank>>,
 }
 
 /// Different cells of one column that are remembered at once.
@@ -184,10 +191,11 @@ impl<'m> TableCustomers<'m> {
         let mut columns = Vec::new();
         for attribute in attributes.columns() {
             // A new file need not say what is asked of it.
-            if attribute.is_product() && !rows.names().iter().any(|name| *name == attribute.name) {
+            if attribute.is_product() && !rows.names().contains(&attribute.name) {
                 continue;
             }
-            columns.push((rows.place(&attribute.name)?, attribute, FxHashMap::default()));
+            let at = rows.place(&attribute.name)?;
+            columns.push(Seen { at, means: attribute, known: FxHashMap::default() });
         }
         let named = customer.map(|name| rows.place(name)).transpose()?;
         Ok(Self { columns, rank_of: ranks(model.names()), named, rows, n: 0 })
@@ -205,12 +213,12 @@ impl<'m> TableCustomers<'m> {
             None => self.n.to_string(),
         };
         let mut held = Vec::with_capacity(self.columns.len());
-        for (at, attribute, known) in &mut self.columns {
+        for Seen { at, means, known } in &mut self.columns {
             let cell = row.text(*at)?;
             held.extend(match known.get(cell) {
                 Some(rank) => *rank,
                 None => {
-                    let rank = attribute.item(cell);
+                    let rank = means.item(cell);
                     let rank = rank.and_then(|item| self.rank_of.get(&*item).copied());
                     if known.len() == CELLS {
                         known.clear();
