@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 """Ranks offers beside ItemKNN and a tuned ALS, on the same customers, in one run.
 
-    benches/recommenders.py FOLDER [telco groceries instacart]
+    benches/recommenders.py FOLDER [telco groceries instacart completejourney]
 
 FOLDER holds the public data sets (telecom/, retail/). The peer, implicit, comes from PyPI by name and
 version into a virtual environment in the build folder. The protocol is that of `pannier backtest`:
 the fold of a customer is the md5 of the name, as a number, modulo 10; folds 0 to 6 are learnt from,
 fold 7 chooses the setting, everything is learnt once more from folds 0 to 7, and folds 8 and 9 are
 tested. Of each tested customer one product is hidden, the one with the smallest md5 of `id|product`.
-A hit is counted where the hidden product stands among the first k of those that the customer was not
-known to hold; ties go to what is held by more, then to the name. Each peer has a grid of settings.
+Of the households of completejourney the categories bought in 44 weeks are known and those bought for
+the first time in the eight weeks after are asked for; settings are chosen eight weeks earlier. A hit
+is counted where a hidden product stands among the first k of those that the customer was not known to
+hold, the recall is the share of the hidden that stand among the first ten; ties go to what is held by
+more, then to the name. Each peer has a grid of settings.
 """
 import collections
 import csv
+import datetime
 import gzip
 import hashlib
 import io
@@ -54,13 +58,13 @@ def telco(folder):
         named = lambda item: item.split("=") if "=" in item else (item, "Yes")
         held[said["customerID"]] = {item for item in HELD if said[named(item)[0]] == named(item)[1]}
     command = [path, "--format", "table", "--customer", "customerID", "--held", ",".join(HELD), "--only-held"]
-    return held, OPTIONS, command + [flag for option in OPTIONS for flag in ("--product", option)]
+    return by_fold(held, OPTIONS), command + [flag for option in OPTIONS for flag in ("--product", option)]
 
 
 def groceries(folder):
     path = folder / "retail" / "groceries" / "groceries_baskets.csv.gz"
     held = {str(place): {item.strip() for item in line} for place, line in enumerate(rows(path), 1)}
-    return held, None, [path, "--format", "basket"]
+    return by_fold(held, None), [path, "--format", "basket"]
 
 
 def instacart(folder):
@@ -76,15 +80,64 @@ def instacart(folder):
     kept = set(sorted(counts, key=lambda item: (-counts[item], item))[:2_000])
     held = {order: orders[order] & kept for order in chosen}
     flags = ["--basket", "order_id", "--item", "product_id", "--sample", "20000", "--most-held", "2000"]
-    return held, None, [path, *flags]
+    return by_fold(held, None), [path, *flags]
+
+
+def completejourney(folder):
+    """When households bought something of each category first, which is written as a file for us."""
+    folder = folder / "retail" / "completejourney"
+    lines = csv.DictReader(io.TextIOWrapper(gzip.open(folder / "products.csv.gz"), "utf-8"))
+    category = {line["product_id"]: line["product_category"] for line in lines if line["product_category"]}
+    first = {}
+    for line in csv.DictReader(io.TextIOWrapper(gzip.open(folder / "transactions.csv.gz"), "utf-8")):
+        if line["product_id"] in category:
+            key = (line["household_id"], category[line["product_id"]])
+            first[key] = min(int(line["week"]) - 1, first.get(key, 99))
+    path = WORK / "completejourney.csv"
+    with open(path, "w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["household", "category", "day"])
+        for (household, item), week in sorted(first.items()):
+            writer.writerow([household, item, datetime.date(1970, 1, 1) + datetime.timedelta(weeks=week)])
+
+    def until(week, begun=0):
+        held = collections.defaultdict(set)
+        for (household, item), bought in first.items():
+            if begun <= bought < week:
+                held[household].add(item)
+        return held
+
+    counts = collections.Counter(item for items in until(36).values() for item in items)
+    offers = {item for item, count in counts.items() if count >= 25}
+
+    def part(week):
+        held, taken = until(week), until(week + 8, week)
+        train = {household: items & offers for household, items in held.items()}
+        return train, [(items, taken[household]) for household, items in train.items()], sorted(offers)
+
+    flags = ["--customer", "household", "--item", "category", "--time", "day", "--split", "1970-11-05"]
+    return [part(week) for week in (36, 44)], [path, *flags, "--horizon", "56d", "-s", "25"]
+
+
+def by_fold(held, offers):
+    """Those learnt from and those tested, once to choose a setting and once in earnest."""
+    def part(learnt, tested):
+        train = {name: items for name, items in held.items() if fold(name) in learnt and items}
+        cases = []
+        for name, items in held.items():
+            hidable = [item for item in items if item in (offers or items)]
+            if fold(name) in tested and hidable:
+                hidden = min(hidable, key=lambda item: md5(f"{name}|{item}"))
+                cases.append((items - {hidden}, {hidden}))
+        return train, cases, offers
+    return [part(range(7), [7]), part(range(8), [8, 9])]
 
 
 class Test:
     """The customers who are learnt from, and those of whom a product is hidden."""
 
-    def __init__(self, held, offers, learnt, tested):
+    def __init__(self, train, cases, offers):
         import numpy
-        train = {name: items for name, items in held.items() if fold(name) in learnt and items}
         counts = collections.Counter(item for items in train.values() for item in items)
         # In the order in which ties are broken.
         self.items = sorted(counts, key=lambda item: (-counts[item], item))
@@ -94,32 +147,31 @@ class Test:
         cells = [(row, place[item]) for row, items in enumerate(train.values()) for item in items]
         self.matrix = matrix(cells, len(train), len(self.items))
         self.cases, seen = [], []
-        offered = set(self.items[at] for at in self.offers)
-        for name, items in held.items():
-            hidable = sorted((item for item in items if item in (offers or items)), key=lambda i: md5(f"{name}|{i}"))
-            if fold(name) not in tested or not hidable:
-                continue
-            hidden = hidable[0]
-            known = [place[item] for item in items if item != hidden and item in place]
-            if hidden in offered and known:
+        offered = {self.items[at] for at in self.offers}
+        for held, taken in cases:
+            known = [place[item] for item in held if item in place]
+            hidden = [place[item] for item in taken if item in offered and item not in held]
+            if hidden and known:
                 seen += [(len(self.cases), item) for item in known]
-                self.cases.append((known, place[hidden]))
+                self.cases.append((known, hidden))
         self.seen = matrix(seen, len(self.cases), len(self.items))
 
     def measure(self, scores):
-        """Mean reciprocal rank and hits of scores, one row a case."""
+        """Mean reciprocal rank and hits of the best placed, and recall; scores have one row a case."""
         import numpy
         offered = numpy.zeros(len(self.items), bool)
         offered[self.offers] = True
         order = numpy.arange(len(self.items))
-        ranks = []
+        best, recall = [], []
         for row, (known, hidden) in zip(numpy.asarray(scores), self.cases):
             free = offered.copy()
             free[known] = False
-            above = (row > row[hidden]) | ((row == row[hidden]) & (order < hidden))
-            ranks.append(1 + int((above & free).sum()))
-        ranks = numpy.array(ranks)
-        return [float((1 / ranks).mean())] + [float((ranks <= k).mean()) for k in (1, 3, 10)]
+            ranks = [1 + int((((row > row[item]) | ((row == row[item]) & (order < item))) & free).sum()) for item in hidden]
+            best.append(min(ranks))
+            recall.append(sum(rank <= 10 for rank in ranks) / min(10, len(ranks)))
+        best = numpy.array(best)
+        hits = [float((best <= k).mean()) for k in (1, 3, 10)]
+        return [float((1 / best).mean()), *hits, float(numpy.mean(recall))]
 
 
 def matrix(cells, height, width):
@@ -162,8 +214,7 @@ def peers(folder, names):
     from threadpoolctl import threadpool_limits
     threadpool_limits(1)
     for name in names:
-        held, offers, _ = DATA[name](folder)
-        choose, test = Test(held, offers, range(7), [7]), Test(held, offers, range(8), [8, 9])
+        choose, test = (Test(*part) for part in DATA[name](folder)[0])
         for peer, (score, grid) in PEERS.items():
             start = time.perf_counter()
             best = max(grid, key=lambda setting: choose.measure(score(choose, *setting))[0])
@@ -172,7 +223,8 @@ def peers(folder, names):
             print(json.dumps([name, f"{peer} ({setting})", len(test.cases), *found, time.perf_counter() - start]))
 
 
-DATA = {"telco": telco, "groceries": groceries, "instacart": instacart}
+DATA = {"telco": telco, "groceries": groceries, "instacart": instacart, "completejourney": completejourney}
+MEASURES = ("hit1", "hit3", "hit10", "recall10")
 
 
 def main():
@@ -187,10 +239,10 @@ def main():
         subprocess.run([sys.executable, "-m", "venv", WORK / "venv"], check=True)
         subprocess.run([PYTHON, "-m", "pip", "install", "-q", *PACKAGES], check=True)
     subprocess.run(["cargo", "build", "--release", "--locked", "-q"], cwd=ROOT, check=True)
-    print("| data | method | cases | MRR | hit@1 | hit@3 | hit@10 | seconds |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| data | method | cases | MRR | hit@1 | hit@3 | hit@10 | recall@10 | seconds |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for name in names:
-        _, _, flags = DATA[name](folder)
+        _, flags = DATA[name](folder)
         start = time.perf_counter()
         command = [ROOT / "target" / "release" / "pannier", "backtest", *flags, "--ask", "offers", "-q", "--threads", "1"]
         lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
@@ -199,7 +251,7 @@ def main():
             if row["mrr"] is None:
                 continue
             method = f"pannier {row['setting'] or row['method']}" + (" **chosen**" if row["chosen"] else "")
-            hits = " | ".join(f"{row[hit]:.3f}" for hit in ("hit1", "hit3", "hit10"))
+            hits = " | ".join(f"{row[hit]:.3f}" for hit in MEASURES)
             print(f"| {name} | {method} | {row['cases']} | {row['mrr']:.4f} | {hits} | all {seconds:.0f} |", flush=True)
         printed = subprocess.run([PYTHON, __file__, folder, name, "--peers"], check=True, capture_output=True, text=True)
         for _, peer, cases, mrr, *hits, seconds in map(json.loads, printed.stdout.splitlines()):

@@ -13,7 +13,7 @@ use std::fs;
 use common::{letters, transactions};
 use pannier::encode::Transactions;
 use pannier::matrix::diff::{Change, diff};
-use pannier::matrix::like::Analogue;
+use pannier::matrix::like::Analogues;
 use pannier::matrix::{Matrix, MatrixConfig, Measure, Relation, WrittenMatrix, schema};
 use pannier::watch::Unwatched;
 use pannier::words::Lang;
@@ -248,8 +248,8 @@ fn drawings_are_whole_and_names_cannot_break_them() {
 fn a_new_product_is_guessed_from_what_it_is_like() {
     with_matrix(&market(3), MatrixConfig::default(), |matrix| {
         let rank = |name| matrix.patterns().rank_of(name).unwrap();
-        let one = [Analogue { product: rank("a"), weight: 2.0 }];
-        let prospects = matrix.prospects(&one, &[]).unwrap();
+        let one = Analogues::new(vec![(rank("a"), 2.0)]).unwrap();
+        let prospects = matrix.prospects(Some(&one), &[]).unwrap();
         assert_eq!(prospects.len(), 7);
         for prospect in &prospects {
             let cell = matrix.cell(rank(prospect.given), rank("a")).unwrap();
@@ -263,15 +263,12 @@ fn a_new_product_is_guessed_from_what_it_is_like() {
         assert_eq!(prospects[0].given, "h");
         assert!(prospects.is_sorted_by(|a, b| a.interval.low >= b.interval.low));
 
-        let two = [
-            Analogue { product: rank("a"), weight: 3.0 },
-            Analogue { product: rank("b"), weight: 1.0 },
-        ];
-        for prospect in matrix.prospects(&two, &[]).unwrap() {
+        let two = Analogues::new(vec![(rank("a"), 3.0), (rank("b"), 1.0)]).unwrap();
+        for prospect in matrix.prospects(Some(&two), &[]).unwrap() {
             let p = |then| matrix.cell(rank(prospect.given), rank(then)).unwrap().p_shrunk();
             assert!((prospect.p - (0.75 * p("a") + 0.25 * p("b"))).abs() < 1e-12);
         }
-        assert!(matrix.prospects(&[], &[]).is_err());
-        assert!(matrix.prospects(&[Analogue { product: rank("a"), weight: 0.0 }], &[]).is_err());
+        assert!(matrix.prospects(None, &[]).is_err());
+        assert!(Analogues::new(vec![(rank("a"), 0.0)]).is_err());
     });
 }

@@ -11,7 +11,7 @@ use std::fs;
 use assert_cmd::Command;
 use common::transactions;
 use pannier::encode::Transactions;
-use pannier::matrix::seeds::{SeedConfig, SeedGroup, seed_groups};
+use pannier::targets::groups::{GroupsConfig, TargetGroup, target_groups};
 use pannier::watch::Unwatched;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -34,21 +34,22 @@ fn market(customers: usize, among: f64, seed: u64) -> (Transactions, Vec<bool>) 
     (transactions(held), seeds)
 }
 
-fn names(group: &SeedGroup<'_>) -> String {
+fn names(group: &TargetGroup) -> String {
     group.items.join(" ")
 }
 
 #[test]
 fn the_planted_group_comes_first_and_its_numbers_are_those_of_a_scan() {
     let (held, seeds) = market(6000, 0.15, 1);
-    let patterns = held.patterns(30);
-    let groups = seed_groups(&patterns, &seeds, &SeedConfig::default(), &Unwatched).unwrap();
+    let config = GroupsConfig::new(30);
+    let found = target_groups(&held, &seeds, config, &Unwatched).unwrap();
+    let groups = &found.groups;
     assert_eq!(names(&groups[0]), "a b");
     // a and b alone hold seeds too, but once those with both are reached they are like everyone.
     assert_eq!(groups.len(), 1, "{groups:?}");
     let mut known = vec![false; seeds.len()];
     let mut reached = 0;
-    for group in &groups {
+    for group in groups {
         let (mut all, mut new) = ((0, 0), (0, 0));
         for (place, items) in held.iter().enumerate() {
             let name = |item: &str| items.iter().any(|&id| held.dictionary().name(id) == item);
@@ -61,19 +62,20 @@ fn the_planted_group_comes_first_and_its_numbers_are_those_of_a_scan() {
             }
         }
         reached += u64::from(new.1 - new.0);
-        assert_eq!((group.seeds.successes(), group.seeds.trials()), all);
+        assert_eq!((group.takers.successes(), group.takers.trials()), all);
         assert_eq!(
-            (group.new.successes(), group.new.trials(), group.reached),
+            (group.left.successes(), group.left.trials(), group.reached),
             (new.0, new.1, reached)
         );
-        assert!(group.q <= 0.05 && group.rate.1.contains(group.rate.0));
-        assert!(group.rate.1.low > group.base_rate);
+        assert!(group.q <= 0.05 && group.ends.contains(group.rate));
+        assert!(group.ends.low > group.base_rate);
     }
-    // Pulled towards the holders of single products, still far above everyone.
-    assert!(groups[0].rate.1.low > 3.0 * groups[0].base_rate, "{:?}", groups[0]);
+    // Pulled towards those in no group, still far above everyone.
+    assert!(groups[0].ends.low > 3.0 * groups[0].base_rate, "{:?}", groups[0]);
     // Once enough are reached there is no further group.
-    let config = SeedConfig { reach: Some(10), ..SeedConfig::default() };
-    assert_eq!(seed_groups(&patterns, &seeds, &config, &Unwatched).unwrap(), groups[..1]);
+    let mut config = config;
+    config.customers = 10;
+    assert_eq!(target_groups(&held, &seeds, config, &Unwatched).unwrap().groups, groups[..1]);
 }
 
 #[test]
@@ -81,9 +83,8 @@ fn seeds_by_chance_make_no_groups() {
     let mut any = 0;
     for seed in 0..60 {
         let (held, seeds) = market(1500, 0.01, seed);
-        let patterns = held.patterns(10);
-        let groups = seed_groups(&patterns, &seeds, &SeedConfig::default(), &Unwatched).unwrap();
-        any += u32::from(!groups.is_empty());
+        let found = target_groups(&held, &seeds, GroupsConfig::new(10), &Unwatched).unwrap();
+        any += u32::from(!found.groups.is_empty());
     }
     assert!(any <= 6, "{any} of 60");
 }
@@ -91,11 +92,10 @@ fn seeds_by_chance_make_no_groups() {
 #[test]
 fn nobody_on_the_list_is_an_error() {
     let (held, seeds) = market(100, 0.0, 1);
-    let patterns = held.patterns(1);
     for all in [false, true] {
         let seeds = vec![all; seeds.len()];
-        let error = seed_groups(&patterns, &seeds, &SeedConfig::default(), &Unwatched).unwrap_err();
-        assert!(error.to_string().contains("on the list of seeds"), "{error}");
+        let error = target_groups(&held, &seeds, GroupsConfig::new(1), &Unwatched).unwrap_err();
+        assert!(error.to_string().contains("on the list of those who took it"), "{error}");
     }
 }
 
@@ -130,10 +130,22 @@ fn the_command_reads_a_list_and_a_family() {
     };
     let (groups, notices, code) = run("-s 40 --seeds seeds.csv");
     assert_eq!(code, Some(0), "{notices}");
-    assert!(notices.contains("names in seeds.csv are here"), "{notices}");
+    let here = (0..held.n() as usize).filter(|&at| seeds[at] && !held.items(at).is_empty()).count();
+    assert!(notices.contains(&format!("{here} of those in seeds.csv are here")), "{notices}");
     assert_eq!(groups[0]["items"], serde_json::json!(["a", "b"]));
     assert!(groups[0]["lift"].as_f64().unwrap() > 3.0);
-    assert!(run("--seeds seeds.csv").1.contains("minimum support"));
+    // Without a threshold groups are of those among whom one of the list is expected by chance.
+    let n = held.iter().filter(|items| !items.is_empty()).count();
+    let (usual, notices, _) = run("--seeds seeds.csv");
+    assert_eq!(usual[0]["items"], groups[0]["items"]);
+    assert!(notices.contains(&format!("{} customers or more", n.div_ceil(here))), "{notices}");
+    // The other verb that asks for groups finds the same.
+    let mut command = Command::cargo_bin("pannier").unwrap();
+    let flags = "targets h.csv -s 40 --new offer --seed seeds.csv --groups";
+    let done = command.current_dir(folder.path()).args(flags.split(' ')).output().unwrap();
+    let again = String::from_utf8(done.stdout).unwrap();
+    let again: Vec<Value> = again.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(again, groups);
 
     // A family: the share with any of it, times what one of its products has of its holders.
     let (prospects, notices, code) = run("--products catalogue.csv --family television");

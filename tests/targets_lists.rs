@@ -263,8 +263,17 @@ fn the_backtest_stands_between_chance_and_hindsight() {
     let svg = done(&folder, &["backtest", HOLDINGS, "--product", "IPTV", "--output-format", "svg"]);
     assert!(svg.starts_with("<svg") && svg.contains("IPTV") && svg.trim_end().ends_with("</svg>"));
 
-    let points = rows(&folder, &["backtest", HOLDINGS, "--product", "IPTV", "--show", "gains"]);
+    let flags = ["backtest", HOLDINGS, "--product", "IPTV", "--show", "gains"];
+    assert_eq!(rows(&folder, &flags)[0]["profit"], Value::Null);
+    let money = ["--margin", "20", "--cost", "2"];
+    let points = rows(&folder, &[&flags[..], &money].concat());
     for point in &points {
+        let number = |name: &str| point[name].as_f64().unwrap();
+        // Customers are rounded, the share is not.
+        let contacted = number("captured") / number("precision");
+        assert!((contacted - number("customers")).abs() <= 0.5 + 1e-9, "{point}");
+        let profit = 20.0 * number("captured") - 2.0 * contacted;
+        assert!((number("profit") - profit).abs() < 1e-6, "{point}");
         let [gain, depth, ceiling] =
             ["gain", "depth", "ceiling"].map(|name| point[name].as_f64().unwrap());
         assert!(

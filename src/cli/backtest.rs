@@ -16,7 +16,7 @@ use pannier::targets::reliability::{self, Reliability};
 use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
-use pannier::words::{Gap, notices};
+use pannier::words::{Gap, Unit, notices};
 use pannier::write::{self, Format};
 
 use super::args::{Input, Output, duration};
@@ -40,6 +40,7 @@ Examples:
   pannier backtest calls.csv --format table --product y --split order:70% --margin 50 --cost 2
   pannier backtest calls.csv --format table --product y --show calibration
   pannier backtest mails.csv --format table --product visit --treated segment=E-Mail     who buys because of it
+  pannier backtest mails.csv --format table --product visit --treated segment=E-Mail -o qini.svg
   pannier backtest holdings.csv --time start --split 2024-06-30 --horizon 90d --rolling 4
   pannier backtest holdings.csv --ask lists --report gains.html    gains curves on a page to pass on")]
 pub(crate) struct BacktestArgs {
@@ -140,7 +141,8 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     session.lap("backtest");
     session.notice(&words);
     let Outcome { offers, lists } = &outcome;
-    say(offers.as_ref(), lists.as_ref(), session);
+    let unit = receipt.unit();
+    say(offers.as_ref(), lists.as_ref(), unit, session);
 
     let run = Run {
         command: "backtest",
@@ -171,7 +173,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
         let Some(lists) = lists else {
             bail!(Error::Unsupported("a picture shows a list: --ask lists".into()));
         };
-        let svg = picture::gains_svg(lists, 0);
+        let svg = picture::gains_svg(lists, 0, unit);
         return emitter.written(name, run, |mut out| {
             out.write_all(svg.as_bytes()).map_err(|source| out.error(source))?;
             Ok((out, 1))
@@ -184,7 +186,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
     }
     match (show, lists) {
         (Part::Gains, Some(lists)) => {
-            emitter.records(report::curves(lists, args.seed), &report::gains_schema(), run)
+            emitter.records(report::curves(lists, money, args.seed), &report::gains_schema(), run)
         }
         (Part::Products, Some(lists)) => {
             let shown =
@@ -198,13 +200,15 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
             emitter.written(name, run, |mut out| {
                 let found = rows.len() as u64;
                 let written = write::write(rows, &schema, Format::Table, shape, &mut out);
-                written.and_then(|_| curve(lists, &mut out)).map_err(|source| out.error(source))?;
+                written
+                    .and_then(|_| curve(lists, unit, &mut out))
+                    .map_err(|source| out.error(source))?;
                 Ok((out, found))
             })
         }
         (Part::Calibration, Some(lists)) => {
             let rows = reliability::rows(lists);
-            say_calibrated(lists, session);
+            say_calibrated(lists, unit, session);
             emitter.records(rows, &reliability::schema(), run)
         }
         (Part::Gains | Part::Products | Part::Calibration, None) => {
@@ -220,11 +224,12 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
 }
 
 /// The gains curve of the one product as bars.
-fn curve(lists: &Backtest, out: &mut impl Write) -> io::Result<()> {
+fn curve(lists: &Backtest, unit: Unit, out: &mut impl Write) -> io::Result<()> {
     const DEPTHS: [u32; 7] = [5, 10, 20, 30, 40, 50, 75];
     let gains = lists.chosen_gains(0);
     let method = lists.methods[lists.chosen_of[0]].method.kind();
-    writeln!(out, "\nbuyers reached by customers contacted, best first ({method})")?;
+    let unit = unit.plural();
+    writeln!(out, "\nbuyers reached by {unit} contacted, best first ({method})")?;
     for depth in DEPTHS {
         let Some(gain) = gains.gain(f64::from(depth) / 100.0) else { continue };
         writeln!(out, "{depth:>4} % {:<30} {:5.1} %", bar(gain), gain * 100.0)?;
@@ -403,12 +408,13 @@ fn snapshots(
 }
 
 /// The outcome in a sentence each.
-fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
+fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, unit: Unit, session: &Session) {
     if let Some(offers) = offers {
         let chosen = &offers.methods[offers.chosen];
         if let Some(mrr) = chosen.ranking.mrr() {
             session.say(&notices::OffersTo {
                 customers: Gap::figure(chosen.ranking.cases()),
+                units: unit.counted().into(),
                 products: offers.products.len().into(),
                 method: Gap::name(chosen.method.to_string()),
                 mrr: Gap::figure(format!("{mrr:.3}")),
@@ -428,6 +434,7 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
         [] => session.say(&notices::NOBODY_HAS_ANY),
         [(gain, name)] => session.say(&notices::TopTenth {
             product: Gap::name(*name),
+            units: unit.many().into(),
             share: Gap::figure(format!("{:.1} %", gain * 100.0)),
             fitted,
             tested,
@@ -435,21 +442,23 @@ fn say(offers: Option<&Backtest>, lists: Option<&Backtest>, session: &Session) {
         many => session.say(&notices::HalfReached {
             half: half.into(),
             products: many.len().into(),
+            units: unit.many().into(),
             fitted,
+            counted: unit.counted().into(),
             tested,
         }),
     }
 }
 
 /// How far chances are from what happened.
-fn say_calibrated(lists: &Backtest, session: &Session) {
+fn say_calibrated(lists: &Backtest, unit: Unit, session: &Session) {
     let products = lists.products.iter().zip(&lists.chosen_of).enumerate();
     let found: Vec<(&str, Option<Reliability>)> = products
         .map(|(at, (name, &chosen))| (&**name, Reliability::new(&lists.methods[chosen].lists[at])))
         .collect();
     let few = found.iter().filter(|(_, found)| found.is_none()).count();
     if few > 0 {
-        session.say(&notices::TooFew { products: Gap::figure(few) });
+        session.say(&notices::TooFew { products: Gap::figure(few), units: unit.many().into() });
     }
     let known = found.iter().filter_map(|(name, found)| Some((name, found.as_ref()?)));
     let worst = known.max_by(|a, b| a.1.error.total_cmp(&b.1.error));

@@ -149,7 +149,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// Writes records until somebody interrupts, as only many of them give time to.
-    fn put<R: Record>(
+    pub(crate) fn put<R: Record>(
         mut self,
         records: impl IntoIterator<Item = R>,
         schema: &Schema,
@@ -188,7 +188,13 @@ impl<'a> Emitter<'a> {
         self.close(Written { records, shown: records }, schema, run)
     }
 
-    fn close(self, written: Written, schema: &'static str, run: Run<'_>) -> anyhow::Result<Exit> {
+    /// The output takes its name and gets its receipt.
+    pub(crate) fn close(
+        self,
+        written: Written,
+        schema: &'static str,
+        run: Run<'_>,
+    ) -> anyhow::Result<Exit> {
         let Self { args, session, out, page, .. } = self;
         let target = out.target().map(std::path::Path::to_path_buf);
         out.commit()?;

@@ -35,24 +35,8 @@ Examples:
 pub(crate) struct JourneyArgs {
     #[command(flatten)]
     input: Input,
-    /// Only the so many products that most customers took.
-    #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Thresholds")]
-    most: usize,
-    /// Only pairs of products that so many customers speak of.
-    #[arg(long, value_name = "N", default_value_t = 30, help_heading = "Thresholds")]
-    least: Count,
-    /// How many days ahead the next product is looked for.
-    #[arg(long, value_name = "DAYS", default_value_t = 365.0, value_parser = days, help_heading = "Thresholds")]
-    horizon: f64,
-    /// Within how many days one product follows another.
-    #[arg(long, value_name = "DAYS", default_value_t = 90.0, value_parser = days, help_heading = "Thresholds")]
-    window: f64,
-    /// How many times customers are drawn anew for the intervals of the ladder.
-    #[arg(long, value_name = "N", default_value_t = 200, help_heading = "Thresholds")]
-    bootstraps: u64,
-    /// Where chance begins.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Thresholds")]
-    seed: u64,
+    #[command(flatten)]
+    limits: JourneyLimits,
     /// Which rows go into files: ladder (a product a row), precedence (a pair a row), scale (a product a
     /// row: is there one ladder?), people (how far customers have come on it, by number of products), next
     /// (what comes after what, and when) or sequences (what follows what sooner than by chance); a table on
@@ -69,6 +53,36 @@ pub(crate) struct JourneyArgs {
     output: Output,
     #[command(flatten)]
     page: PageFlag,
+}
+
+/// What is looked at, and how far.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Thresholds")]
+pub(super) struct JourneyLimits {
+    /// Only the so many products that most customers took.
+    #[arg(long, value_name = "N", default_value_t = Self::USUAL.most)]
+    pub(super) most: usize,
+    /// Only pairs of products that so many customers speak of.
+    #[arg(long, value_name = "N", default_value_t = Self::USUAL.least)]
+    pub(super) least: Count,
+    /// How many days ahead the next product is looked for.
+    #[arg(long, value_name = "DAYS", default_value_t = Self::USUAL.horizon, value_parser = days)]
+    pub(super) horizon: f64,
+    /// Within how many days one product follows another.
+    #[arg(long, value_name = "DAYS", default_value_t = Self::USUAL.window, value_parser = days)]
+    pub(super) window: f64,
+    /// How many times customers are drawn anew for the intervals of the ladder.
+    #[arg(long, value_name = "N", default_value_t = Self::USUAL.bootstraps)]
+    pub(super) bootstraps: u64,
+    /// Where chance begins.
+    #[arg(long, value_name = "N", default_value_t = Self::USUAL.seed)]
+    pub(super) seed: u64,
+}
+
+impl JourneyLimits {
+    /// What holds where nothing is said, here and on the page of all results.
+    pub(super) const USUAL: Self =
+        Self { most: 100, least: 30, horizon: 365.0, window: 90.0, bootstraps: 200, seed: 1 };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -99,7 +113,8 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
     let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let hash = args.page.wants_hash(&args.output);
     let loaded = load_histories(&args.input, hash, session)?;
-    let journeys = Journeys::new(&loaded.histories, args.most);
+    let limits = &args.limits;
+    let journeys = Journeys::new(&loaded.histories, limits.most);
     if journeys.left_out > 0 {
         session.say(&notices::MostTaken {
             products: journeys.products.len().into(),
@@ -116,12 +131,12 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
         ));
     }
     let settings = vec![
-        ("most", args.most.into()),
-        ("least", args.least.into()),
-        ("horizon", args.horizon.into()),
-        ("window", args.window.into()),
-        ("bootstraps", args.bootstraps.into()),
-        ("seed", args.seed.into()),
+        ("most", limits.most.into()),
+        ("least", limits.least.into()),
+        ("horizon", limits.horizon.into()),
+        ("window", limits.window.into()),
+        ("bootstraps", limits.bootstraps.into()),
+        ("seed", limits.seed.into()),
     ];
     let run = Run {
         command: "journey",
@@ -135,7 +150,7 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
         ],
         cut: None,
     };
-    let find = Find { args, journeys: &journeys };
+    let find = Find { limits, journeys: &journeys };
     emitter.page(&run, |told| {
         let found = find.all();
         let shown = report::Journey {
@@ -144,7 +159,7 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
             ladder: &found.ladder,
             pairs: &found.pairs,
             next: &found.next,
-            horizon: args.horizon,
+            horizon: limits.horizon,
             sequences: &found.sequences,
         };
         vec![report::journey(shown, told.voice, &|part| told.all_rows(&["--show", part]))]
@@ -155,7 +170,7 @@ pub(crate) fn run(args: &JourneyArgs, session: &Session) -> anyhow::Result<Exit>
         let found = find.all();
         session.lap("journey");
         return emitter.written(schema.name, run, |mut out| {
-            let written = page(&found, args, shape, &mut out);
+            let written = page(&found, limits, shape, &mut out);
             written.map_err(|source| out.error(source))?;
             Ok((out, found.ladder.len() as u64))
         });
@@ -180,7 +195,7 @@ pub(super) fn orders(journeys: &Journeys) -> u64 {
 
 /// What the flags ask for.
 struct Find<'a> {
-    args: &'a JourneyArgs,
+    limits: &'a JourneyLimits,
     journeys: &'a Journeys,
 }
 
@@ -195,19 +210,19 @@ struct Found<'a> {
 
 impl<'a> Find<'a> {
     fn ladder(&self) -> Vec<LadderStep<'a>> {
-        ladder(self.journeys, self.args.bootstraps, self.args.seed)
+        ladder(self.journeys, self.limits.bootstraps, self.limits.seed)
     }
 
     fn pairs(&self) -> Vec<Pair<'a>> {
-        Precedence::new(self.journeys).pairs(self.journeys, self.args.least)
+        Precedence::new(self.journeys).pairs(self.journeys, self.limits.least)
     }
 
     fn next(&self) -> Vec<Next<'a>> {
-        next(self.journeys, self.args.horizon, self.args.least)
+        next(self.journeys, self.limits.horizon, self.limits.least)
     }
 
     fn sequences(&self) -> Vec<Sequence<'a>> {
-        sequences(self.journeys, self.args.window, self.args.least)
+        sequences(self.journeys, self.limits.window, self.limits.least)
     }
 
     fn all(&self) -> Found<'a> {
@@ -227,7 +242,7 @@ const SURE: f64 = 0.05;
 /// The page for people.
 fn page(
     found: &Found<'_>,
-    args: &JourneyArgs,
+    limits: &JourneyLimits,
     shape: TableShape,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -242,13 +257,13 @@ fn page(
         out,
         "\nWhich of two comes first: {} pairs that {} customers or more took both, {sure} with an order that is no coin",
         pairs.len(),
-        args.least
+        limits.least
     )?;
     let few = TableShape { rows: shape.rows.div_ceil(2), ..shape };
     write::write(pairs.iter().cloned(), &precedence::schema(), Format::Table, few, out)?;
     more(pairs.len(), few, "precedence", out)?;
 
-    writeln!(out, "\nWhat comes next within {} days", args.horizon)?;
+    writeln!(out, "\nWhat comes next within {} days", limits.horizon)?;
     let last: Vec<&Next<'_>> = next.iter().filter(|row| row.before.is_none()).collect();
     for rows in last.chunk_by(|a, b| a.after == b.after).take(shape.rows) {
         let Some(best) = rows.first() else { continue };
@@ -284,7 +299,7 @@ fn page(
     writeln!(
         out,
         "\nWhat follows what within {} days, more than each customer's own dates explain: {} of {}",
-        args.window,
+        limits.window,
         sooner.len(),
         sequences.len()
     )?;

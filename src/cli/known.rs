@@ -165,6 +165,12 @@ impl Known {
         let [file] = &input.files[..] else {
             bail!(Error::Unsupported("a table of customers is one file".into()));
         };
+        refuse_for_table(input)?;
+        if input.memory.is_some() {
+            bail!(Error::Unsupported(
+                "--memory: a table of customers is held whole while it is learnt from, some bytes a cell; with --model it is read row by row".into()
+            ));
+        }
         Ok(Self::Table(read_table(file, input, hash, session)?))
     }
 }
@@ -175,6 +181,27 @@ pub(crate) struct Joined {
     pub(crate) products: Vec<String>,
     /// How the other table is read.
     pub(crate) attributes: Attributes,
+}
+
+/// Stops where a flag is for order lines and would do nothing of a table.
+pub(crate) fn refuse_for_table(input: &Input) -> anyhow::Result<()> {
+    let flags = [
+        ("--weight", input.weight.is_some()),
+        ("--quantity", input.quantity.is_some()),
+        ("--price", input.price.is_some()),
+        ("--encoding", input.encoding.is_some()),
+        ("--decimal", input.decimal == ","),
+        ("--no-header", input.no_header),
+        ("--level", !input.level.is_empty()),
+        ("--max-basket", input.max_basket.is_some()),
+        ("--rejects", input.rejects.is_some()),
+    ];
+    if let Some((flag, _)) = flags.into_iter().find(|(_, is_set)| *is_set) {
+        bail!(Error::Unsupported(format!(
+            "{flag} does nothing of a table, which is UTF-8 text of one customer a row with a header, every row of it good: leave it out"
+        )));
+    }
+    Ok(())
 }
 
 /// A table with all its columns.

@@ -164,31 +164,8 @@ fn read_rows(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<(TransactionsBuilder, ReadReport)> {
-    let options = ReadOptions {
-        format: input.format,
-        encoding: input.encoding,
-        delimiter: input.delimiter,
-        header: (input.header || input.no_header).then_some(input.header),
-        basket: input.basket.clone().or_else(|| input.customer.clone()),
-        item: input.item.clone(),
-        quantity: input.quantity.clone(),
-        returns: input.returns,
-        price: input.price.clone(),
-        weight: input.weight.clone(),
-        time: input.time.clone(),
-        end: input.end.clone(),
-        time_format: input.time_format.clone(),
-        context: keep.context.clone(),
-        conditions: input.conditions.clone(),
-        decimal_comma: input.decimal == ",",
-        bands: input.bands.unwrap_or_default(),
-        max_bad,
-        hash,
-    };
-    let mut sources = Vec::new();
-    for word in &input.files {
-        sources.extend(Source::matching(word)?);
-    }
+    let options = read_options(input, keep.context.clone(), max_bad, hash);
+    let sources = sources(input)?;
     let mut rejects = input.rejects.as_deref().map(write::Output::file).transpose()?;
     let keep = Keep { weights: input.weight.is_some(), ..keep };
     let memory = input.memory.map(|bytes| Memory { bytes, folder: std::env::temp_dir() });
@@ -214,8 +191,47 @@ fn read_rows(
     Ok((builder, report))
 }
 
+/// How the files are to be read.
+pub(super) fn read_options(
+    input: &Input,
+    context: Vec<String>,
+    max_bad: MaxBad,
+    hash: bool,
+) -> ReadOptions {
+    ReadOptions {
+        format: input.format,
+        encoding: input.encoding,
+        delimiter: input.delimiter,
+        header: (input.header || input.no_header).then_some(input.header),
+        basket: input.basket.clone().or_else(|| input.customer.clone()),
+        item: input.item.clone(),
+        quantity: input.quantity.clone(),
+        returns: input.returns,
+        price: input.price.clone(),
+        weight: input.weight.clone(),
+        time: input.time.clone(),
+        end: input.end.clone(),
+        time_format: input.time_format.clone(),
+        context,
+        conditions: input.conditions.clone(),
+        decimal_comma: input.decimal == ",",
+        bands: input.bands.unwrap_or_default(),
+        max_bad,
+        hash,
+    }
+}
+
+/// All files of the command line.
+pub(super) fn sources(input: &Input) -> anyhow::Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for word in &input.files {
+        sources.extend(Source::matching(word)?);
+    }
+    Ok(sources)
+}
+
 /// What each file was found to be, and what was left out of it.
-fn say_files(report: &ReadReport, session: &Session) {
+pub(super) fn say_files(report: &ReadReport, session: &Session) {
     for file in &report.files {
         let layout = reading::layout(&file.layout, session.spoken());
         session.say(&notices::File { file: Gap::name(&file.file), layout: Gap::plain(layout) });
@@ -363,7 +379,7 @@ pub(crate) fn min_support(support: &Support) -> anyhow::Result<MinSupport> {
 }
 
 /// Whether a transaction is all that a customer holds: said by the flag, or by the column's name.
-fn unit(input: &Input, report: &ReadReport) -> Unit {
+pub(super) fn unit(input: &Input, report: &ReadReport) -> Unit {
     const CUSTOMERS: [&str; 6] =
         ["customer", "client", "household", "account", "subscriber", "user"];
     let column = report.files.first().and_then(|file| file.layout.basket.as_ref());
@@ -485,7 +501,7 @@ impl Receipt for LoadedHistories {
 }
 
 /// What a receipt says about the files and how they were understood.
-fn of_files(report: &ReadReport, unit: Unit, manifest: &mut Manifest) {
+pub(super) fn of_files(report: &ReadReport, unit: Unit, manifest: &mut Manifest) {
     let files = &report.files;
     manifest.inputs = files
         .iter()

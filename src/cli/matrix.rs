@@ -8,12 +8,11 @@ pub(crate) use args::MatrixArgs;
 
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
-use pannier::encode::{Patterns, Rank, Transactions};
+use anyhow::bail;
+use pannier::encode::{Keep, Patterns, Rank, Transactions};
 use pannier::error::Error;
 use pannier::matrix::diff::{self, CellDiff, Change};
-use pannier::matrix::like::{self, Analogue};
-use pannier::matrix::seeds::{self, SeedConfig};
+use pannier::matrix::like;
 use pannier::matrix::segments::{self, SegmentCell};
 use pannier::matrix::{
     self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
@@ -22,6 +21,7 @@ use pannier::read::ProductFacts;
 use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
+use pannier::targets::groups;
 use pannier::words::Voice;
 use pannier::words::{Gap, notices, term};
 use pannier::write::{Format, HeatMap};
@@ -30,7 +30,8 @@ use args::{CorrectionChoice, MatrixOrder, NullChoice, RelationKind};
 
 use super::emit::{self, Emitter, InWords, Run};
 use super::exit::Exit;
-use super::load::{Loaded, facts, load_held, load_keeping, min_support};
+use super::load::{Loaded, facts, load_held, load_keeping};
+use super::new_product;
 use super::session::Session;
 
 /// Cells that are written without asking back; more take gigabytes of file.
@@ -49,13 +50,11 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     if let Some(day) = args.drift {
         return drift::run(args, day, session);
     }
-    if args.seeds.is_some() {
-        // Groups are itemsets, of which there are too many without a threshold.
-        min_support(&args.support)?;
+    if let Some(list) = &args.seeds {
+        return seeds(args, list, session);
     }
     let mut emitter = Emitter::with_page(&args.output, &args.page, matrix::SCHEMA, session)?;
     let mut keep = args.circumstances.keep();
-    keep.names |= args.seeds.is_some();
     keep.times |= args.input.time.is_some() && args.input.products.is_some();
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
@@ -126,15 +125,13 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
             Some(family) => of_family(family, &facts, &patterns)?,
             None => Vec::new(),
         };
-        let prospects = matrix.prospects(&analogues(&args.like, &patterns)?, &family)?;
+        let find = |name: &str| emit::product(&patterns, name);
+        let like = match &args.like[..] {
+            [] => None,
+            texts => Some(new_product::analogues(texts, find)?),
+        };
+        let prospects = matrix.prospects(like.as_ref(), &family)?;
         return emitter.records(prospects, &like::schema(), run);
-    }
-    if let Some(file) = &args.seeds {
-        let seeds = seeds(file, &loaded.transactions, session)?;
-        let config = SeedConfig { reach: args.reach, ..SeedConfig::default() };
-        let groups = seeds::seed_groups(&patterns, &seeds, &config, &session.progress)?;
-        session.say(&notices::SeedGroups { groups: groups.len().into() });
-        return emitter.records(groups, &seeds::schema(), run);
     }
     if let Some(by) = &args.by {
         return by_segment(&matrix, by, sides, by_strength, emitter, run);
@@ -299,47 +296,22 @@ fn of_family(
     Ok(members)
 }
 
-/// Which transactions are on a list of names, one a line or the first field of a csv file.
-fn seeds(file: &Path, transactions: &Transactions, session: &Session) -> anyhow::Result<Vec<bool>> {
-    let opened = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(file);
-    let mut reader =
-        opened.with_context(|| format!("cannot read the seeds in {}", file.display()))?;
-    let mut listed: Vec<String> = Vec::new();
-    for row in reader.records() {
-        let row = row.with_context(|| format!("cannot read the seeds in {}", file.display()))?;
-        listed.extend(row.get(0).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
-    }
-    listed.sort_unstable();
-    listed.dedup();
-    let places = 0..transactions.n() as usize;
-    let on_list = |place: usize| {
-        listed.binary_search_by(|name| name.as_str().cmp(&transactions.name(place))).is_ok()
+/// The groups that those on a list come from; no matrix is made.
+fn seeds(args: &MatrixArgs, list: &Path, session: &Session) -> anyhow::Result<Exit> {
+    let emitter = Emitter::new(&args.output, groups::SCHEMA, session)?;
+    let keep = Keep { names: true, ..Keep::default() };
+    let hash = Emitter::wants_receipt(&args.output);
+    let loaded = load_keeping(&args.input, keep, hash, session)?;
+    let took = new_product::on_list(&loaded.transactions, list, session)?;
+    let asked = new_product::Groups {
+        command: "matrix",
+        transactions: &loaded.transactions,
+        took: &took,
+        min_support: args.support.min_support,
+        customers: args.reach,
+        settings: vec![("seeds", list.display().to_string().into())],
     };
-    let seeds: Vec<bool> = places.map(on_list).collect();
-    let found = seeds.iter().filter(|&&seed| seed).count();
-    let (found, listed) = (found.into(), listed.len().into());
-    session.say(&notices::SeedsHere { found, listed, file: Gap::file(file) });
-    Ok(seeds)
-}
-
-/// Products with their weights, as typed.
-fn analogues(typed: &[String], patterns: &Patterns<'_>) -> anyhow::Result<Vec<Analogue>> {
-    typed
-        .iter()
-        .map(|text| {
-            // A name may hold a colon itself.
-            let weighted = text.rsplit_once(':').and_then(|(name, weight)| {
-                let weight: f64 = weight.trim().parse().ok()?;
-                Some((name, weight))
-            });
-            let (name, weight) = match weighted {
-                Some(_) if patterns.rank_of(text).is_some() => (text.as_str(), 1.0),
-                Some(weighted) => weighted,
-                None => (text.as_str(), 1.0),
-            };
-            Ok(Analogue { product: emit::product(patterns, name)?, weight })
-        })
-        .collect()
+    new_product::groups(asked, emitter, &loaded, session)
 }
 
 /// Formats that are drawings.

@@ -31,18 +31,8 @@ Examples:
 pub(crate) struct MetricsArgs {
     #[command(flatten)]
     input: Input,
-    /// How time is cut: month, year, week, or a number of days (28d).
-    #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period, help_heading = "Thresholds")]
-    period: Period,
-    /// Within how many days after the first product a door opener is followed by another.
-    #[arg(long, value_name = "DAYS", default_value_t = 180.0, help_heading = "Thresholds")]
-    horizon: f64,
-    /// Only door openers that so many customers began with.
-    #[arg(long, value_name = "N", default_value_t = 30, help_heading = "Thresholds")]
-    least: Count,
-    /// Only the so many products that most customers took can be door openers.
-    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Thresholds")]
-    most: usize,
+    #[command(flatten)]
+    limits: MetricsLimits,
     /// Which rows go into files: periods, cohorts (the triangle) or openers; a table on a terminal shows
     /// all.
     #[arg(
@@ -57,6 +47,30 @@ pub(crate) struct MetricsArgs {
     output: Output,
     #[command(flatten)]
     page: PageFlag,
+}
+
+/// What is looked at, and how far.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Thresholds")]
+pub(super) struct MetricsLimits {
+    /// How time is cut: month, year, week, or a number of days (28d).
+    #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period)]
+    pub(super) period: Period,
+    /// Within how many days after the first product a door opener is followed by another.
+    #[arg(long, value_name = "DAYS", default_value_t = Self::USUAL.horizon)]
+    pub(super) horizon: f64,
+    /// Only door openers that so many customers began with.
+    #[arg(long, value_name = "N", default_value_t = Self::USUAL.least)]
+    pub(super) least: Count,
+    /// Only the so many products that most customers took can be door openers.
+    #[arg(long, value_name = "N", default_value_t = Self::USUAL.most)]
+    pub(super) most: usize,
+}
+
+impl MetricsLimits {
+    /// What holds where nothing is said, here and on the page of all results.
+    pub(super) const USUAL: Self =
+        Self { period: Period::Month, horizon: 180.0, least: 30, most: 1000 };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -88,24 +102,25 @@ pub(crate) fn run(args: &MetricsArgs, session: &Session) -> anyhow::Result<Exit>
     };
     let mut emitter = Emitter::with_page(&args.output, &args.page, schema.name, session)?;
     let loaded = load_histories(&args.input, args.page.wants_hash(&args.output), session)?;
+    let limits = &args.limits;
     let found =
-        Metrics::new(&loaded.histories, args.period).filter(|found| !found.periods.is_empty());
+        Metrics::new(&loaded.histories, limits.period).filter(|found| !found.periods.is_empty());
     let Some(found) = found else {
         bail!(Error::Unsupported(
             "all rows lie in one period: nobody can be seen to come back. Cut time finer with --period".into()
         ));
     };
-    let journeys = Journeys::new(&loaded.histories, args.most);
-    let first = openers(&journeys, args.horizon, args.least);
+    let journeys = Journeys::new(&loaded.histories, limits.most);
+    let first = openers(&journeys, limits.horizon, limits.least);
     session.lap("retention");
     let run = Run {
         command: "retention metrics",
         loaded: &loaded,
         min_count: None,
         settings: vec![
-            ("period", format!("{:?}", args.period).to_lowercase().into()),
-            ("horizon", args.horizon.into()),
-            ("least", args.least.into()),
+            ("period", format!("{:?}", limits.period).to_lowercase().into()),
+            ("horizon", limits.horizon.into()),
+            ("least", limits.least.into()),
         ],
         counts: vec![
             ("repeat_customers", found.repeat.successes().into()),
@@ -163,7 +178,7 @@ fn page(
         writeln!(
             out,
             "\nDoor openers: what customers began with who took something new within {} days",
-            args.horizon
+            args.limits.horizon
         )?;
         let few = TableShape { rows: shape.rows.div_ceil(2), ..shape };
         write::write(first.iter().cloned(), &openers::schema(), Format::Table, few, out)?;

@@ -22,6 +22,7 @@ mod metrics;
 mod mine;
 mod new_product;
 mod nothing;
+mod one_by_one;
 mod page;
 mod pilot;
 mod progress;

@@ -6,7 +6,9 @@ use std::path::Path;
 use anyhow::bail;
 use pannier::encode::{Keep, Transactions, TransactionsBuilder};
 use pannier::error::Error;
+use pannier::matrix::like::Analogues;
 use pannier::read::RowSink;
+use pannier::support::{Count, MinSupport};
 use pannier::targets::alike::{self, NewProduct};
 use pannier::targets::groups::{self, GroupsConfig, target_groups};
 use pannier::targets::list::{self, Suppressions};
@@ -18,13 +20,32 @@ use super::exit::Exit;
 use super::session::Session;
 use super::targets::TargetsArgs;
 
-/// A product and its weight, from `PRODUCT` or `PRODUCT:WEIGHT`.
-pub(super) fn like(text: &str) -> (&str, f64) {
-    let weighted = text.rsplit_once(':').and_then(|(product, weight)| {
-        let weight: f64 = weight.trim().parse().ok()?;
-        Some((product.trim(), weight))
+/// A product and its weight, from `PRODUCT` or `PRODUCT:WEIGHT`; a product's own name may end like
+/// that.
+pub(super) fn like(text: &str, is_product: impl Fn(&str) -> bool) -> (&str, f64) {
+    let weighted = || {
+        let (product, weight) = text.rsplit_once(':')?;
+        Some((product.trim(), weight.trim().parse().ok()?))
+    };
+    match is_product(text) {
+        true => (text, 1.0),
+        false => weighted().unwrap_or((text, 1.0)),
+    }
+}
+
+/// What the new product is like, each product as `find` knows it.
+pub(super) fn analogues<P: Copy + PartialEq>(
+    texts: &[String],
+    find: impl Fn(&str) -> anyhow::Result<P>,
+) -> anyhow::Result<Analogues<P>> {
+    let of = texts.iter().map(|text| {
+        let (product, weight) = like(text, |name| find(name).is_ok());
+        if !(weight.is_finite() && weight > 0.0) {
+            bail!(Error::Unsupported(format!("--like {text:?}: a weight is a number above 0")));
+        }
+        Ok((find(product)?, weight))
     });
-    weighted.unwrap_or((text, 1.0))
+    Ok(Analogues::new(of.collect::<anyhow::Result<_>>()?)?)
 }
 
 /// The customers by their chance for what the new product is like.
@@ -35,15 +56,8 @@ pub(super) fn alike(
     emitter: Emitter<'_>,
     receipt: &dyn Receipt,
 ) -> anyhow::Result<Exit> {
-    let mut liked = Vec::new();
-    for text in &args.like {
-        let (product, weight) = like(text);
-        if !(weight.is_finite() && weight > 0.0) {
-            bail!(Error::Unsupported(format!("--like {text:?}: a weight is a number above 0")));
-        }
-        liked.push((model.offer(product)?, weight));
-    }
-    let new = NewProduct { name: args.new.clone().unwrap_or_default(), like: liked };
+    let like = analogues(&args.like, |name| Ok(model.offer(name)?))?;
+    let new = NewProduct { name: args.new.clone().unwrap_or_default(), like };
     let suppressed = match &args.suppress {
         Some(file) => Suppressions::read(file)?,
         None => Suppressions::default(),
@@ -65,99 +79,134 @@ pub(super) fn alike(
     emitter.records(found, &list::schema(list::Shown::default()), run)
 }
 
-/// The transactions in which those of the list have the new product too.
-pub(super) fn with_takers(
+/// Who of the transactions is on the list of those who took the new product first, which nobody else
+/// may have.
+pub(super) fn takers(
     transactions: &Transactions,
     new: &str,
-    seed: &Path,
+    list: &Path,
     session: &Session,
-) -> anyhow::Result<Transactions> {
-    let dictionary = transactions.dictionary();
-    if dictionary.get(new).is_some() {
+) -> anyhow::Result<Vec<bool>> {
+    if transactions.dictionary().get(new).is_some() {
         bail!(Error::Unsupported(format!(
             "{new:?} is not new: customers have it; --product {new:?} lists whom to offer it"
         )));
     }
-    let mut takers = read_takers(seed)?;
-    let all = takers.len();
-    let mut builder = TransactionsBuilder::keeping(Keep { names: true, ..Keep::default() });
-    for customer in 0..transactions.n() as usize {
-        let name = transactions.name(customer);
-        let taker = takers.remove(&*name).then_some(new);
-        let held = transactions.items(customer).iter().map(|&item| dictionary.name(item));
-        builder.named_basket(&name, &mut held.chain(taker))?;
-    }
-    if takers.len() == all {
+    on_list(transactions, list, session)
+}
+
+/// Who of the transactions is on a list: the first column of a CSV file, with or without a header.
+pub(super) fn on_list(
+    transactions: &Transactions,
+    list: &Path,
+    session: &Session,
+) -> anyhow::Result<Vec<bool>> {
+    let names = read_names(list)?;
+    let header = names.first().cloned().unwrap_or_default();
+    let mut listed: BTreeSet<String> = names.into_iter().collect();
+    let all = listed.len();
+    let took: Vec<bool> =
+        (0..transactions.n() as usize).map(|at| listed.remove(&*transactions.name(at))).collect();
+    let found = all - listed.len();
+    // What stands first and is nobody's name is the header.
+    listed.remove(&header);
+    if found == 0 {
         bail!(Error::Unsupported(format!(
-            "none of the {all} customers of {} is known by that name",
-            seed.display()
+            "none of the {} customers of {} is known by that name",
+            listed.len(),
+            list.display()
         )));
     }
-    session.say(&notices::TookFirst {
-        customers: Gap::figure(all - takers.len()),
-        product: Gap::name(format!("{new:?}")),
-    });
-    if let Some(unknown) = takers.first() {
+    session.say(&notices::OnList { found: found.into(), file: Gap::file(list) });
+    if let Some(unknown) = listed.first() {
         session.say(&notices::UnknownTakers {
-            others: takers.len().into(),
-            file: Gap::file(seed),
+            others: listed.len().into(),
+            file: Gap::file(list),
             first: Gap::name(format!("{unknown:?}")),
         });
+    }
+    Ok(took)
+}
+
+/// The transactions in which those who took it have the new product too.
+pub(super) fn with_takers(
+    transactions: &Transactions,
+    new: &str,
+    took: &[bool],
+) -> anyhow::Result<Transactions> {
+    let dictionary = transactions.dictionary();
+    let mut builder = TransactionsBuilder::keeping(Keep { names: true, ..Keep::default() });
+    for (customer, &took) in took.iter().enumerate() {
+        let taker = took.then_some(new);
+        let held = transactions.items(customer).iter().map(|&item| dictionary.name(item));
+        builder.named_basket(&transactions.name(customer), &mut held.chain(taker))?;
     }
     Ok(builder.finish())
 }
 
-/// The first column of a CSV file with a header.
-fn read_takers(file: &Path) -> anyhow::Result<BTreeSet<String>> {
+/// The first column of a CSV file.
+fn read_names(file: &Path) -> anyhow::Result<Vec<String>> {
     let name = file.display().to_string();
     let open = std::fs::File::open(file);
     let open = open.map_err(|source| Error::Open { file: name.clone(), source, near: None })?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(open);
-    let mut takers = BTreeSet::new();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(open);
+    let mut names = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| Error::Unsupported(format!("{name}: {error}")))?;
-        takers.extend(row.get(0).filter(|customer| !customer.is_empty()).map(str::to_owned));
+        names.extend(row.get(0).filter(|customer| !customer.is_empty()).map(str::to_owned));
     }
-    if takers.is_empty() {
+    if names.is_empty() {
         bail!(Error::Unsupported(format!(
-            "{name} names nobody: customers stand in the first column, below a header"
+            "{name} names nobody: customers stand in the first column"
         )));
     }
-    Ok(takers)
+    Ok(names)
 }
 
-/// The groups that the first takers come from.
+/// The groups that the first takers come from, up to so many customers.
+pub(super) struct Groups<'a> {
+    pub(super) command: &'static str,
+    pub(super) transactions: &'a Transactions,
+    pub(super) took: &'a [bool],
+    /// How many must be in a group; what is usual where it was not said.
+    pub(super) min_support: Option<MinSupport>,
+    pub(super) customers: Option<u64>,
+    pub(super) settings: Vec<(&'static str, serde_json::Value)>,
+}
+
 pub(super) fn groups(
-    args: &TargetsArgs,
-    transactions: &Transactions,
+    asked: Groups<'_>,
     emitter: Emitter<'_>,
     receipt: &dyn Receipt,
     session: &Session,
 ) -> anyhow::Result<Exit> {
-    let new = args.new.as_deref().unwrap_or_default();
-    let item = transactions.dictionary().get(new);
-    let took: Vec<bool> = transactions
-        .iter()
-        .map(|items| item.is_some_and(|item| items.binary_search(&item).is_ok()))
-        .collect();
-    let known = transactions.only_items(|other| Some(other) != item);
-    let mut config = GroupsConfig::default();
-    config.customers = args.top.map_or(u64::MAX, |top| top as u64);
-    let found = target_groups(&known, &took, config, &session.progress)?;
+    let (n, unit) = (asked.transactions.n(), receipt.unit());
+    let takers = asked.took.iter().filter(|&&took| took).count();
+    let takers = Count::try_from(takers).expect("no more than transactions");
+    let usual = || GroupsConfig::usual_min_count(n, takers);
+    let min_count = asked.min_support.map_or_else(usual, |least| least.min_count(n));
+    let mut config = GroupsConfig::new(min_count);
+    config.customers = asked.customers.unwrap_or(u64::MAX);
+    let found = target_groups(asked.transactions, asked.took, config, &session.progress)?;
     session.lap("groups");
     session.say(&notices::TakerGroups {
         sets: Gap::figure(found.looked_at),
-        least: Gap::figure(config.least),
+        least: Gap::figure(min_count),
+        units: unit.counted().into(),
         testable: Gap::figure(found.testable),
         found: Gap::figure(found.found),
         groups: found.groups.len().into(),
-        customers: Gap::figure(found.groups.iter().map(|group| group.new).sum::<u64>()),
+        customers: Gap::figure(found.groups.last().map_or(0, |group| group.reached)),
     });
     let run = Run {
-        command: "targets",
+        command: asked.command,
         loaded: receipt,
-        min_count: None,
-        settings: vec![("new", new.into()), ("top", args.top.into())],
+        min_count: Some(min_count),
+        settings: asked.settings,
         counts: vec![
             ("looked_at", found.looked_at as u64),
             ("testable", found.testable as u64),

@@ -30,6 +30,11 @@ impl PageFlag {
         self.report.is_some() || Emitter::wants_receipt(output)
     }
 
+    /// Whether there is to be a page.
+    pub(super) fn is_asked(&self) -> bool {
+        self.report.is_some()
+    }
+
     /// Stops a run in a way that the page has no section for.
     pub(crate) fn refuse(&self, is_so: bool, flag: &str) -> anyhow::Result<()> {
         if self.report.is_some() && is_so {

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Args;
 use pannier::encode::{Keep, Rank, Transactions, TransactionsBuilder};
 use pannier::error::{Error, nearest};
-use pannier::read::{RowSink, written as written_day};
+use pannier::read::{self, RowSink, written as written_day};
 use pannier::report::{self, Caveat, SaidTarget};
 use pannier::support::{Count, MinSupport};
 use pannier::targets::MODEL_SCHEMA;
@@ -15,10 +15,11 @@ use pannier::targets::attributes::Attributes;
 use pannier::targets::groups;
 use pannier::targets::list::{self, ListConfig, Suppressions, Wanted, list};
 use pannier::targets::model::{LearnConfig, Model, Taken};
+use pannier::targets::offerer::{Offerer, Totals};
 use pannier::targets::rule_file::RuleFile;
 use pannier::targets::trial::Task;
 use pannier::targets::weights::Weights;
-use pannier::words::{Gap, Lang, Voice, notices};
+use pannier::words::{Gap, Lang, Unit, Voice, notices};
 use pannier::write::{Format, InputReceipt, Manifest};
 
 use super::args::{Input, Output, duration};
@@ -27,6 +28,7 @@ use super::exit::Exit;
 use super::known::{About, Known, read_table, warn};
 use super::load::{load_histories, load_keeping};
 use super::new_product;
+use super::one_by_one::{self, InOrder};
 use super::page::PageFlag;
 use super::session::Session;
 
@@ -167,9 +169,38 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
     if args.groups {
         let known = Known::read(&args.input, &args.about, None, hash, session)?;
         let (transactions, _, _) = evidence(args, &known, session)?;
-        return new_product::groups(args, &transactions, emitter, &known, session);
+        let (new, seed) = args.first_takers().expect("--groups wants --seed, and that --new");
+        let took = new_product::takers(&transactions, new, seed, session)?;
+        let asked = new_product::Groups {
+            command: "targets",
+            transactions: &transactions,
+            took: &took,
+            min_support: args.min_support,
+            customers: args.top.map(|top| top as u64),
+            settings: vec![("new", args.new.clone().into()), ("seed", written(&args.seed))],
+        };
+        return new_product::groups(asked, emitter, &known, session);
     }
-    let (model, transactions, receipt) = prepared(args, hash, session)?;
+    let kept = match (&args.model, &args.rules) {
+        (Some(file), _) => Some(Model::read(file)?),
+        (None, Some(file)) => Some(of_rules(file, args.holds.as_deref(), session)?),
+        (None, None) => None,
+    };
+    session.lap("model");
+    if let Some(model) = kept.as_ref().filter(|model| args.comes_one_by_one(model)) {
+        let config = config(args, model)?;
+        if let Some(offerer) = Offerer::new(model, &config)
+            && let Some(files) = InOrder::found(&args.input, hash, session)?
+        {
+            let schema = list::schema(shown(&config));
+            let voice = Voice { lang: session.lang(emitter.format), unit: model.unit };
+            let (offered, read) = files.read(model, session, |customers| {
+                one_by_one::offered(offerer, customers, &schema, voice, emitter)
+            })?;
+            return close(args, model, offered, &read, session);
+        }
+    }
+    let (model, transactions, receipt) = prepared(args, kept, hash, session)?;
     if let Some(file) = &args.save {
         let mut out = pannier::write::Output::file(file)?;
         out.write_all(model.to_json().as_bytes()).map_err(|source| out.error(source))?;
@@ -200,24 +231,97 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
         return explained(args, &model, &transactions, emitter);
     }
     let config = config(args, &model)?;
+    let schema = list::schema(shown(&config));
+    let voice = Voice { lang: session.lang(emitter.format), unit: receipt.unit() };
+    // A page shows the list beside other things, so that it has to be at hand.
+    if !args.page.is_asked()
+        && let Some(offerer) = Offerer::new(&model, &config)
+    {
+        let customers = one_by_one::in_order(&model, &transactions);
+        let offered = one_by_one::offered(offerer, customers, &schema, voice, emitter)?;
+        return close(args, &model, offered, &*receipt, session);
+    }
     let found = list(&model, &transactions, &config, &session.progress)?;
     session.lap("score");
     let offers = found.targets.iter().filter(|target| !target.is_suppressed()).count();
-    session.say(&notices::Scored {
-        n: transactions.n().into(),
-        units: model.unit.counted().into(),
-        holdings: found.patterns().into(),
-        offers: offers.into(),
-        suppressed: found.suppressed.into(),
-    });
-    if config.margins.is_some()
-        && let Some(value) = found.value()
-    {
+    let mut totals = Totals::default();
+    totals.customers = u64::from(transactions.n());
+    totals.scored = found.patterns() as u64;
+    totals.all_remembered = true;
+    totals.offers = offers as u64;
+    totals.suppressed = found.suppressed;
+    totals.value = config.margins.as_ref().and(found.value());
+    say_totals(totals, receipt.unit(), session);
+    let run = run_of(args, &model, totals, &*receipt);
+    emitter.page(&run, |told| {
+        let caveats = [Caveat::Cause, Caveat::Sales];
+        vec![
+            report::lists(&found, shown(&config), told.voice, &told.all_rows(&[])),
+            report::caveats(&caveats, told.voice),
+        ]
+    })?;
+    if voice.lang == Lang::English {
+        return emitter.records(found.records(), &schema, run);
+    }
+    let said = found.records().map(|record| SaidTarget::new(record, voice));
+    emitter.records(said, &schema, run)
+}
+
+/// What the list has to show.
+fn shown(config: &ListConfig) -> list::Shown {
+    list::Shown { values: config.margins.is_some(), priorities: !config.weights.is_empty() }
+}
+
+/// The list is written: its name, its receipt, and what is to be said of it.
+fn close(
+    args: &TargetsArgs,
+    model: &Model,
+    offered: one_by_one::Offered<'_>,
+    receipt: &dyn Receipt,
+    session: &Session,
+) -> anyhow::Result<Exit> {
+    let one_by_one::Offered { emitter, written, totals } = offered;
+    session.lap("score");
+    say_totals(totals, receipt.unit(), session);
+    emitter.close(written, list::SCHEMA, run_of(args, model, totals, receipt))
+}
+
+fn say_totals(totals: Totals, unit: Unit, session: &Session) {
+    let Totals { customers, scored, offers, suppressed, .. } = totals;
+    let (n, units) = (Gap::figure(customers), unit.counted().into());
+    let (offers, suppressed) = (Gap::figure(offers), Gap::figure(suppressed));
+    match totals.all_remembered {
+        true => session.say(&notices::Scored {
+            n,
+            units,
+            holdings: Gap::figure(scored),
+            offers,
+            suppressed,
+        }),
+        // Some of them were scored more than once.
+        false => session.say(&notices::ScoredTimes {
+            n,
+            units,
+            times: Gap::figure(scored),
+            offers,
+            suppressed,
+        }),
+    }
+    if let Some(value) = totals.value {
         session.say(&notices::ExpectedTogether { value: Gap::figure(format!("{value:.2}")) });
     }
-    let run = Run {
+}
+
+/// What the receipt says.
+fn run_of<'r>(
+    args: &TargetsArgs,
+    model: &Model,
+    totals: Totals,
+    loaded: &'r dyn Receipt,
+) -> Run<'r> {
+    Run {
         command: "targets",
-        loaded: &*receipt,
+        loaded,
         min_count: None,
         settings: vec![
             ("product", args.about.product.clone().into()),
@@ -233,41 +337,21 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
             ("contacts", args.contacts.into()),
         ],
         counts: vec![
-            ("patterns", found.patterns() as u64),
-            ("suppressed", found.suppressed),
+            ("scored", totals.scored),
+            ("suppressed", totals.suppressed),
             ("learnt_from", model.n.into()),
         ],
         cut: None,
-    };
-    let shown =
-        list::Shown { values: config.margins.is_some(), priorities: !config.weights.is_empty() };
-    emitter.page(&run, |told| {
-        let caveats = [Caveat::Cause, Caveat::Sales];
-        vec![
-            report::lists(&found, shown, told.voice, &told.all_rows(&[])),
-            report::caveats(&caveats, told.voice),
-        ]
-    })?;
-    let voice = Voice { lang: session.lang(emitter.format), unit: model.unit };
-    if voice.lang == Lang::English {
-        return emitter.records(found.records(), &list::schema(shown), run);
     }
-    let said = found.records().map(|record| SaidTarget::new(record, voice));
-    emitter.records(said, &list::schema(shown), run)
 }
 
 /// The model, the customers to list, and what was read.
 fn prepared(
     args: &TargetsArgs,
+    kept: Option<Model>,
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<(Model, Transactions, Box<dyn Receipt>)> {
-    let kept = match (&args.model, &args.rules) {
-        (Some(file), _) => Some(Model::read(file)?),
-        (None, Some(file)) => Some(of_rules(file, args.holds.as_deref(), session)?),
-        (None, None) => None,
-    };
-    session.lap("model");
     if args.input.time.is_some() {
         return in_time(args, kept, hash, session);
     }
@@ -386,9 +470,36 @@ impl TargetsArgs {
     fn offered(&self) -> Vec<String> {
         match &self.new {
             Some(new) if self.seed.is_some() => vec![new.clone()],
-            Some(_) => self.like.iter().map(|text| new_product::like(text).0.to_owned()).collect(),
+            Some(_) => {
+                let name = |text: &String| new_product::like(text, |_| false).0.to_owned();
+                self.like.iter().map(name).collect()
+            }
             None => self.about.product.clone(),
         }
+    }
+
+    /// Whether customers can be offered something while their rows are read: nothing about one of them
+    /// hangs on other files or other rows.
+    fn comes_one_by_one(&self, model: &Model) -> bool {
+        let input = &self.input;
+        let is_table = input.format == Some(read::Format::Table);
+        is_table == model.attributes.is_some()
+            && (!is_table || input.conditions.is_empty())
+            && !self.page.is_asked()
+            && !self.explain
+            && self.holds.is_none()
+            && self.who.is_empty()
+            && self.about.attributes.is_none()
+            && self.about.held.is_empty()
+            && input.time.is_none()
+            && input.weight.is_none()
+            && input.level.is_empty()
+            && input.max_basket.is_none()
+    }
+
+    /// The new product and the list of those who took it first, where these are asked about.
+    fn first_takers(&self) -> Option<(&str, &Path)> {
+        Some((self.new.as_deref()?, self.seed.as_deref()?))
     }
 
     /// What methods are chosen by: offers to a customer, or lists of one product.
@@ -424,7 +535,7 @@ fn evidence(
 ) -> anyhow::Result<(Transactions, Option<Attributes>, LearnConfig)> {
     let mut config = LearnConfig::default();
     config.offers = args.offered();
-    let (mut transactions, attributes) = match known {
+    let (transactions, attributes) = match known {
         Known::Holdings(loaded, joined) => {
             config.unit = loaded.unit;
             if let Some(joined) = joined
@@ -452,9 +563,6 @@ fn evidence(
             (transactions, Some(attributes))
         }
     };
-    if let (Some(new), Some(seed)) = (&args.new, &args.seed) {
-        transactions = new_product::with_takers(&transactions, new, seed, session)?;
-    }
     Ok((transactions, attributes, config))
 }
 
@@ -464,7 +572,11 @@ fn learnt(
     known: &Known,
     session: &Session,
 ) -> anyhow::Result<(Model, Transactions)> {
-    let (transactions, attributes, mut config) = evidence(args, known, session)?;
+    let (mut transactions, attributes, mut config) = evidence(args, known, session)?;
+    if let Some((new, seed)) = args.first_takers() {
+        let took = new_product::takers(&transactions, new, seed, session)?;
+        transactions = new_product::with_takers(&transactions, new, &took)?;
+    }
     let number = match config.offers.len() {
         0 => transactions.dictionary().len(),
         offers => offers,
@@ -513,7 +625,11 @@ fn one_who_holds(model: &Model, holds: &[String], by_rules: bool) -> anyhow::Res
             bail!(Error::Unsupported(format!("the model knows no product {name:?}{near}")));
         }
     }
-    builder.named_basket("this customer", &mut holds.iter().map(String::as_str))?;
+    let name = match model.unit {
+        Unit::Customers => "this customer",
+        Unit::Baskets => "this basket",
+    };
+    builder.named_basket(name, &mut holds.iter().map(String::as_str))?;
     Ok(builder.finish())
 }
 

@@ -1,17 +1,22 @@
 //! `pannier backtest --treated`: whom does the contact make buy?
 
+use std::io::{self, Write};
+
 use anyhow::bail;
 use pannier::error::Error;
 use pannier::report;
 use pannier::targets::attributes::Attributes;
+use pannier::targets::picture;
 use pannier::targets::report::Money;
 use pannier::targets::split::Split;
 use pannier::targets::twins::{UpliftTest, uplift_test};
 use pannier::targets::uplift_rows::{self, Row};
-use pannier::words::{Gap, notices};
+use pannier::words::{Gap, Unit, notices};
+use pannier::write::{self, Format};
 
 use super::backtest::{BacktestArgs, Part};
-use super::emit::{Emitter, Run};
+use super::customers::bar;
+use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
 use super::known::{Known, warn};
 use super::session::Session;
@@ -74,11 +79,44 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
         cut: None,
     };
     emitter.page(&run, |told| vec![report::uplift(&test, money, told.voice)])?;
+    if emitter.format == Format::Svg {
+        let svg = picture::qini_svg(&test, known.unit());
+        return emitter.written(uplift_rows::QINI_SCHEMA, run, |mut out| {
+            out.write_all(svg.as_bytes()).map_err(|source| out.error(source))?;
+            Ok((out, 1))
+        });
+    }
     if args.show == Some(Part::Gains) {
         return emitter.records(uplift_rows::curves(&test), &uplift_rows::qini_schema(), run);
     }
     let rows: Vec<Row> = uplift_rows::rows(&test, money, args.seed);
-    emitter.records(rows, &uplift_rows::schema(money.is_some()), run)
+    let described = uplift_rows::schema(money.is_some());
+    if emitter.format != Format::Table {
+        return emitter.records(rows, &described, run);
+    }
+    let (shape, unit) = (emitter.shape, known.unit());
+    emitter.written(uplift_rows::SCHEMA, run, |mut out| {
+        let found = rows.len() as u64;
+        let written = write::write(rows, &described, Format::Table, shape, &mut out);
+        written.and_then(|_| curve(&test, unit, &mut out)).map_err(|source| out.error(source))?;
+        Ok((out, found))
+    })
+}
+
+/// The Qini curve of the list by the difference as bars; what it takes away has none.
+fn curve(test: &UpliftTest, unit: Unit, out: &mut impl Write) -> io::Result<()> {
+    const DEPTHS: [u32; 8] = [5, 10, 20, 30, 40, 50, 75, 100];
+    let list = &test.lists[0].2;
+    let extra = |depth: u32| list.down_to(f64::from(depth) / 100.0).extra();
+    let most = DEPTHS.into_iter().map(extra).fold(0.0, f64::max);
+    let unit = unit.plural();
+    writeln!(out, "\nbuyers whom the contact made buy, by {unit} contacted (by the difference)")?;
+    for depth in DEPTHS {
+        let extra = extra(depth);
+        let bars = bar(if most > 0.0 { extra / most } else { 0.0 });
+        writeln!(out, "{depth:>4} % {bars:<30} {extra:8.1}")?;
+    }
+    Ok(())
 }
 
 /// The effect in a sentence, and whether the arms may be compared.

@@ -1,6 +1,6 @@
 //! Customers one by one, from tables of one customer a row: who stays, and which channel to use.
 //!
-//! * [`table`]: the tables, by named columns;
+//! * [`table`]: the tables, by named columns, and their [`rows`] one after another;
 //! * [`bands`]: a number cut into bands, so that like is compared with like;
 //! * [`ladder`]: retention by number of products held, and how much of it is tenure;
 //! * [`lifetime`]: retention as money;
@@ -16,6 +16,8 @@
 //! * [`segments`]: which of them behave alike, and what each kind holds.
 
 pub mod table;
+
+pub mod rows;
 
 pub mod bands;
 

@@ -5,17 +5,14 @@
 //! is left out silently would bias each share that is made from the table.
 
 use std::fmt;
-use std::io::{self, Cursor, Read};
 use std::str::FromStr;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::error::{Error, Position, Result, nearest};
-use crate::read::{Source, Unpacked};
-
-/// How much of the file is looked at for the delimiter: far more than a header.
-const START: u64 = 64 << 10;
+use super::rows::{TableEnd, TableRows};
+use crate::error::{Error, Result, nearest};
+use crate::read::Source;
 
 /// What a column is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,35 +146,15 @@ impl CustomerTable {
         choose: impl FnOnce(&[String]) -> Vec<(String, ColumnKind)>,
         hash: bool,
     ) -> Result<Self> {
-        let file = source.to_string();
-        let mut bytes = source.unpack(hash)?;
-        let unreadable = |bytes: &Unpacked, source| Error::Read {
-            file: file.clone(),
-            after: bytes.stored_bytes(),
-            source,
-        };
-        let mut start = Vec::new();
-        if let Err(error) = bytes.by_ref().take(START).read_to_end(&mut start) {
-            return Err(unreadable(&bytes, error));
-        }
-        let delimiter = delimiter.unwrap_or_else(|| most_frequent_delimiter(&start));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(Cursor::new(start).chain(bytes));
-        let header = match reader.byte_headers() {
-            Ok(header) => header.clone(),
-            Err(error) => return Err(unreadable(reader.get_ref().get_ref().1, io_error(error))),
-        };
-        let names: Vec<String> =
-            header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+        let mut reader = TableRows::open(source, delimiter, hash)?;
+        let names = reader.names().to_vec();
         let columns = choose(&names);
         let mut places = Vec::with_capacity(columns.len());
         for (name, _) in &columns {
-            places.push(place(&file, &names, name)?);
+            places.push(reader.place(name)?);
         }
 
+        let file = reader.file().to_owned();
         let mut table = Self {
             file: file.clone(),
             rows: 0,
@@ -193,21 +170,7 @@ impl CustomerTable {
             filling.push(table.begin(name, kind).map(|column| (at, kind, column)));
         }
         let mut known = vec![HashMap::with_hasher(FxBuildHasher); table.labels.len()];
-        let mut record = csv::ByteRecord::new();
-        loop {
-            match reader.read_byte_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    return Err(unreadable(reader.get_ref().get_ref().1, io_error(error)));
-                }
-            }
-            let row = Row { file: &file, record: &record, delimiter };
-            if record.len() != names.len() {
-                let reason = "the row has another number of fields than the header".into();
-                let value = format!("{} instead of {}", record.len(), names.len());
-                return Err(row.bad(None, reason, Some(value)));
-            }
+        while let Some(row) = reader.next_row()? {
             for &(at, kind, column) in filling.iter().flatten() {
                 let text = row.text(at)?;
                 if kind == ColumnKind::Label {
@@ -229,12 +192,7 @@ impl CustomerTable {
             return Err(Error::Empty { file, found: "there is no row below the header" });
         }
         table.rows_read = table.rows;
-        let (_, mut bytes) = reader.into_inner().into_inner();
-        // The hash is of the whole file, and a decompressor may stop before its last bytes.
-        let rest = io::copy(&mut bytes, &mut io::sink());
-        rest.map_err(|error| unreadable(&bytes, error))?;
-        table.stored_bytes = bytes.stored_bytes();
-        table.sha256 = bytes.sha256();
+        TableEnd { stored_bytes: table.stored_bytes, sha256: table.sha256 } = reader.end()?;
         Ok(table)
     }
 
@@ -476,43 +434,6 @@ impl fmt::Display for Condition {
     }
 }
 
-/// One row, for messages about it.
-struct Row<'a> {
-    file: &'a str,
-    record: &'a csv::ByteRecord,
-    delimiter: u8,
-}
-
-impl Row<'_> {
-    fn text(&self, at: usize) -> Result<&str> {
-        std::str::from_utf8(&self.record[at])
-            .map_err(|_| self.bad(Some(at), "the field is not UTF-8 text".into(), None))
-    }
-
-    fn bad(&self, at: Option<usize>, reason: String, value: Option<String>) -> Error {
-        const SHOWN: usize = 200;
-        let fields: Vec<_> = self.record.iter().map(String::from_utf8_lossy).collect();
-        let whole = fields.join(&*char::from(self.delimiter).to_string());
-        let mut row: String = whole.chars().take(SHOWN).collect();
-        if row.len() < whole.len() {
-            row.push('…');
-        }
-        Error::BadRow {
-            position: Box::new(Position {
-                file: self.file.into(),
-                line: self.record.position().map_or(0, csv::Position::line),
-                column: at.map(|at| at + 1),
-            }),
-            reason,
-            value,
-            row,
-            hint:
-                "mend the row or take it out: a customer left out silently would bias every share"
-                    .into(),
-        }
-    }
-}
-
 fn number(text: &str, kind: ColumnKind) -> Result<f64, &'static str> {
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
     match kind {
@@ -521,30 +442,6 @@ fn number(text: &str, kind: ColumnKind) -> Result<f64, &'static str> {
             .ok_or("a whole number, 0 or more"),
         ColumnKind::Amount => number.filter(|&n| n >= 0.0).ok_or("a number, 0 or more"),
         ColumnKind::Number | ColumnKind::Label => number.ok_or("a number"),
-    }
-}
-
-fn place(file: &str, names: &[String], name: &str) -> Result<usize> {
-    let found = names.iter().position(|column| column == name);
-    found.ok_or_else(|| Error::MissingColumn {
-        file: file.into(),
-        column: name.into(),
-        columns: names.to_vec(),
-        near: nearest(name, names.iter().map(String::as_str)).map(Into::into),
-    })
-}
-
-fn most_frequent_delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|&byte| byte == b'\n').next().unwrap_or(start);
-    let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
-    // Of equals the last one is taken, so the most usual one stands last.
-    *b"|;\t,".iter().max_by_key(|&&delimiter| count(delimiter)).expect("there are four")
-}
-
-fn io_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
     }
 }
 

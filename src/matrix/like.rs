@@ -15,13 +15,51 @@ use crate::stats::shrink::BetaPrior;
 use crate::stats::{Interval, Level, Proportion};
 use crate::support::{Count, share};
 
-/// A product that the new one is like.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Analogue {
-    /// The product.
-    pub product: Rank,
-    /// How much it counts beside the others; above 0, only the proportion of weights matters.
-    pub weight: f64,
+/// Products that a new one is like, each with how much it counts beside the others: whatever is
+/// expected of the new product is the weighted mean of what is known of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analogues<P> {
+    of: Vec<(P, f64)>,
+    total: f64,
+}
+
+impl<P: Copy + PartialEq> Analogues<P> {
+    /// Products with their weights, of which only the proportion matters.
+    ///
+    /// # Errors
+    /// When there is none, or a weight is not above 0.
+    pub fn new(of: Vec<(P, f64)>) -> Result<Self> {
+        if of.is_empty() || !of.iter().all(|(_, weight)| *weight > 0.0 && weight.is_finite()) {
+            return Err(Error::Parameter {
+                name: "like",
+                found: "a weight of 0 or less, or no product".into(),
+                allowed: "products with weights above 0".into(),
+            });
+        }
+        let total = of.iter().map(|(_, weight)| weight).sum();
+        Ok(Self { of, total })
+    }
+
+    /// The products with their weights as given.
+    pub fn iter(&self) -> impl Iterator<Item = (P, f64)> {
+        self.of.iter().copied()
+    }
+
+    /// Whether a product is one of them.
+    pub fn contains(&self, product: P) -> bool {
+        self.of.iter().any(|(known, _)| *known == product)
+    }
+
+    /// The weighted mean of what is known of each.
+    pub fn mean(&self, known: impl Fn(P) -> f64) -> f64 {
+        self.of.iter().map(|&(product, weight)| weight / self.total * known(product)).sum()
+    }
+
+    /// The variance of such a mean where each has its own, as if they did not depend on each other.
+    pub fn variance_of_mean(&self, variance: impl Fn(P) -> f64) -> f64 {
+        let square = |weight: f64| (weight / self.total).powi(2);
+        self.of.iter().map(|&(product, weight)| square(weight) * variance(product)).sum()
+    }
 }
 
 /// What the new product may expect among the holders of one product.
@@ -55,18 +93,21 @@ impl Matrix<'_> {
     /// it.
     ///
     /// # Errors
-    /// When there is neither, or a weight is not above 0.
-    pub fn prospects(&self, analogues: &[Analogue], family: &[Rank]) -> Result<Vec<Prospect<'_>>> {
-        let fit = |analogue: &Analogue| analogue.weight > 0.0 && analogue.weight.is_finite();
-        if analogues.is_empty() && family.is_empty() || !analogues.iter().all(fit) {
+    /// When there is neither.
+    pub fn prospects(
+        &self,
+        analogues: Option<&Analogues<Rank>>,
+        family: &[Rank],
+    ) -> Result<Vec<Prospect<'_>>> {
+        if analogues.is_none() && family.is_empty() {
             return Err(Error::Parameter {
                 name: "like",
-                found: "a weight of 0 or less, or no product".into(),
-                allowed: "products with weights above 0".into(),
+                found: "no product".into(),
+                allowed: "products, or a family with products".into(),
             });
         }
         let kinds = [
-            (!analogues.is_empty()).then(|| self.of_analogues(analogues)),
+            analogues.map(|analogues| self.of_analogues(analogues)),
             (!family.is_empty()).then(|| self.of_family(family)),
         ];
         let kinds: Vec<Expected> = kinds.into_iter().flatten().collect();
@@ -78,7 +119,7 @@ impl Matrix<'_> {
         let z = Level::default().z();
         let counts = self.patterns.counts();
         let is_like = |rank: &Rank| {
-            family.contains(rank) || analogues.iter().any(|like| like.product == *rank)
+            family.contains(rank) || analogues.is_some_and(|like| like.contains(*rank))
         };
         let group = |given: Rank| {
             let of = || kinds.iter().map(|kind| kind.of[given.index()]);
@@ -100,27 +141,21 @@ impl Matrix<'_> {
         Ok(prospects)
     }
 
-    fn of_analogues(&self, analogues: &[Analogue]) -> Expected {
+    fn of_analogues(&self, analogues: &Analogues<Rank>) -> Expected {
         let (n, counts) = (self.patterns.n(), self.patterns.counts());
-        let total: f64 = analogues.iter().map(|analogue| analogue.weight).sum();
         let of = |given: Rank| {
-            let (mut p, mut variance) = (0.0, 0.0);
-            for like in analogues.iter().filter(|like| like.product != given) {
-                let cell = self.cell(given, like.product).expect("they differ");
-                let weight = like.weight / total;
-                let of_analogue = cell.p_shrunk();
-                let trials = f64::from(counts[given.index()]) + self.column(like.product).strength;
-                p += weight * of_analogue;
-                variance += weight * weight * of_analogue * (1.0 - of_analogue) / (trials + 1.0);
-            }
-            (p, variance)
+            // A product says nothing of its own holders; these are no group anyway.
+            let p = |like: Rank| self.cell(given, like).map_or(0.0, |cell| cell.p_shrunk());
+            let variance = |like: Rank| {
+                let trials = f64::from(counts[given.index()]) + self.column(like).strength;
+                p(like) * (1.0 - p(like)) / (trials + 1.0)
+            };
+            (analogues.mean(p), analogues.variance_of_mean(variance))
         };
-        let everyone =
-            |like: &Analogue| like.weight / total * share(counts[like.product.index()], n);
         Expected {
             name: "analogue",
             of: (0..self.products()).map(|given| of(Rank::at(given))).collect(),
-            base_rate: analogues.iter().map(everyone).sum(),
+            base_rate: analogues.mean(|like| share(counts[like.index()], n)),
         }
     }
 

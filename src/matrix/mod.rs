@@ -13,8 +13,8 @@
 //! * [`WrittenMatrix`] and [`diff`]: a written matrix read again, and compared with today's;
 //! * [`drift`](mod@drift): what changed between two periods, where the same customers stand in both;
 //! * [`flow`]: of those who hold one product, who takes the other next;
-//! * [`like`] and [`seeds`]: what to expect of a product that nobody holds yet, from products and a
-//!   family that it is like, and from a list of those who took it first;
+//! * [`like`]: what to expect of a product that nobody holds yet, from products and a family that it
+//!   is like (from a list of those who took it first: [`targets::groups`](crate::targets::groups));
 //! * [`OnSale`]: pairs counted only while both products were on sale;
 //! * [`segments`]: a matrix for each segment, partially pooled towards the whole.
 //!
@@ -30,7 +30,6 @@ pub mod flow;
 pub mod like;
 mod picture;
 pub mod relation;
-pub mod seeds;
 pub mod segments;
 mod seriation;
 mod switching;

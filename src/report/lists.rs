@@ -8,7 +8,7 @@ use super::Section;
 use super::table::{Column, Table};
 use crate::record::{Cell, Column as Described, Kind as Of, Record, Schema};
 use crate::support::share;
-use crate::targets::list::{self, TargetRecord, Targets};
+use crate::targets::list::{self, Offer, TargetRecord, Targets};
 use crate::targets::model::{Reason, percent};
 use crate::words::Voice;
 use crate::words::lists as words;
@@ -111,19 +111,19 @@ impl Record for Row<'_> {
 
 /// A row of `pannier.targets/1` for people: its reasons are said in their language.
 #[derive(Clone, Debug)]
-pub struct SaidTarget<'t> {
-    record: TargetRecord<'t>,
+pub struct SaidTarget<R> {
+    record: R,
     voice: Voice,
 }
 
-impl<'t> SaidTarget<'t> {
+impl<R: Offer> SaidTarget<R> {
     /// The row in a language.
-    pub fn new(record: TargetRecord<'t>, voice: Voice) -> Self {
+    pub fn new(record: R, voice: Voice) -> Self {
         Self { record, voice }
     }
 }
 
-impl Record for SaidTarget<'_> {
+impl<R: Offer> Record for SaidTarget<R> {
     fn cells(&self) -> Vec<Cell<'_>> {
         let mut cells = self.record.cells();
         let reasons = self.record.reasons();

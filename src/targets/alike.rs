@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::list::{SCHEMA, Suppressions, name_order};
 use super::model::{Model, percent};
 use crate::encode::{Rank, Transactions};
+use crate::matrix::like::Analogues;
 use crate::record::{Cell, Record};
 use crate::stats::Interval;
 
@@ -18,8 +19,8 @@ use crate::stats::Interval;
 pub struct NewProduct {
     /// Its name.
     pub name: String,
-    /// The offers of the model that it is like, by place, with their weights; positive, one at least.
-    pub like: Vec<(usize, f64)>,
+    /// The offers of the model that it is like, by place.
+    pub like: Analogues<usize>,
 }
 
 /// One customer who may be offered it; written as a row of [`SCHEMA`].
@@ -51,15 +52,11 @@ pub fn alike(
 ) -> Vec<Alike> {
     let recoder = model.recoder(transactions.dictionary());
     let (mut held, mut scores): (Vec<Rank>, Vec<f64>) = (Vec::new(), Vec::new());
-    let all: f64 = new.like.iter().map(|(_, weight)| weight).sum();
-    let mean = |of: &dyn Fn(usize) -> f64| {
-        new.like.iter().map(|&(offer, weight)| weight / all * of(offer)).sum::<f64>()
-    };
-    let base_rate = mean(&|offer| model.base_rate(offer));
+    let base_rate = new.like.mean(|offer| model.base_rate(offer));
     let likes: Vec<String> = new
         .like
         .iter()
-        .map(|&(offer, weight)| format!("{}:{weight}", model.name(model.offers()[offer].product)))
+        .map(|(offer, weight)| format!("{}:{weight}", model.name(model.offers()[offer].product)))
         .collect();
     let method = format!("like {}", likes.join(" "));
     let mut found: Vec<(f64, usize, Interval, Option<&str>)> = Vec::new();
@@ -67,9 +64,9 @@ pub fn alike(
         recoder.recode(transactions.items(customer), &mut held);
         model.scores(&held, &mut scores);
         let step = |offer: usize| model.meaning(offer, &held, scores[offer]);
-        let chance = mean(&|offer| step(offer).map_or(0.0, |step| step.share()));
+        let chance = new.like.mean(|offer| step(offer).map_or(0.0, |step| step.share()));
         let end = |of: fn(Interval) -> f64| {
-            mean(&|offer| step(offer).map_or(0.0, |step| of(step.interval())))
+            new.like.mean(|offer| step(offer).map_or(0.0, |step| of(step.interval())))
         };
         let ends = Interval { low: end(|ends| ends.low), high: end(|ends| ends.high) };
         let reason = suppressed.reason(&transactions.name(customer), &new.name);
@@ -91,7 +88,7 @@ pub fn alike(
         |(rank, (chance, customer, ends, reason)): (u64, (f64, usize, Interval, Option<&str>))| {
             recoder.recode(transactions.items(customer), &mut held);
             model.scores(&held, &mut scores);
-            let said = new.like.iter().map(|&(offer, _)| {
+            let said = new.like.iter().map(|(offer, _)| {
                 let chance = model.meaning(offer, &held, scores[offer]).map_or(0.0, |s| s.share());
                 let name = model.name(model.offers()[offer].product);
                 let has = held.binary_search(&model.offers()[offer].product).is_ok();

@@ -31,8 +31,8 @@ pub struct Attributes {
 
 /// One column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Attribute {
-    name: String,
+pub(super) struct Attribute {
+    pub(super) name: String,
     #[serde(flatten)]
     meaning: Meaning,
 }
@@ -216,6 +216,11 @@ impl Attributes {
         Ok((builder.finish(), missing))
     }
 
+    /// The columns that are looked at.
+    pub(super) fn columns(&self) -> &[Attribute] {
+        &self.columns
+    }
+
     /// The names of the products.
     pub fn products(&self) -> Vec<String> {
         self.columns.iter().filter_map(Attribute::product).collect()
@@ -246,7 +251,7 @@ impl Attributes {
 }
 
 impl Attribute {
-    fn is_product(&self) -> bool {
+    pub(super) fn is_product(&self) -> bool {
         matches!(self.meaning, Meaning::Product | Meaning::ValueHeld { .. })
     }
 
@@ -259,7 +264,7 @@ impl Attribute {
     }
 
     /// The item that a cell stands for.
-    fn item(&self, cell: &str) -> Option<String> {
+    pub(super) fn item(&self, cell: &str) -> Option<String> {
         match &self.meaning {
             Meaning::Product => says_yes(cell).then(|| self.name.clone()),
             Meaning::ValueHeld { value } => {

@@ -143,15 +143,15 @@ impl Suppressions {
 /// One offer to one customer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// The place of the customer among the transactions.
+    /// The place of the customer among the transactions, where these are at hand.
     customer: usize,
     /// The place of the offer.
-    offer: usize,
+    pub(super) offer: usize,
     /// The place in the list, from 1; none where it is suppressed.
-    rank: Option<u64>,
+    pub(super) rank: Option<u64>,
     raw: f64,
     chance: f64,
-    value: Option<f64>,
+    pub(super) value: Option<f64>,
     priority: Option<f64>,
     suppressed: Option<String>,
 }
@@ -193,50 +193,17 @@ pub fn list<'a>(
     if watch.stop() {
         return Err(Error::Interrupted);
     }
-    let wanted: Vec<usize> = match &config.wanted {
-        Wanted::Customers { offers, .. } => offers.clone(),
-        Wanted::Offers { .. } => (0..model.offers().len()).collect(),
+    let offering = Offering::new(model, config);
+    let by_name = offering.by_name();
+    let name_of = |customer: usize| match by_name {
+        true => transactions.name(customer),
+        false => Cow::Borrowed(""),
     };
-    // Whether customers of one pattern differ in what they are offered.
-    let by_name = !config.suppressed.of.is_empty() || !config.weights.is_empty();
     let candidate = |customer: usize, offer: usize| -> Option<Target> {
         let pattern = pattern_of[customer] as usize;
-        let held = &patterns[pattern];
-        let has = |product: Rank| held.binary_search(&product).is_ok();
-        if has(model.offers()[offer].product) {
-            return None;
-        }
-        let raw = scores[pattern][offer];
-        let meaning = model.meaning(offer, held, raw);
-        if meaning.is_none() && model.of_rules {
-            return None;
-        }
-        let chance = meaning.map_or(0.0, |step| step.share());
-        let value = config.value(offer, chance);
-        let product = model.name(model.offers()[offer].product);
-        let weights = match config.weights.is_empty() {
-            true => [1.0; 2],
-            false => config.weights.of(&transactions.name(customer), product),
-        };
-        let priority = config.priority(offer, chance, weights);
-        let of_offer = |(place, product): &&(usize, Rank)| (*place == offer).then_some(*product);
-        let named = |product: Rank| model.name(product);
-        let required: Vec<Rank> =
-            config.requires.iter().filter_map(|pair| of_offer(&pair)).collect();
-        let excluded = config.excludes.iter().filter_map(|pair| of_offer(&pair));
-        let suppressed = if !required.is_empty() && !required.iter().any(|&p| has(p)) {
-            let names: Vec<&str> = required.iter().map(|&product| named(product)).collect();
-            Some(format!("needs {}", names.join(" or ")))
-        } else if let Some(product) = excluded.into_iter().find(|&product| has(product)) {
-            Some(format!("holds {}", named(product)))
-        } else if let Some(value) = value.filter(|value| *value <= 0.0) {
-            Some(format!("would cost {:.2} more than it brings", -value))
-        } else if !by_name {
-            None
-        } else {
-            config.suppressed.reason(&transactions.name(customer), product).map(str::to_owned)
-        };
-        Some(Target { customer, offer, rank: None, raw, chance, value, priority, suppressed })
+        let (held, scores) = (&patterns[pattern], &scores[pattern]);
+        let target = offering.candidate(&name_of(customer), held, scores, offer)?;
+        Some(Target { customer, ..target })
     };
     let customers = 0..transactions.n() as usize;
     let mut found = match config.wanted {
@@ -246,8 +213,12 @@ pub fn list<'a>(
                 name_order(&transactions.name(a), &transactions.name(b)).then(a.cmp(&b))
             });
             let of_customer = |customer: usize| {
-                let all = wanted.iter().filter_map(|&offer| candidate(customer, offer)).collect();
-                ranked(all, top, config.show_suppressed, best_first)
+                let pattern = pattern_of[customer] as usize;
+                let name = name_of(customer);
+                let (mut best, suppressed) =
+                    offering.best(&name, &patterns[pattern], &scores[pattern], top);
+                best.iter_mut().for_each(|target| target.customer = customer);
+                (best, suppressed)
             };
             if by_name {
                 joined(order.par_iter().map(|&customer| of_customer(customer)).collect())
@@ -279,9 +250,11 @@ pub fn list<'a>(
             };
             let ranked = |all: Vec<Target>| ranked(all, top, config.show_suppressed, by_list);
             match config.contacts {
-                None => joined(wanted.par_iter().map(|offer| ranked(all(offer))).collect()),
+                None => {
+                    joined(offering.wanted.par_iter().map(|offer| ranked(all(offer))).collect())
+                }
                 Some(most) => {
-                    let mut lists: Vec<Vec<Target>> = wanted.par_iter().map(all).collect();
+                    let mut lists: Vec<Vec<Target>> = offering.wanted.par_iter().map(all).collect();
                     limit_contacts(&mut lists, most, top, model, &by_list);
                     joined(lists.into_par_iter().map(ranked).collect())
                 }
@@ -299,6 +272,83 @@ pub fn list<'a>(
         targets: found.0,
         suppressed: found.1,
     })
+}
+
+/// What is decided of each customer without regard to the others.
+pub(super) struct Offering<'a> {
+    pub(super) model: &'a Model,
+    pub(super) config: &'a ListConfig,
+    /// The places of the offers that are wanted.
+    pub(super) wanted: Vec<usize>,
+}
+
+impl<'a> Offering<'a> {
+    pub(super) fn new(model: &'a Model, config: &'a ListConfig) -> Self {
+        let wanted = match &config.wanted {
+            Wanted::Customers { offers, .. } => offers.clone(),
+            Wanted::Offers { .. } => (0..model.offers().len()).collect(),
+        };
+        Self { model, config, wanted }
+    }
+
+    /// Whether customers who hold the same differ in what they are offered.
+    pub(super) fn by_name(&self) -> bool {
+        !self.config.suppressed.of.is_empty() || !self.config.weights.is_empty()
+    }
+
+    /// The offer to a customer who holds these and has these scores; none of what is held, or of what
+    /// no rule speaks for. Without [`Self::by_name`] the name does not matter.
+    pub(super) fn candidate(
+        &self,
+        name: &str,
+        held: &[Rank],
+        scores: &[f64],
+        offer: usize,
+    ) -> Option<Target> {
+        let Self { model, config, .. } = self;
+        let has = |product: Rank| held.binary_search(&product).is_ok();
+        if has(model.offers()[offer].product) {
+            return None;
+        }
+        let raw = scores[offer];
+        let meaning = model.meaning(offer, held, raw);
+        if meaning.is_none() && model.of_rules {
+            return None;
+        }
+        let chance = meaning.map_or(0.0, |step| step.share());
+        let value = config.value(offer, chance);
+        let product = model.name(model.offers()[offer].product);
+        let weights = config.weights.of(name, product);
+        let priority = config.priority(offer, chance, weights);
+        let of_offer = |(place, product): &&(usize, Rank)| (*place == offer).then_some(*product);
+        let named = |product: Rank| model.name(product);
+        let required: Vec<Rank> =
+            config.requires.iter().filter_map(|pair| of_offer(&pair)).collect();
+        let excluded = config.excludes.iter().filter_map(|pair| of_offer(&pair));
+        let suppressed = if !required.is_empty() && !required.iter().any(|&p| has(p)) {
+            let names: Vec<&str> = required.iter().map(|&product| named(product)).collect();
+            Some(format!("needs {}", names.join(" or ")))
+        } else if let Some(product) = excluded.into_iter().find(|&product| has(product)) {
+            Some(format!("holds {}", named(product)))
+        } else if let Some(value) = value.filter(|value| *value <= 0.0) {
+            Some(format!("would cost {:.2} more than it brings", -value))
+        } else {
+            config.suppressed.reason(name, product).map(str::to_owned)
+        };
+        Some(Target { customer: 0, offer, rank: None, raw, chance, value, priority, suppressed })
+    }
+
+    /// The best offers to one customer, and how many are suppressed.
+    pub(super) fn best(
+        &self,
+        name: &str,
+        held: &[Rank],
+        scores: &[f64],
+        top: usize,
+    ) -> (Vec<Target>, u64) {
+        let all = self.wanted.iter().filter_map(|&offer| self.candidate(name, held, scores, offer));
+        ranked(all.collect(), top, self.config.show_suppressed, best_first)
+    }
 }
 
 /// The first `top` that are not suppressed get their rank; suppressed ones stand behind them, where
@@ -375,7 +425,7 @@ fn joined(lists: Vec<(Vec<Target>, u64)>) -> (Vec<Target>, u64) {
 }
 
 /// By priority where there is one, else by score; then in the order of the offers.
-fn best_first(a: &Target, b: &Target) -> Ordering {
+pub(super) fn best_first(a: &Target, b: &Target) -> Ordering {
     let priority = |target: &Target| target.priority.unwrap_or(0.0);
     priority(b)
         .total_cmp(&priority(a))
@@ -383,8 +433,8 @@ fn best_first(a: &Target, b: &Target) -> Ordering {
         .then(a.offer.cmp(&b.offer))
 }
 
-/// Numbers by size and before texts, texts by their letters.
-pub(super) fn name_order(a: &str, b: &str) -> Ordering {
+/// The order in which lists name customers: numbers by size and before texts, texts by their letters.
+pub fn name_order(a: &str, b: &str) -> Ordering {
     match (a.parse::<u64>(), b.parse::<u64>()) {
         (Ok(a), Ok(b)) => a.cmp(&b),
         (Ok(_), Err(_)) => Ordering::Less,
@@ -437,30 +487,42 @@ impl<'a> Targets<'a> {
 
     /// The list as records of [`schema`].
     pub fn records(&self) -> impl Iterator<Item = TargetRecord<'_>> {
-        self.targets.iter().map(move |target| TargetRecord { list: self, target })
+        self.targets.iter().map(move |target| TargetRecord {
+            said: Said { model: self.model, texts: &self.texts, reasons: self.reasons },
+            customer: self.transactions.name(target.customer),
+            held: &self.patterns[self.pattern_of[target.customer] as usize],
+            target,
+        })
     }
+}
 
-    fn held(&self, target: &Target) -> &[Rank] {
-        &self.patterns[self.pattern_of[target.customer] as usize]
-    }
-
-    fn customer(&self, target: &Target) -> Cow<'a, str> {
-        self.transactions.name(target.customer)
-    }
+/// What offers are put in words with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'m> {
+    pub(super) model: &'m Model,
+    pub(super) texts: &'m Texts,
+    /// The most reasons for an offer.
+    pub(super) reasons: usize,
 }
 
 /// One offer to one customer, as a row of [`schema`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TargetRecord<'t> {
-    list: &'t Targets<'t>,
+    said: Said<'t>,
+    customer: Cow<'t, str>,
+    held: &'t [Rank],
     target: &'t Target,
 }
 
-impl<'t> TargetRecord<'t> {
+/// A row of [`schema`], whose reasons can be said in any language.
+pub trait Offer: Record {
     /// What speaks for the offer, strongest first.
-    pub fn reasons(&self) -> Vec<Reason<'t>> {
-        let Self { list, target } = self;
-        list.model.reasons_for(list.held(target), target.offer, list.reasons)
+    fn reasons(&self) -> Vec<Reason<'_>>;
+}
+
+impl Offer for TargetRecord<'_> {
+    fn reasons(&self) -> Vec<Reason<'_>> {
+        self.said.model.reasons_for(self.held, self.target.offer, self.said.reasons)
     }
 }
 
@@ -531,16 +593,29 @@ pub fn schema(shown: Shown) -> Schema {
 
 impl Record for TargetRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
-        let Self { list, target } = self;
-        let model = list.model;
+        self.said.cells(&self.customer, self.held, self.target)
+    }
+}
+
+impl<'m> Said<'m> {
+    /// A row of [`schema`].
+    pub(super) fn cells<'c>(
+        &self,
+        customer: &'c str,
+        held: &[Rank],
+        target: &'c Target,
+    ) -> Vec<Cell<'c>>
+    where
+        'm: 'c,
+    {
+        let Self { model, texts, reasons } = *self;
         let offer = &model.offers()[target.offer];
-        let step = model.meaning(target.offer, list.held(target), target.raw);
+        let step = model.meaning(target.offer, held, target.raw);
         let ends = step.map(|step| step.interval());
-        let held = list.held(target);
-        let reasons = model.reasons_of(held, target.offer, list.reasons, &list.texts);
+        let reasons = model.reasons_of(held, target.offer, reasons, texts);
         let why = reasons.first().cloned().map_or(Cell::Missing, Cell::Text);
         vec![
-            Cell::Text(list.customer(target)),
+            customer.into(),
             model.name(offer.product).into(),
             target.rank.into(),
             step.map(|step| step.share()).into(),

@@ -4,9 +4,11 @@
 //! witnesses who say the same, each is believed half. Newton's method (iteratively reweighted least
 //! squares) on the log likelihood less ½ λ |β|²; the base is free. Where two together say more than
 //! each alone, the pair becomes a term of its own: all pairs are tried by the score test on what the
-//! fit leaves unexplained (Rao 1948), the strongest enter, and everything is fitted once more. What the
-//! two tell alone is in the fit already, so that a pair's information is that of an interaction, one
-//! by the sum of the inverse weights of both, one, the other and neither.
+//! fit leaves unexplained (Rao 1948), the strongest enter, and everything is fitted once more. A pair is
+//! tried with all other terms held as they are, as the ridge nearly holds them. With the information of
+//! an interaction instead, which lets the two single terms move freely, other pairs enter and tell less:
+//! on the customers that settings are chosen by, in five parts, an area under the curve of .7911 against
+//! .7926 (bank marketing) and .7977 against .8004 (its larger file).
 //!
 //! Of many attributes most say nothing, and a ridge keeps a little of each: where only the strongest
 //! single terms enter (by the same test, before anything is fitted; sure independence screening, Fan
@@ -38,8 +40,8 @@ pub struct Ridge {
     pub pairs: usize,
 }
 
-/// Holders that a pair must have to be tried.
-const LEAST_HOLDERS: Count = 50;
+/// Holders that a pair must have to be tried; the ridge keeps those of few small.
+const LEAST_HOLDERS: Count = 20;
 
 /// The log odds of each offer, fitted on all rows.
 ///
@@ -290,16 +292,12 @@ impl Design {
         let products = counts.products();
         let mut missing = vec![0.0; products * products];
         let mut spread = vec![0.0; products * products];
-        // Of each product by itself, and of all rows.
-        let (mut alone, mut all) = (vec![0.0; products], 0.0);
         for row in 0..self.held.len() {
             let chance = chance(self.odds(row, beta));
             let left = self.weights[row] * (f64::from(u8::from(self.held[row])) - chance);
             let spreads = self.weights[row] * chance * (1.0 - chance);
             let terms = self.row(row);
-            all += spreads;
             for (at, &b) in terms.iter().enumerate() {
-                alone[b as usize - 1] += spreads;
                 for &a in &terms[..at] {
                     let place = (a as usize - 1) * products + b as usize - 1;
                     missing[place] += left;
@@ -314,12 +312,8 @@ impl Design {
                 let both = counts.both(items[0], items[1]);
                 // A pair that is one of its products is no news.
                 let news = both < counts.held()[a] && both < counts.held()[b];
-                let [one, other] = [alone[a] - spread[place], alone[b] - spread[place]];
-                let neither = all - spread[place] - one - other;
-                let cells = [spread[place], one, other, neither];
-                if both >= LEAST_HOLDERS && news && cells.iter().all(|cell| *cell > 1e-9) {
-                    let information = cells.iter().map(|cell| 1.0 / cell).sum::<f64>().recip();
-                    let strength = missing[place] * missing[place] / (information + penalty);
+                if both >= LEAST_HOLDERS && news {
+                    let strength = missing[place] * missing[place] / (spread[place] + penalty);
                     found.push((strength, items));
                 }
             }

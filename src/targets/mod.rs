@@ -10,8 +10,8 @@
 //!    best that is simple; [`report`], [`reliability`] and [`picture`] show it; [`uplift`] asks
 //!    whether the contact made the difference, by the two models of [`twins`];
 //! 5. [`model`]: what was chosen, fitted on all, with its meaning by [`calibration`]; kept as a
-//!    file, [`explain`]ed, and used for a [`list`] in the order that [`weights`] may change; a file of
-//!    rules is a model too ([`rule_file`]);
+//!    file, [`explain`]ed, and used for a [`list`] in the order that [`weights`] may change, or by an
+//!    [`offerer`] for customers who come [`one_by_one`]; a file of rules is a model too ([`rule_file`]);
 //! 6. for a product without a history: customers of the like ([`alike`]), and the [`groups`] that the
 //!    first takers come from.
 //!
@@ -98,6 +98,10 @@ pub mod rule_file;
 pub mod weights;
 
 pub mod list;
+
+pub mod one_by_one;
+
+pub mod offerer;
 
 pub mod alike;
 

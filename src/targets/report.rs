@@ -338,6 +338,19 @@ pub fn gains_schema() -> Schema {
         Column::new("gain_high", "high", Of::Share, "its upper end"),
         Column::new("lift", "lift", Of::Ratio, "gain by depth"),
         Column::new("ceiling", "at most", Of::Share, "what no list can exceed at this depth"),
+        Column::new(
+            "precision",
+            "precision",
+            Of::Share,
+            "the share of those contacted who are buyers, ties averaged",
+        ),
+        Column::new(
+            "profit",
+            "profit",
+            Of::Number,
+            "margins of the buyers less costs of the contacts, where money is named",
+        )
+        .detail(),
     ];
     Schema { name: GAINS_SCHEMA, columns }
 }
@@ -356,6 +369,8 @@ pub struct Point {
     gain: Option<f64>,
     ends: Option<Interval>,
     ceiling: Option<f64>,
+    precision: f64,
+    profit: Option<f64>,
 }
 
 impl Record for Point {
@@ -371,12 +386,14 @@ impl Record for Point {
             self.ends.map(|ends| ends.high).into(),
             self.gain.map(|gain| gain / self.depth).into(),
             self.ceiling.into(),
+            self.precision.into(),
+            self.profit.into(),
         ]
     }
 }
 
 /// The curves of every method on every product.
-pub fn curves(lists: &Backtest, seed: u64) -> Vec<Point> {
+pub fn curves(lists: &Backtest, money: Option<Money>, seed: u64) -> Vec<Point> {
     let mut points = Vec::new();
     for (product, name) in lists.products.iter().enumerate() {
         for (at, tested) in lists.methods.iter().enumerate() {
@@ -394,12 +411,15 @@ pub fn curves(lists: &Backtest, seed: u64) -> Vec<Point> {
                     reason = "a part of a count"
                 )]
                 let customers = contacted.round() as u64;
+                let captured = gains.reached(contacted);
                 points.push(Point {
                     product: name.clone(),
                     model: tested.method.kind().name().into(),
                     depth: *depth,
                     customers,
-                    captured: gains.reached(contacted),
+                    captured,
+                    precision: captured / contacted,
+                    profit: money.map(|money| captured * money.margin - contacted * money.cost),
                     gain: gains.gain(*depth),
                     ends: ends.as_ref().and_then(|ends| ends[place]),
                     ceiling: gains.ceiling(*depth),

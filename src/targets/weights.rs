@@ -75,6 +75,9 @@ impl Weights {
     /// Context and lever of an offer to a customer.
     pub fn of(&self, customer: &str, product: &str) -> [f64; 2] {
         let mut weights = [1.0; 2];
+        if self.is_empty() {
+            return weights;
+        }
         for customer in [None, Some(customer)] {
             for product in [None, Some(product)] {
                 let key = (customer.map(str::to_owned), product.map(str::to_owned));

@@ -222,15 +222,7 @@ spoken! {
         "{customers} {units}在 {day} 之前已持有产品，其中 {buyers} 在之后购买了新产品",
         "{customers} {units} پیش از {day} چیزی داشتند، که {buyers} از آنان سپس چیز تازه‌ای گرفتند";
 
-    SeedGroups { groups }:
-        "{groups} groups in which they are more frequent than chance has it",
-        "{groups} 个群体中其出现多于偶然",
-        "{groups} گروه که در آن‌ها بیش از حد تصادف‌اند";
     OfCells { kinds, cells }: "{kinds} of {cells} cells", "{cells} 个单元中：{kinds}", "از {cells} خانه: {kinds}";
-    SeedsHere { found, listed, file }:
-        "{found} of the {listed} names in {file} are here",
-        "{file} 的 {listed} 个名字中有 {found} 个在此",
-        "از {listed} نام در {file}، {found} تا اینجا هستند";
     NetworkOf { products, pairs }:
         "{products} products and {pairs} pairs that are complements or substitutes",
         "{products} 种产品和 {pairs} 对互补或替代关系",
@@ -290,6 +282,10 @@ spoken! {
         "{n} {units} with {holdings} different holdings scored; {offers} offers, {suppressed} suppressed",
         "已为 {n} {units}（{holdings} 种不同的持有组合）打分；{offers} 个推荐，{suppressed} 个被抑制",
         "{n} {units} با {holdings} ترکیبِ داشتهٔ متفاوت امتیاز گرفتند؛ {offers} پیشنهاد، {suppressed} کنار گذاشته شد";
+    ScoredTimes { n, units, times, offers, suppressed }:
+        "{n} {units} scored {times} times, equal holdings mostly once; {offers} offers, {suppressed} suppressed",
+        "为 {n} {units}打分 {times} 次，相同的持有组合多半只打一次；{offers} 个推荐，{suppressed} 个被抑制",
+        "{n} {units} {times} بار امتیاز گرفتند، داشته‌های یکسان بیشتر یک بار؛ {offers} پیشنهاد، {suppressed} کنار گذاشته شد";
     ExpectedTogether { value }:
         "expected together: {value}, margins less costs",
         "合计预期：{value}，利润减成本",
@@ -328,26 +324,26 @@ spoken! {
         "column {column} alone tells who has {product} (AUC {auc}): is it known before the offer? {flags} leaves it out",
         "仅凭列 {column} 就能辨别谁拥有 {product}（AUC {auc}）：推荐之前就知道它吗？{flags} 可将其排除",
         "ستون {column} به تنهایی می‌گوید که {product} را دارد (AUC {auc}): آیا پیش از پیشنهاد معلوم است؟ {flags} آن را کنار می‌گذارد";
-    OffersTo { customers, products, method, mrr }:
-        "offers to {customers} customers, {products} products: {method} chosen, MRR {mrr}",
-        "向 {customers} 位客户推荐，{products} 种产品：选用 {method}，MRR {mrr}",
-        "پیشنهاد به {customers} مشتری، {products} محصول: {method} برگزیده شد، MRR {mrr}";
+    OffersTo { customers, units, products, method, mrr }:
+        "offers to {customers} {units}, {products} products: {method} chosen, MRR {mrr}",
+        "向 {customers} {units}推荐，{products} 种产品：选用 {method}，MRR {mrr}",
+        "پیشنهاد به {customers} {units}، {products} محصول: {method} برگزیده شد، MRR {mrr}";
     PaysFrom { chance }:
         "a contact pays from a chance of {chance} on; --show products says how deep each list pays",
         "概率从 {chance} 起联系才合算；--show products 说明每个名单在多深处仍合算",
         "تماس از احتمال {chance} به بالا می‌صرفد؛ \u{2066}--show products\u{2069} می‌گوید هر فهرست تا کجا می‌صرفد";
-    TopTenth { product, share, fitted, tested }:
-        "{product}: the top 10 % of customers hold {share} of the buyers, learnt from {fitted} and tested on {tested}",
-        "{product}：前 10% 的客户包含 {share} 的购买者，从 {fitted} 位学习，在 {tested} 位上测试",
-        "{product}: دهک نخستِ مشتریان {share} خریداران را دارد، آموخته از {fitted} و آزموده بر {tested}";
-    HalfReached { half, products, fitted, tested }:
-        "the top 10 % of customers hold half of the buyers or more for {half} of {products} products, learnt from {fitted} customers and tested on {tested}",
-        "{products} 种产品中有 {half} 种，前 10% 的客户包含一半或更多的购买者，从 {fitted} 位客户学习，在 {tested} 位上测试",
-        "برای {half} محصول از {products} محصول دهک نخستِ مشتریان نیمی از خریداران یا بیشتر را دارد، آموخته از {fitted} مشتری و آزموده بر {tested}";
-    TooFew { products }:
-        "{products} products have too few customers to check their chances",
-        "{products} 种产品的客户太少，无法检验其概率",
-        "{products} محصول برای سنجش احتمال‌ها مشتری کم دارند";
+    TopTenth { product, units, share, fitted, tested }:
+        "{product}: the top 10 % of {units} hold {share} of the buyers, learnt from {fitted} and tested on {tested}",
+        "{product}：前 10% 的{units}包含 {share} 的购买者，从 {fitted} 位学习，在 {tested} 位上测试",
+        "{product}: دهک نخستِ {units} {share} خریداران را دارد، آموخته از {fitted} و آزموده بر {tested}";
+    HalfReached { half, products, units, fitted, counted, tested }:
+        "the top 10 % of {units} hold half of the buyers or more for {half} of {products} products, learnt from {fitted} {counted} and tested on {tested}",
+        "{products} 种产品中有 {half} 种，前 10% 的{units}包含一半或更多的购买者，从 {fitted} {counted}学习，在 {tested} 个上测试",
+        "برای {half} محصول از {products} محصول دهک نخستِ {units} نیمی از خریداران یا بیشتر را دارد، آموخته از {fitted} {counted} و آزموده بر {tested}";
+    TooFew { products, units }:
+        "{products} products have too few {units} to check their chances",
+        "{products} 种产品的{units}太少，无法检验其概率",
+        "{products} محصول برای سنجش احتمال‌ها {units} کم دارند";
     ChancesAre { farthest, product, points, brier, all }:
         "{farthest}{product}: chances are {points} points from what happened on average; Brier score {brier}, with one chance for all {all}",
         "{farthest}{product}：概率与实际平均相差 {points} 个百分点；Brier 得分 {brier}，所有人同一概率时为 {all}",
@@ -413,16 +409,16 @@ spoken! {
         "{products} محصولی که بیشترین مشتری گرفته‌اند؛ {others} محصول دیگر کنار گذاشته شد (\u{2066}--most\u{2069}؛ \u{2066}--products\u{2069} و \u{2066}--level\u{2069} محصولات را یکی می‌کنند)";
     SomeCustomers { file, rows, of }: "{file}: {rows} of {of} customers", "{file}：{of} 位客户中的 {rows} 位", "{file}: {rows} از {of} مشتری";
     AllCustomers { file, rows }: "{file}: {rows} customers", "{file}：{rows} 位客户", "{file}: {rows} مشتری";
-    TookFirst { customers, product }:
-        "{customers} customers took {product} first",
-        "{customers} 位客户首先购买了 {product}",
-        "{customers} مشتری نخست {product} گرفتند";
+    OnList { found, file }:
+        "{found} of those in {file} are here",
+        "{file} 中的 {found} 位在此",
+        "{found} نفر از {file} اینجا هستند";
     UnknownTakers { others, file, first }:
         "{others} others of {file} are not known, {first} the first",
         "{file} 中另有 {others} 位未知，第一位是 {first}",
         "{others} نفر دیگر در {file} ناشناس‌اند، نخستینشان {first}";
-    TakerGroups { sets, least, testable, found, groups, customers }:
-        "{sets} sets that {least} takers or more hold, {testable} of them could be more than chance, {found} are; {groups} groups of {customers} customers",
-        "{sets} 个组合有 {least} 位或更多购买者持有，其中 {testable} 个可能超出偶然，{found} 个确实超出；{groups} 个群体共 {customers} 位客户",
-        "{sets} مجموعه که {least} گیرنده یا بیشتر دارند، {testable} تا می‌توانست بیش از تصادف باشد و {found} تا هست؛ {groups} گروه با {customers} مشتری";
+    TakerGroups { sets, least, units, testable, found, groups, customers }:
+        "{sets} sets that {least} {units} or more hold, {testable} of them could be more than chance, {found} are; {groups} groups of {customers} {units}",
+        "{sets} 个组合由 {least} {units}或更多持有，其中 {testable} 个可能超出偶然，{found} 个确实超出；{groups} 个群体共 {customers} {units}",
+        "{sets} مجموعه که {least} {units} یا بیشتر دارند، {testable} تا می‌توانست بیش از تصادف باشد و {found} تا هست؛ {groups} گروه با {customers} {units}";
 }

@@ -20,7 +20,7 @@ Examples:
   pannier matrix holdings.csv -o matrix.csv                   every ordered pair, zeros too
   pannier matrix holdings.csv --diff matrix.csv               what changed since
   pannier matrix holdings.csv --like IPTV --like TV:0.5       whom to offer a new product
-  pannier matrix holdings.csv -s 1% --seeds pilot.csv         the same from those who took it first
+  pannier matrix holdings.csv --seeds pilot.csv               the same from those who took it first
   pannier matrix holdings.csv --relations --context region    with circumstances held fixed
   pannier matrix orders.csv --time date --products catalogue.csv    while both were on sale
   pannier matrix holdings.csv --time since --split 2023-07-01 --horizon 180d    who takes what next

@@ -1,7 +1,7 @@
 //! The sections of the page: those it has by itself, and those that are asked for.
 
 use clap::ValueEnum;
-use pannier::customers::metrics::{Metrics, Period};
+use pannier::customers::metrics::Metrics;
 use pannier::customers::openers::openers;
 use pannier::customers::segments::products::segment_products;
 use pannier::customers::segments::{SegmentConfig, Segmentation, points_of_holdings};
@@ -11,7 +11,6 @@ use pannier::journey::precedence::Precedence;
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
 use pannier::matrix::drift::drift as compare;
 use pannier::report::{self, Section, Tests};
-use pannier::support::Count;
 use pannier::targets::backtest::{BacktestConfig, backtest};
 use pannier::targets::split::{Role, Split, most_held};
 use pannier::targets::trial::Trial;
@@ -19,10 +18,11 @@ use pannier::words::Voice;
 use pannier::words::notices;
 
 use crate::cli::args::Input;
-use crate::cli::journey::orders;
+use crate::cli::journey::{JourneyLimits, orders};
 use crate::cli::load::{LoadedHistories, load_histories};
 use crate::cli::matrix::MAX_Q;
 use crate::cli::matrix::drift::Periods;
+use crate::cli::metrics::MetricsLimits;
 use crate::cli::segments::by_holdings;
 use crate::cli::session::Session;
 
@@ -150,10 +150,6 @@ pub(super) fn histories(input: &Input, session: &Session) -> anyhow::Result<Load
     load_histories(input, false, session)
 }
 
-/// Customers of fewer are too few to speak of, as `journey` and `retention metrics` have it.
-const LEAST: Count = 30;
-const MOST: usize = 100;
-
 /// What comes first, and what next, as `journey` finds it.
 pub(super) fn journey(
     loaded: &LoadedHistories,
@@ -161,20 +157,17 @@ pub(super) fn journey(
     command: &str,
     session: &Session,
 ) -> Section {
-    const HORIZON: f64 = 365.0;
-    const WINDOW: f64 = 90.0;
-    const BOOTSTRAPS: u64 = 200;
-    const SEED: u64 = 1;
-    let journeys = Journeys::new(&loaded.histories, MOST);
+    let limits = JourneyLimits::USUAL;
+    let journeys = Journeys::new(&loaded.histories, limits.most);
     let precedence = Precedence::new(&journeys);
     let shown = report::Journey {
         journeys: &journeys,
         orders: orders(&journeys),
-        ladder: &ladder(&journeys, BOOTSTRAPS, SEED),
-        pairs: &precedence.pairs(&journeys, LEAST),
-        next: &next(&journeys, HORIZON, LEAST),
-        horizon: HORIZON,
-        sequences: &sequences(&journeys, WINDOW, LEAST),
+        ladder: &ladder(&journeys, limits.bootstraps, limits.seed),
+        pairs: &precedence.pairs(&journeys, limits.least),
+        next: &next(&journeys, limits.horizon, limits.least),
+        horizon: limits.horizon,
+        sequences: &sequences(&journeys, limits.window, limits.least),
     };
     session.lap("journey");
     report::journey(shown, voice, &|part| format!("{command} --show {part} -o {part}.csv"))
@@ -210,12 +203,11 @@ pub(super) fn metrics(
     command: &str,
     session: &Session,
 ) -> Option<Section> {
-    const HORIZON: f64 = 180.0;
-    const MOST: usize = 1_000;
-    let found = Metrics::new(&loaded.histories, Period::Month);
+    let limits = MetricsLimits::USUAL;
+    let found = Metrics::new(&loaded.histories, limits.period);
     let found = found.filter(|found| !found.periods.is_empty())?;
-    let journeys = Journeys::new(&loaded.histories, MOST);
-    let openers = openers(&journeys, HORIZON, LEAST);
+    let journeys = Journeys::new(&loaded.histories, limits.most);
+    let openers = openers(&journeys, limits.horizon, limits.least);
     session.lap("metrics");
     let all_rows = |part: &str| format!("{command} --show {part} -o {part}.csv");
     Some(report::metrics(&found, &openers, voice, &all_rows))
