@@ -4,9 +4,12 @@
 //!
 //! A name means nearly the same in every schema; where it does not, the schema stands before it.
 
-use super::{Lang, Text, texts};
+#[cfg(feature = "xlsx")]
+use super::texts;
+use super::{Lang, Text};
 use crate::record::{Column, Schema};
 
+#[cfg(feature = "xlsx")]
 texts! {
     COLUMNS: "columns", "列说明", "شرح ستون‌ها";
     SHEET: "sheet", "工作表", "برگه";
