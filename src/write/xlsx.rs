@@ -174,7 +174,13 @@ impl Sheet {
         for (at, cell) in (0u16..).zip(cells) {
             let place = usize::from(at);
             let format = &self.formats[place];
-            self.filled[place] |= *cell != Cell::Missing;
+            let is_empty = match cell {
+                Cell::Missing => true,
+                Cell::Text(text) => text.is_empty(),
+                Cell::List(texts) => texts.is_empty(),
+                _ => false,
+            };
+            self.filled[place] |= !is_empty;
             let text = match cell {
                 Cell::Missing => continue,
                 Cell::Count(count) => {
@@ -190,7 +196,8 @@ impl Sheet {
                 Cell::List(texts) => joined(texts.iter().map(AsRef::as_ref)),
             };
             self.widths[place] = self.widths[place].max(text.width());
-            if wrapped(schema.columns[place].kind) {
+            // What is folded away makes no row high.
+            if wrapped(schema.columns[place].kind) && !schema.columns[place].detail {
                 longest = longest.max(text.width());
             }
             self.rows.write_string_with_format(row, at, text, format).map_err(failed)?;
