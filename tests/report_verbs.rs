@@ -361,7 +361,7 @@ fn the_report_has_the_sections_that_are_asked_for() {
     assert_eq!(sections(""), usual);
     assert_eq!(
         sections("--time since"),
-        [&usual[..5], &["journey", "metrics"], &usual[5..]].concat()
+        [&usual[..5], &["journey", "metrics", "drift"], &usual[5..]].concat()
     );
     assert_eq!(
         sections("--sections gains,matrix"),
@@ -369,7 +369,7 @@ fn the_report_has_the_sections_that_are_asked_for() {
     );
     assert_eq!(
         sections("--sections all --time since"),
-        [&usual[..5], &["gains", "segments", "journey", "metrics"], &usual[5..]].concat()
+        [&usual[..5], &["gains", "segments", "journey", "metrics", "drift"], &usual[5..]].concat()
     );
 }
 

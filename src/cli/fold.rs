@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use pannier::words::{Lang, Said};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthChar;
 
 /// A page of lines in one language, headings with a blank line before them.
 pub(crate) struct Text {
@@ -64,12 +64,18 @@ pub(crate) fn folded_notice(text: &str) -> String {
     }
 }
 
+/// The columns that a text takes, each letter its own: a terminal joins no two of them into one, as a
+/// page does with some of Persian.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
 fn fold(page: &str, width: usize) -> String {
     let mut folded = String::with_capacity(page.len());
     for line in page.split_inclusive('\n') {
         let within = line.trim_start().trim_end();
         let indent = line.len() - line.trim_start().len();
-        let fits = line.trim_end().width() <= width;
+        let fits = columns(line.trim_end()) <= width;
         if fits || within.starts_with("pannier ") || indent + 20 > width {
             folded.push_str(line);
             continue;
@@ -78,7 +84,7 @@ fn fold(page: &str, width: usize) -> String {
         // A number and its sign stay together.
         let within = within.replace(" %", "\u{a0}%");
         for word in within.split(' ') {
-            let long = word.width();
+            let long = columns(word);
             if used == 0 {
                 folded.push_str(&" ".repeat(indent));
                 used = indent;
@@ -116,6 +122,7 @@ mod tests {
             fold("a share of about 31.2 % of them\n", 22),
             "a share of about\n  31.2 % of them\n"
         );
+        assert_eq!(fold("سال سال سالا\n", 11), "سال سال\n  سالا\n");
         assert_eq!(fold("  short\n\n", 24), "  short\n\n");
     }
 }

@@ -4,9 +4,12 @@
 //!
 //! A name means nearly the same in every schema; where it does not, the schema stands before it.
 
-use super::{Lang, Text, texts};
+#[cfg(feature = "xlsx")]
+use super::texts;
+use super::{Lang, Text};
 use crate::record::{Column, Schema};
 
+#[cfg(feature = "xlsx")]
 texts! {
     COLUMNS: "columns", "列说明", "شرح ستون‌ها";
     SHEET: "sheet", "工作表", "برگه";
@@ -59,6 +62,7 @@ macro_rules! terms {
 
 terms! {
     "above the pilot", "高于试点", "بالاتر از آزمایش";
+    "activity", "活跃度", "فعالیت";
     "allocation", "分配", "تقسیم";
     "anchor", "稳固客户", "نگه‌دارنده";
     "as the whole", "与全体相同", "مانند همه";
@@ -68,6 +72,7 @@ terms! {
     "below the pilot", "低于试点", "پایین‌تر از آزمایش";
     "breadth", "广度", "پرخریدی";
     "bundles", "捆绑组合", "بسته‌ها";
+    "chance", "偶然", "تصادف";
     "channels", "渠道", "کانال‌ها";
     "chosen together", "一起选出", "با هم برگزیده";
     "comparison", "比较", "مقایسه";

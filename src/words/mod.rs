@@ -284,6 +284,8 @@ mod tests {
     #[test]
     fn every_sentence_is_whole_in_every_language() {
         check(sentences::TEXTS, sentences::MESSAGES);
+        #[cfg(feature = "xlsx")]
+        check(columns::TEXTS, &[]);
         #[cfg(feature = "cli")]
         for (texts, messages) in [
             (notices::TEXTS, notices::MESSAGES),

@@ -20,6 +20,8 @@ const MOST_ROWS: u32 = 1_048_575;
 const WIDEST: usize = 60;
 /// And the narrowest.
 const NARROWEST: usize = 9;
+/// The column of meanings.
+const EXPLAINED: usize = 90;
 /// Characters beside each other that a printed page still shows large enough to read.
 const PAGE: usize = 180;
 /// The most lines of a row, of which no program shows more than 409 points.
@@ -104,21 +106,26 @@ impl Book {
             (words::SHEET, 16),
             (words::COLUMN, 28),
             (words::NAME_IN_FILES, 24),
-            (words::MEANING, 90),
+            (words::MEANING, EXPLAINED),
         ];
         let first = usize::from(self.sheets == 1);
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         for (at, (heading, width)) in (0u16..).zip(&headings[first..]) {
             sheet.write_with_format(0, at, heading.say(self.lang), &header())?;
-            sheet.set_column_width(at, *width)?;
+            sheet.set_column_width(at, *width as f64)?;
         }
         sheet.set_right_to_left(self.lang.is_rtl());
         for (row, meaning) in (1u32..).zip(&self.meanings) {
             for (at, text) in (0u16..).zip(&meaning[first..]) {
                 sheet.write_with_format(row, at, text, &wrapped)?;
             }
+            let lines = u32::try_from(meaning[3].width().div_ceil(EXPLAINED)).unwrap_or(1);
+            if lines > 1 {
+                sheet.set_row_height(row, lines.min(MOST_LINES) * LINE)?;
+            }
         }
         sheet.set_freeze_panes(1, 0)?;
+        sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         Ok(sheet)
     }
 }
@@ -174,7 +181,13 @@ impl Sheet {
         for (at, cell) in (0u16..).zip(cells) {
             let place = usize::from(at);
             let format = &self.formats[place];
-            self.filled[place] |= *cell != Cell::Missing;
+            let is_empty = match cell {
+                Cell::Missing => true,
+                Cell::Text(text) => text.is_empty(),
+                Cell::List(texts) => texts.is_empty(),
+                _ => false,
+            };
+            self.filled[place] |= !is_empty;
             let text = match cell {
                 Cell::Missing => continue,
                 Cell::Count(count) => {
@@ -190,7 +203,8 @@ impl Sheet {
                 Cell::List(texts) => joined(texts.iter().map(AsRef::as_ref)),
             };
             self.widths[place] = self.widths[place].max(text.width());
-            if wrapped(schema.columns[place].kind) {
+            // What is folded away makes no row high.
+            if wrapped(schema.columns[place].kind) && !schema.columns[place].detail {
                 longest = longest.max(text.width());
             }
             self.rows.write_string_with_format(row, at, text, format).map_err(failed)?;

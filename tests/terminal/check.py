@@ -13,7 +13,7 @@ import termios
 import unicodedata
 from pathlib import Path
 
-PANNIER = "/tmp/scratch-page/pannier"
+PANNIER = "target/release/pannier"
 CAPTURES = Path("tests/terminal")
 WIDTHS = (80, 160)
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm-256color"}

@@ -22,6 +22,8 @@ pub(super) fn run(args: &MatrixArgs, day: i64, session: &Session) -> anyhow::Res
             "--drift takes nothing from --products but names: add --level, or leave it out".into()
         ));
     }
+    let of_one = args.given.is_some() || args.then.is_some();
+    args.page.refuse(of_one, "the changes of one product (--given, --then)")?;
     let mut emitter =
         Emitter::with_page(&args.output, &args.page, "pannier.matrix-diff/1", session)?;
     let loaded = load_histories(&args.input, args.page.wants_hash(&args.output), session)?;
