@@ -162,6 +162,23 @@ fn planted_effects_are_recovered_and_contacts_stop_where_they_harm() {
     assert!(of(response, "qini") < of(difference, "qini") / 2.0, "{response}");
     assert!(of(difference, "profit") > of(response, "profit"));
 
+    // The picture: the curve of the list by the difference passes through its height at 30 %.
+    let drawn = |format: &str| {
+        let mut command = Command::cargo_bin("pannier").unwrap();
+        let command = command.args(["backtest", &*lot]).args(flags);
+        let done = command.args(["--output-format", format]).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let (points, _) = rows(&[&["backtest", &*lot], &flags[..], &["--show", "gains"]].concat());
+    let at_30 = points.iter().find(|row| row["model"] == "difference" && row["depth"] == 0.3);
+    let extra = of(at_30.unwrap(), "extra");
+    let svg = drawn("svg");
+    assert!(svg.contains(&format!("makes ({extra:.0} at 30 %)")), "{extra} {svg}");
+    let qini = of(difference, "qini");
+    assert!(svg.contains(&format!("Qini coefficient {qini:.3} (list by difference)")), "{svg}");
+    assert!(drawn("table").contains(&format!("{extra:.1}")), "bars end in their numbers");
+
     let chosen = planted(folder.path(), false);
     let (_, said) = rows(&[&["backtest", &*chosen], &flags[..]].concat());
     assert!(said.contains("the arms were not drawn by lot"), "{said}");

@@ -140,7 +140,8 @@ pub(crate) struct TargetsArgs {
     /// Keep the model in this file (JSON).
     #[arg(long, value_name = "FILE", conflicts_with = "model", help_heading = "Model")]
     save: Option<PathBuf>,
-    /// Use a model that was kept; nothing is learnt from FILE.
+    /// Use a model that was kept; nothing is learnt from FILE. Customers who come in the order of their
+    /// names are scored while the file is read, in memory that does not grow with them.
     #[arg(long, value_name = "FILE", help_heading = "Model")]
     model: Option<PathBuf>,
     /// Use the rules that `pannier rules -o FILE` wrote (CSV, TSV or JSON Lines): of those that apply the
@@ -222,7 +223,7 @@ pub(crate) fn run(args: &TargetsArgs, session: &Session) -> anyhow::Result<Exit>
     }
     let transactions = match args.who.is_empty() {
         true => transactions,
-        false => only(&transactions, &args.who)?,
+        false => only(&transactions, &args.who, receipt.unit())?,
     };
     if !args.like.is_empty() {
         return new_product::alike(args, &model, &transactions, emitter, &*receipt);
@@ -634,12 +635,16 @@ fn one_who_holds(model: &Model, holds: &[String], by_rules: bool) -> anyhow::Res
 }
 
 /// The customers of these names.
-fn only(transactions: &Transactions, who: &[String]) -> anyhow::Result<Transactions> {
+fn only(transactions: &Transactions, who: &[String], unit: Unit) -> anyhow::Result<Transactions> {
     let wanted = |customer: usize| who.iter().any(|name| *name == transactions.name(customer));
     let found = transactions.only(wanted);
     for name in who {
         if !(0..found.n() as usize).any(|customer| *name == found.name(customer)) {
-            bail!(Error::Unsupported(format!("there is no customer {name:?}")));
+            let one = match unit {
+                Unit::Customers => "customer",
+                Unit::Baskets => "basket",
+            };
+            bail!(Error::Unsupported(format!("there is no {one} {name:?}")));
         }
     }
     Ok(found)

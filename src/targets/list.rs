@@ -296,6 +296,13 @@ impl<'a> Offering<'a> {
         !self.config.suppressed.of.is_empty() || !self.config.weights.is_empty()
     }
 
+    /// Whether nothing but scores decides which offers come first, and nothing stands against any.
+    fn by_score_alone(&self) -> bool {
+        let ListConfig { margins, requires, excludes, .. } = self.config;
+        let money_and_rules = margins.is_some() || self.model.of_rules;
+        !money_and_rules && requires.is_empty() && excludes.is_empty() && !self.by_name()
+    }
+
     /// The offer to a customer who holds these and has these scores; none of what is held, or of what
     /// no rule speaks for. Without [`Self::by_name`] the name does not matter.
     pub(super) fn candidate(
@@ -346,7 +353,18 @@ impl<'a> Offering<'a> {
         scores: &[f64],
         top: usize,
     ) -> (Vec<Target>, u64) {
-        let all = self.wanted.iter().filter_map(|&offer| self.candidate(name, held, scores, offer));
+        let product = |offer: usize| self.model.offers()[offer].product;
+        let has = |offer: &usize| held.binary_search(&product(*offer)).is_ok();
+        let mut offers: Vec<usize> =
+            self.wanted.iter().copied().filter(|offer| !has(offer)).collect();
+        if self.by_score_alone() && offers.len() > top {
+            // What the others mean need not be known.
+            offers.select_nth_unstable_by(top, |&a, &b| {
+                scores[b].total_cmp(&scores[a]).then(a.cmp(&b))
+            });
+            offers.truncate(top);
+        }
+        let all = offers.into_iter().filter_map(|offer| self.candidate(name, held, scores, offer));
         ranked(all.collect(), top, self.config.show_suppressed, best_first)
     }
 }

@@ -285,17 +285,13 @@ impl Model {
     pub fn scores(&self, held: &[Rank], scores: &mut Vec<f64>) {
         scores.clear();
         scores.resize(self.offers.len(), 0.0);
-        let parts: Vec<Vec<f64>> = self
-            .scores
-            .iter()
-            .map(|score| {
-                let mut part = vec![0.0; score.offers().len()];
-                score.scores(held, &mut part);
-                part
-            })
-            .collect();
-        for (score, offer) in scores.iter_mut().zip(&self.offers) {
-            *score = parts[offer.at.0][offer.at.1];
+        let mut part = Vec::new();
+        for (at, score) in self.scores.iter().enumerate() {
+            part.clear();
+            part.resize(score.offers().len(), 0.0);
+            score.scores(held, &mut part);
+            let mine = scores.iter_mut().zip(&self.offers).filter(|(_, offer)| offer.at.0 == at);
+            mine.for_each(|(score, offer)| *score = part[offer.at.1]);
         }
     }
 

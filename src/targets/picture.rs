@@ -106,14 +106,14 @@ pub fn qini_svg(test: &UpliftTest, unit: Unit) -> String {
     let unit_name = unit.plural();
     let qini = |at: usize| {
         let (by, _, list) = &test.lists[at];
-        list.qini().map(|qini| format!("Qini coefficient {qini:.3} {}", named(*by)))
+        list.qini().map(|qini| format!("Qini coefficient {qini:.3} (list by {})", by.name()))
     };
     let arms = format!(
         "{} {unit_name} contacted, {} left alone",
         all.treated.customers, all.control.customers
     );
     let chart = Chart {
-        title: format!("{}: whom the contact makes buy", test.product),
+        title: format!("{}: how many more buy because of the contact", test.product),
         unit,
         ends: [first * step, last * step],
         lines,
