@@ -11,6 +11,7 @@ use pannier::journey::precedence::Precedence;
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
 use pannier::matrix::drift::drift as compare;
 use pannier::report::{self, Section, Tests};
+use pannier::support::Count;
 use pannier::targets::backtest::{BacktestConfig, backtest};
 use pannier::targets::split::{Role, Split, most_held};
 use pannier::targets::trial::Trial;
