@@ -370,7 +370,7 @@ fn aligned(share: Option<f64>, lang: Lang) -> Gap<'static> {
 /// The part of the page about circumstances.
 fn in_context(page: &mut Text, context: &Found, left: &str, right: &str) {
     let lang = page.lang;
-    let verdict = Gap::plain(term(&context.verdict.to_string(), lang));
+    let verdict = Gap::plain(term(context.verdict, lang));
     page.heading(&explained::Circumstances { verdict });
     let width = context.strata.iter().map(|stratum| stratum.name.width()).max().unwrap_or(0);
     for stratum in &context.strata {
