@@ -62,7 +62,6 @@ macro_rules! terms {
 
 terms! {
     "above the pilot", "高于试点", "بالاتر از آزمایش";
-    "activity", "活跃度", "فعالیت";
     "allocation", "分配", "تقسیم";
     "anchor", "稳固客户", "نگه‌دارنده";
     "as the whole", "与全体相同", "مانند همه";
@@ -72,7 +71,6 @@ terms! {
     "below the pilot", "低于试点", "پایین‌تر از آزمایش";
     "breadth", "广度", "پرخریدی";
     "bundles", "捆绑组合", "بسته‌ها";
-    "chance", "偶然", "تصادف";
     "channels", "渠道", "کانال‌ها";
     "chosen together", "一起选出", "با هم برگزیده";
     "comparison", "比较", "مقایسه";

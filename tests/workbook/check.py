@@ -33,7 +33,7 @@ SEEN = {
 # The sheet that explains the columns, in each language.
 EXPLAINED = {"columns", "列说明", "شرح ستون‌ها"}
 # Words that workbooks say in their language.
-TERMS = {"extra products", "activity", "chance", "complement", "breadth", "substitute"}
+TERMS = {"extra products", "complement", "breadth", "substitute"}
 SHADED = {"lift", "lift_adj"}
 WIDEST = 70
 # In names.csv, and made to be taken for something else.
