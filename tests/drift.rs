@@ -243,3 +243,27 @@ fn without_ends_nobody_can_be_seen_to_switch() {
     let error = matrix.look_at_switching(&histories, 90 * DAY).unwrap_err().to_string();
     assert!(error.contains("--end"), "{error}");
 }
+
+/// With the ends known, what has ended is held no more.
+#[test]
+fn the_stock_is_what_is_held_after_the_last_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("holdings.csv");
+    let rows = "customer,product,since,until\n1,a,2020-01-01,\n1,b,2020-01-01,2020-06-01\n\
+                2,a,2020-02-01,\n2,b,2020-02-01,\n3,b,2020-03-01,2020-04-01\n4,c,2020-07-01,\n";
+    std::fs::write(&file, rows).unwrap();
+    let of_a_and_b = |times: &[&str]| {
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_pannier"))
+            .args(["matrix", "-q", "--customer", "customer", "--item", "product"])
+            .args(["--given", "a", "--then", "b", "--output-format", "csv"])
+            .args(times)
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        let text = String::from_utf8(out.stdout).unwrap();
+        text.lines().nth(1).unwrap().split(',').take(6).collect::<Vec<_>>().join(",")
+    };
+    assert_eq!(of_a_and_b(&["--time", "since", "--end", "until"]), "a,b,4,2,1,1");
+    assert_eq!(of_a_and_b(&["--time", "since"]), "a,b,4,2,3,2");
+}

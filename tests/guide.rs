@@ -157,3 +157,8 @@ fn shop() {
 fn trust() {
     check("trust.md");
 }
+
+#[test]
+fn bundles() {
+    check("bundles.md");
+}

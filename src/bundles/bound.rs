@@ -8,16 +8,21 @@
 //! Fisher and Nemhauser 1977): customers whom several of the best candidates serve are promised more,
 //! those whom none serves less. All sums are of whole numbers, so that the order of the rows does not
 //! matter.
+//!
+//! Of the candidates only the best few count, and what each was worth above earlier promises, and how
+//! far these have fallen since, says which may be among them: the others are not looked at.
 
 use rayon::prelude::*;
 
-use super::worth::Worth;
+use super::gains::Gains;
+use super::select::Offers;
+use super::worth::{Alone, Worth};
 use crate::support::Count;
 
 /// The most steps.
 const STEPS: usize = 60;
-/// Steps are left out where all of them would look at more offers than this.
-const MOST_OFFERS: u64 = 2_000_000_000;
+/// Customers that all of them look at, at most, if they looked at all candidates.
+const MOST_OFFERS: u64 = 1_000_000_000;
 
 /// What is known of all choices of so many candidates.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,65 +30,64 @@ pub(super) struct Bound {
     /// None is worth more than so many quanta.
     pub(super) at_most: i64,
     /// The candidates that one worth more than the choice at hand could hold, ascending: with any
-    /// other one forced in, the bound is not above that choice.
+    /// other one forced in, the bound is not above that choice. Where it was asked for.
     pub(super) in_better: Vec<usize>,
 }
 
-/// The least bound found when a choice worth `value` gives customers `best`.
+/// What is known of a choice when its bound is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// What it is worth.
+    pub(super) value: i64,
+    /// What it gives each row.
+    pub(super) best: Vec<i64>,
+    /// What each candidate could add to it at most.
+    pub(super) at_most: Vec<i64>,
+}
+
+/// The least bound found on choices of `top` candidates; `asks_better` for [`Bound::in_better`].
 pub(super) fn of(
     worth: &impl Worth,
     weights: &[Count],
+    alone: &[Alone],
     top: usize,
-    best: &[i64],
-    value: i64,
+    known: Known,
+    asks_better: bool,
 ) -> Bound {
-    let highest_each = |candidate: usize| {
-        let (mut offers, mut most) = (0_u64, 0);
-        worth.visit(candidate, |_, each| {
-            offers += 1;
-            most = most.max(each);
-        });
-        (offers, most)
-    };
-    let (offers, most) = (0..worth.candidates())
-        .into_par_iter()
-        .map(highest_each)
-        .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1.max(b.1)));
-    let affordable = usize::try_from(MOST_OFFERS / offers.max(1)).unwrap_or(STEPS);
-    let mut promised: Vec<i64> = best.to_vec();
+    let Known { value, best: mut promised, mut at_most } = known;
+    let most = alone.iter().map(|alone| alone.most).max().unwrap_or(0);
     let mut least = Bound { at_most: i64::MAX, in_better: Vec::new() };
-    for _ in 0..affordable.clamp(1, STEPS) {
-        let gains = (0..worth.candidates()).into_par_iter().map(|candidate| {
-            let mut gain = 0;
-            worth.visit(candidate, |row, each| {
-                gain += i64::from(weights[row]) * (each - promised[row]).max(0);
-            });
-            (gain, candidate)
-        });
-        let mut gains: Vec<(i64, usize)> = gains.collect();
-        gains.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let promises: i64 =
-            promised.iter().zip(weights).map(|(&each, &weight)| each * i64::from(weight)).sum();
-        let best = gains.iter().take(top);
-        let bound = best.fold(promises, |sum, &(gain, _)| sum.saturating_add(gain));
+    for _ in 0..steps(alone) {
+        let offers = Offers::worth(promised, worth, weights, alone);
+        let mut above = Gains::at_most(at_most);
+        let best = std::iter::from_fn(|| above.take_highest(&offers, |_| true));
+        let best: Vec<(usize, i64)> = best.take(top).collect();
+        at_most = above.into_at_most();
+        let bound = best.iter().fold(offers.value(), |sum, &(_, gain)| sum.saturating_add(gain));
         if bound < least.at_most {
-            // One that is not among the best takes the place of the last of them.
-            let last = top.checked_sub(1).and_then(|last| gains.get(last)).map_or(0, |gain| gain.0);
-            let could = gains.iter().filter(|(gain, _)| bound.saturating_sub(last) + gain > value);
-            let mut in_better: Vec<usize> = could.map(|&(_, candidate)| candidate).collect();
-            in_better.sort_unstable();
+            let mut in_better = Vec::new();
+            if asks_better {
+                // One that is not among the best takes the place of the last of them.
+                let last = top.checked_sub(1).and_then(|last| best.get(last));
+                let others = bound.saturating_sub(last.map_or(0, |last| last.1));
+                let could = |&place: &usize| {
+                    let better = |gain: i64| others.saturating_add(gain) > value;
+                    better(at_most[place]) && better(offers.gain(place))
+                };
+                in_better = (0..worth.candidates()).into_par_iter().filter(could).collect();
+            }
             least = Bound { at_most: bound, in_better };
         }
-        gains.truncate(top);
         // How many of the best candidates are worth more to each row than promised.
         let mut served = vec![0_i64; worth.rows()];
-        for &(_, candidate) in gains.iter().filter(|(gain, _)| *gain > 0) {
-            worth.visit(candidate, |row, each| served[row] += i64::from(each > promised[row]));
+        let before = offers.best();
+        for &(candidate, _) in best.iter().filter(|(_, gain)| *gain > 0) {
+            worth.visit(candidate, |row, each| served[row] += i64::from(each > before[row]));
         }
         // Promises of nothing cannot fall.
         let slopes: Vec<i64> = served
             .iter()
-            .zip(&promised)
+            .zip(before)
             .map(|(&served, &promised)| if served + promised == 0 { 0 } else { 1 - served })
             .collect();
         let square: i64 = slopes
@@ -95,14 +99,29 @@ pub(super) fn of(
             break;
         }
         let step = (bound - value) as f64 / square as f64;
+        promised = offers.into_best();
+        let mut fall = 0;
         for (promised, &slope) in promised.iter_mut().zip(&slopes) {
             #[expect(
                 clippy::cast_possible_truncation,
                 reason = "the cast saturates, and so does max"
             )]
             let change = (step * slope as f64) as i64;
-            *promised = promised.saturating_sub(change).clamp(0, most);
+            let before = *promised;
+            *promised = before.saturating_sub(change).clamp(0, most);
+            fall = fall.max(before - *promised);
+        }
+        // Where a promise falls, a candidate is worth so much more above it.
+        for (at_most, alone) in at_most.iter_mut().zip(alone) {
+            let reach = i64::try_from(alone.reach).unwrap_or(i64::MAX);
+            *at_most = at_most.saturating_add(fall.saturating_mul(reach)).min(alone.value);
         }
     }
     least
+}
+
+/// How many steps there is time for.
+fn steps(alone: &[Alone]) -> usize {
+    let reach: u64 = alone.iter().map(|alone| alone.reach).sum();
+    usize::try_from(MOST_OFFERS / reach.max(1)).unwrap_or(STEPS).clamp(1, STEPS)
 }

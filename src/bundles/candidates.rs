@@ -154,13 +154,11 @@ pub(super) fn found(
     if end.is_break() {
         return Err(Error::Interrupted);
     }
-    let tested: Vec<(f64, f64)> = sets
-        .par_iter()
-        .map(|(items, holders, _)| market.activity.explains(items, *holders))
-        .collect();
-    if watch.stop() {
-        return Err(Error::Interrupted);
-    }
+    let tested = sets.par_iter().map(|(items, holders, _)| match watch.stop() {
+        true => Err(Error::Interrupted),
+        false => Ok(market.activity.explains(items, *holders)),
+    });
+    let tested: Vec<(f64, f64)> = tested.collect::<Result<_>>()?;
     let p_values: Vec<f64> = tested.iter().map(|(_, p_value)| *p_value).collect();
     let q_values =
         adjust(&p_values, Correction::BenjaminiHochberg).expect("tails are probabilities");
@@ -281,17 +279,21 @@ impl<'a> Market<'a> {
         Scores::of(self.patterns, &sold, |product| self.assortment.worth(product), scorer)
     }
 
-    /// A candidate with its gaps counted by other weights of the rows; what is usual stays.
-    pub(super) fn counted_again(&self, candidate: &Candidate, weights: &[Count]) -> Candidate {
+    /// A candidate with its gaps counted anew: `counts` says of a gap how many hold the rest, and how
+    /// many of them the missing product, too. What is usual stays.
+    pub(super) fn counted_again(
+        &self,
+        candidate: &Candidate,
+        counts: impl Fn(&Gap) -> (u64, u64),
+    ) -> Candidate {
         let mut again = candidate.clone();
         for gap in &mut again.gaps {
             let rest = candidate.rest(gap);
             let product = candidate.items[gap.missing];
-            let of_rest = self.holders.count(&rest, None, weights);
-            let one_away = self.holders.count(&rest, Some(product), weights);
+            let (of_rest, of_all) = counts(gap);
             let fits = |count: u64| Count::try_from(count).unwrap_or(Count::MAX);
-            gap.one_away = fits(one_away);
-            gap.p = given_rest(fits(of_rest - one_away), fits(of_rest));
+            gap.one_away = fits(of_rest - of_all);
+            gap.p = given_rest(fits(of_all), fits(of_rest));
             let chance = self.chance(product, gap.p, gap.usual);
             gap.taking = chance.given_rest;
             let rest = &rest[..candidate.items.len() - 1];
@@ -401,7 +403,7 @@ impl<'a> Market<'a> {
     fn support_of_sorted(&self, items: impl Iterator<Item = Rank> + Clone) -> Count {
         self.itemsets.support_of_sorted(items.clone()).unwrap_or_else(|| {
             let items: Vec<Rank> = items.collect();
-            let count = self.holders.count(&items, None, self.holders.weights());
+            let count = self.holders.count(&items);
             Count::try_from(count).expect("there are no more transactions")
         })
     }

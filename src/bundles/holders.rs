@@ -1,5 +1,8 @@
 //! Who holds what, as columns of bits over the rows of the patterns.
 
+use std::ops::Range;
+
+use super::candidates::Candidate;
 use crate::encode::{Patterns, Rank};
 use crate::support::Count;
 
@@ -44,29 +47,61 @@ impl Holders {
         self.n
     }
 
-    /// Shows the rows that hold all of `with` and not `without`, ascending.
-    pub(super) fn visit(&self, with: &[Rank], without: Option<Rank>, mut visit: impl FnMut(usize)) {
-        for word in 0..self.words {
-            let mut found = with.iter().fold(!0, |all, item| all & self.word(*item, word));
-            if let Some(without) = without {
-                found &= !self.word(without, word);
+    /// Shows the rows of these words that hold all of `with` and not `without`, ascending; of those in
+    /// `among`, a bit for each row, where it is given.
+    pub(super) fn visit(
+        &self,
+        with: &[Rank],
+        without: Option<Rank>,
+        (words, among): (Range<usize>, Option<&[u64]>),
+        mut visit: impl FnMut(usize),
+    ) {
+        let mut block = [0; BLOCK];
+        for start in words.clone().step_by(BLOCK) {
+            let found = &mut block[..BLOCK.min(words.end - start)];
+            match among {
+                Some(among) => found.copy_from_slice(&among[start..start + found.len()]),
+                None => found.fill(!0),
             }
-            while found != 0 {
-                let row = word * 64 + found.trailing_zeros() as usize;
-                if row >= self.weights.len() {
-                    break;
+            for &item in with {
+                and(found, self.column(item, start), |all, own| all & own);
+            }
+            if let Some(without) = without {
+                and(found, self.column(without, start), |all, own| all & !own);
+            }
+            for (word, &found) in (start..).zip(&*found) {
+                let mut left = found;
+                while left != 0 {
+                    let row = word * 64 + left.trailing_zeros() as usize;
+                    if row >= self.weights.len() {
+                        break;
+                    }
+                    visit(row);
+                    left &= left - 1;
                 }
-                visit(row);
-                found &= found - 1;
             }
         }
     }
 
-    /// How many transactions hold all of `with` and not `without`, rows counted by `weights`.
-    pub(super) fn count(&self, with: &[Rank], without: Option<Rank>, weights: &[Count]) -> u64 {
+    /// How many transactions hold all of `with`.
+    pub(super) fn count(&self, with: &[Rank]) -> u64 {
         let mut count = 0;
-        self.visit(with, without, |row| count += u64::from(weights[row]));
+        self.visit(with, None, (0..self.words, None), |row| count += u64::from(self.weights[row]));
         count
+    }
+
+    /// The candidate with those who are at its gaps counted.
+    pub(super) fn counted(&self, candidate: &Candidate) -> Candidate {
+        let mut counted = candidate.clone();
+        for gap in &mut counted.gaps {
+            let missing = Some(candidate.items[gap.missing]);
+            let mut one_away = 0;
+            self.visit(&candidate.rest(gap), missing, (0..self.words, None), |row| {
+                one_away += self.weights[row];
+            });
+            gap.one_away = one_away;
+        }
+        counted
     }
 
     /// How many transactions hold all but two of the products.
@@ -96,5 +131,29 @@ impl Holders {
 
     fn word(&self, item: Rank, word: usize) -> u64 {
         self.bits[item.index()].get(word).copied().unwrap_or(0)
+    }
+
+    /// The words of a product from one on; none of a product that was not asked for.
+    pub(super) fn column(&self, item: Rank, start: usize) -> &[u64] {
+        self.bits[item.index()].get(start..).unwrap_or(&[])
+    }
+
+    /// How many words the rows take.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+}
+
+/// Words that are combined at a time: eight columns of so many stay in the nearest cache.
+pub(super) const BLOCK: usize = 512;
+
+/// Combines words with those of a column; beyond its end those of nobody.
+fn and(found: &mut [u64], column: &[u64], combine: impl Fn(u64, u64) -> u64) {
+    let (held, beyond) = found.split_at_mut(found.len().min(column.len()));
+    for (all, &own) in held.iter_mut().zip(column) {
+        *all = combine(*all, own);
+    }
+    for all in beyond {
+        *all = combine(*all, 0);
     }
 }

@@ -7,11 +7,11 @@
 
 use std::ops::ControlFlow;
 
-use super::Bundles;
 use super::candidates::{self, Candidate};
 use super::limits::Bounds;
 use super::select::Offers;
 use super::worth::Worth;
+use super::{Bundles, alone};
 use crate::encode::Rank;
 use crate::error::Result;
 use crate::record::{Cell, Column, Kind, Record, Schema};
@@ -69,7 +69,7 @@ impl Bundles<'_> {
             ("chosen together", chosen),
             ("most frequent", self.first_by(Rival::Frequent)?),
             ("highest lift", self.first_by(Rival::Lift)?),
-            ("one by one", self.pool.iter().take(self.config.top).cloned().collect()),
+            ("one by one", self.pool.iter().take(self.chosen.len()).cloned().collect()),
         ];
         if !own.is_empty() {
             let sets = own.iter().map(|names| candidates::given(self.market.patterns, names));
@@ -89,15 +89,16 @@ impl Bundles<'_> {
         sized.collect()
     }
 
-    /// The first sets that may be offered by support or by lift, ties by name.
+    /// The first sets that may be offered by support or by lift, ties by name: as many as were chosen,
+    /// which may be fewer than were asked for.
     fn first_by(&self, rival: Rival) -> Result<Vec<Candidate>> {
-        let (market, config) = (&self.market, &self.config);
+        let (market, config, top) = (&self.market, &self.config, self.chosen.len());
         let bounds = Bounds::new(&config.limits, &market.assortment, market.patterns)?;
         let name_order = market.patterns.name_order();
         let mut first: Vec<(f64, Vec<u32>, Vec<Rank>)> = Vec::new();
         let cut = |first: &mut Vec<(f64, Vec<u32>, Vec<Rank>)>| {
             first.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            first.truncate(config.top);
+            first.truncate(top);
         };
         // Sets below this cannot be among the first any more.
         let mut least = f64::NEG_INFINITY;
@@ -114,7 +115,7 @@ impl Bundles<'_> {
                     items.iter().map(|item| name_order[item.index()]).collect();
                 names.sort_unstable();
                 first.push((strength, names, items.to_vec()));
-                if first.len() >= 2 * config.top + 1_000 {
+                if first.len() >= 2 * top + 1_000 {
                     cut(&mut first);
                     least = first.last().map_or(least, |last| last.0);
                 }
@@ -130,8 +131,9 @@ impl Bundles<'_> {
         let market = &self.market;
         let worth = market.worth(list, self.scores.as_ref());
         let weights = market.holders.weights();
-        let mut offers = Offers::none(&worth, weights);
-        let apart: i64 = (0..list.len()).map(|place| offers.gain(place)).sum();
+        let alone = alone(&worth, weights);
+        let apart: i64 = alone.iter().map(|alone| alone.value).sum();
+        let mut offers = Offers::none(&worth, weights, &alone);
         let mut has_offer = vec![false; worth.rows()];
         for place in 0..list.len() {
             offers.make(place);

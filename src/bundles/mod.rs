@@ -22,6 +22,7 @@ mod context;
 mod customers;
 mod discounts;
 mod exact;
+mod gains;
 mod gaps;
 mod given;
 mod holders;
@@ -34,6 +35,7 @@ mod scores;
 mod select;
 mod stability;
 mod substitutes;
+mod supports;
 pub mod value;
 mod worth;
 
@@ -73,9 +75,9 @@ use candidates::Market;
 use holders::Holders;
 use limits::Bounds;
 use scores::Scores;
-use select::Offers;
+use select::{Greedy, Offers};
 use stability::Again;
-use worth::{AnyWorth, GapWorth, Worth};
+use worth::{Alone, GapWorth, Worth};
 
 /// Which bundles to choose.
 #[derive(Clone, Debug)]
@@ -254,23 +256,14 @@ fn best_first(
     name_order: &[u32],
 ) -> Vec<Candidate> {
     let worth = market.worth(&candidates, scores);
-    let nobody = Offers::none(&worth, market.holders.weights());
-    let value = |place: usize| match &worth {
-        AnyWorth::Gaps(gaps) => {
-            let value = gaps.alone(&candidates[place]);
-            debug_assert_eq!(value, nobody.gain(place), "the gaps were counted on these rows");
-            value
-        }
-        AnyWorth::Scores(_) => nobody.gain(place),
-    };
-    let values: Vec<i64> = (0..candidates.len()).into_par_iter().map(value).collect();
+    let values = alone(&worth, market.holders.weights());
     let names = |candidate: &Candidate| -> Vec<u32> {
         candidate.items.iter().map(|item| name_order[item.index()]).collect()
     };
     let mut valued: Vec<(i64, Vec<u32>, Candidate)> = values
         .into_iter()
         .zip(candidates)
-        .map(|(value, candidate)| (value, names(&candidate), candidate))
+        .map(|(alone, candidate)| (alone.value, names(&candidate), candidate))
         .collect();
     valued.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     valued.truncate(most);
@@ -292,7 +285,8 @@ pub fn select(
     let bounds = Bounds::new(&config.limits, &assortment, patterns)?;
     let products = candidates.iter().flat_map(|candidate| candidate.items.iter().copied());
     let holders = Holders::of(patterns, products);
-    let worth = GapWorth::new(&candidates, &holders);
+    let counted: Vec<Candidate> = candidates.iter().map(|one| holders.counted(one)).collect();
+    let worth = GapWorth::new(&counted, &holders);
     let choice = choose(&worth, holders.weights(), &bounds, &candidates, config, watch)?;
     Ok((selections(&choice, &candidates), choice.at_most))
 }
@@ -315,17 +309,26 @@ fn choose(
 ) -> Result<Choice> {
     let sum = |chosen: &[(usize, i64)]| chosen.iter().map(|(_, gain)| gain).sum::<i64>();
     let join = |chosen: &[usize], place: usize| bounds.join(candidates, chosen, place);
-    let mut chosen = select::select(worth, weights, config.top, join, watch)?;
-    let mut offers = Offers::none(worth, weights);
+    let alone = alone(worth, weights);
+    let Greedy { mut chosen, at_most } =
+        select::select(worth, weights, &alone, config.top, join, watch)?;
+    let mut offers = Offers::none(worth, weights, &alone);
     chosen.iter().for_each(|&(place, _)| offers.make(place));
-    let bound = bound::of(worth, weights, config.top, offers.best(), sum(&chosen));
-    (0..worth.candidates()).for_each(|place| offers.make(place));
-    let mut at_most = bound.at_most.min(offers.value());
+    let known = bound::Known { value: sum(&chosen), best: offers.best().to_vec(), at_most };
+    let bound = bound::of(worth, weights, &alone, config.top, known, config.exact);
+    let mut at_most = bound.at_most;
+    if alone.iter().map(|alone| alone.reach).sum::<u64>() <= MOST_OFFERED {
+        let mut best = offers.best().to_vec();
+        for place in 0..worth.candidates() {
+            worth.visit(place, |row, each| best[row] = best[row].max(each));
+        }
+        at_most = at_most.min(Offers::worth(best, worth, weights, &alone).value());
+    }
     if config.exact && !bound.in_better.is_empty() {
         let limits = bounds.at_most(candidates);
         let best = exact::best(worth, weights, config.top, &limits, &bound.in_better)?;
         let join = |_: &[usize], place: usize| best.contains(&place);
-        let exact = select::select(worth, weights, config.top, join, watch)?;
+        let exact = select::select(worth, weights, &alone, config.top, join, watch)?.chosen;
         // The solver's numbers are rounded; where the two tie, the greedy choice is as good.
         if sum(&exact) > sum(&chosen) {
             chosen = exact;
@@ -338,6 +341,15 @@ fn choose(
     let chosen = chosen.into_iter().map(|(place, gain)| (place, quanta.value(gain))).collect();
     Ok(Choice { chosen, at_most: quanta.value(at_most) })
 }
+
+/// What each candidate is worth where nothing else is offered.
+fn alone(worth: &impl Worth, weights: &[Count]) -> Vec<Alone> {
+    (0..worth.candidates()).into_par_iter().map(|place| worth.alone(place, weights)).collect()
+}
+
+/// So many offers are made to see what all of them together are worth; where there are more, hardly any
+/// choice comes near.
+const MOST_OFFERED: u64 = 500_000_000;
 
 fn selections(choice: &Choice, candidates: &[Candidate]) -> Vec<Selection> {
     let selection = |&(place, added_value): &(usize, f64)| Selection {
@@ -378,7 +390,7 @@ impl Bundles<'_> {
         let gap = candidate.widest_gap();
         let rest = candidate.rest(gap);
         let holders = &self.market.holders;
-        let of = holders.count(&rest, None, holders.weights());
+        let of = holders.count(&rest);
         let of = Count::try_from(of).expect("holders are transactions");
         let name = |rank: Rank| self.market.patterns.name(rank);
         Association {

@@ -10,10 +10,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
-use super::candidates::{Candidate, Market};
+use super::candidates::{Candidate, Gap, Market};
 use super::limits::Bounds;
 use super::scores::Scores;
-use super::{BundleConfig, Choice, select};
+use super::supports::Sets;
+use super::{BundleConfig, Choice, alone, select};
 use crate::encode::Patterns;
 use crate::error::Result;
 use crate::stats::Interval;
@@ -31,10 +32,10 @@ pub struct Stability {
 
 /// Candidates that enter the replicates: those of lower values are hardly ever chosen.
 const POOL: usize = 500;
-/// Offers that all replicates together look at, at most, unless that leaves too few of them.
-const MOST_OFFERS: u64 = 3_000_000_000;
+/// Words of 64 rows that all replicates together look at, at most, unless that leaves too few of them.
+const MOST_WORDS: u64 = 300_000_000;
 /// Fewer would tell nothing.
-const FEWEST: usize = 20;
+const FEWEST: usize = 10;
 
 /// A choice that is to be made again.
 pub(super) struct Again<'a> {
@@ -45,6 +46,10 @@ pub(super) struct Again<'a> {
     chosen: Vec<usize>,
     /// The places of those that may be.
     enter: Vec<usize>,
+    /// What is counted again: the rest at each gap, and with what is missing there.
+    sets: Sets,
+    /// The places of these two among the sets, for each gap of those that may be chosen.
+    counted: Vec<Vec<(usize, usize)>>,
 }
 
 impl<'a> Again<'a> {
@@ -57,8 +62,22 @@ impl<'a> Again<'a> {
         let chosen: Vec<usize> = choice.chosen.iter().map(|&(place, _)| place).collect();
         // The chosen enter wherever their value has put them.
         let further = chosen.iter().copied().filter(|&place| place >= POOL);
-        let enter = (0..pool.len().min(POOL)).chain(further).collect();
-        Self { market, scores, pool, chosen, enter }
+        let enter: Vec<usize> = (0..pool.len().min(POOL)).chain(further).collect();
+        let of_gap = |candidate: &Candidate, gap: &Gap| {
+            let rest = candidate.rest(gap);
+            let all = rest.iter().copied().chain([candidate.items[gap.missing]]).collect();
+            [rest, all]
+        };
+        let candidates = || enter.iter().map(|&place| &pool[place]);
+        let sets = Sets::of(candidates().flat_map(|candidate| {
+            candidate.gaps.iter().flat_map(move |gap| of_gap(candidate, gap))
+        }));
+        let places = |candidate: &Candidate| {
+            let gaps = candidate.gaps.iter().map(|gap| of_gap(candidate, gap));
+            gaps.map(|[rest, all]| (sets.place(rest), sets.place(all))).collect()
+        };
+        let counted = candidates().map(places).collect();
+        Self { market, scores, pool, chosen, enter, sets, counted }
     }
 
     /// How many of the replicates asked for there is time for.
@@ -66,13 +85,8 @@ impl<'a> Again<'a> {
         if asked <= FEWEST {
             return asked;
         }
-        let ones = vec![1; self.market.patterns.len()];
-        let offers = self.enter.par_iter().map(|&place| {
-            let candidate = &self.pool[place];
-            let rows = |gap| self.market.holders.count(&candidate.rest(gap), None, &ones);
-            candidate.gaps.iter().map(rows).sum::<u64>()
-        });
-        let affordable = MOST_OFFERS / offers.sum::<u64>().max(1);
+        let words = self.sets.len() as u64 * self.market.holders.words() as u64;
+        let affordable = MOST_WORDS / words.max(1);
         usize::try_from(affordable).unwrap_or(asked).clamp(FEWEST, asked)
     }
 
@@ -91,11 +105,19 @@ impl<'a> Again<'a> {
         let quiet = Quiet(watch);
         let replicate = |number: usize| -> Result<(Vec<usize>, Vec<f64>)> {
             let weights = groups.draw(config.seed, number as u64);
-            let count = |&place: &usize| self.market.counted_again(&self.pool[place], &weights);
-            let again: Vec<Candidate> = self.enter.iter().map(count).collect();
+            let supports = self.sets.supports(&self.market.holders, &weights);
+            let count = |(&place, counted): (&usize, &Vec<(usize, usize)>)| {
+                let counts = |gap: &Gap| {
+                    let (rest, all) = counted[gap.missing];
+                    (supports[rest], supports[all])
+                };
+                self.market.counted_again(&self.pool[place], counts)
+            };
+            let again: Vec<Candidate> = self.enter.iter().zip(&self.counted).map(count).collect();
             let worth = self.market.worth(&again, self.scores);
             let join = |chosen: &[usize], place: usize| bounds.join(&again, chosen, place);
-            let found = select::select(&worth, &weights, config.top, join, &quiet)?;
+            let alone = alone(&worth, &weights);
+            let found = select::select(&worth, &weights, &alone, config.top, join, &quiet)?.chosen;
             let sales = self.chosen.iter().map(|place| {
                 let at = self.enter.iter().position(|other| other == place);
                 again[at.expect("the chosen enter")].expected_sales()

@@ -3,6 +3,8 @@
 //! Values are rounded to a power of two so fine that all customers together just fit 63 bits. Sums
 //! of whole numbers do not depend on the order of the rows, nor on threads.
 
+use std::ops::Range;
+
 use super::candidates::Candidate;
 use super::holders::Holders;
 use super::scores::Scores;
@@ -31,6 +33,17 @@ impl Quanta {
     }
 }
 
+/// What one candidate comes to where nothing else is offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Alone {
+    /// What it is worth to all customers together.
+    pub(super) value: i64,
+    /// To how many of them it is worth anything.
+    pub(super) reach: u64,
+    /// What it is worth to one of them at most.
+    pub(super) most: i64,
+}
+
 /// What each of some candidates is worth to each row of customers.
 pub(super) trait Worth: Sync {
     /// How many rows there are.
@@ -39,8 +52,35 @@ pub(super) trait Worth: Sync {
     /// How many candidates there are.
     fn candidates(&self) -> usize;
 
-    /// Shows each row to which the candidate is worth anything, with its worth; no row twice.
-    fn visit(&self, candidate: usize, visit: impl FnMut(usize, i64));
+    /// Shows each row to which the candidate is worth anything, with its worth; no row twice. Of the
+    /// rows of some words of 64, and of those in `among`, a bit for each row, where it is given.
+    fn visit_part(
+        &self,
+        candidate: usize,
+        part: (Range<usize>, Option<&[u64]>),
+        visit: impl FnMut(usize, i64),
+    );
+
+    /// The same for all rows.
+    fn visit(&self, candidate: usize, visit: impl FnMut(usize, i64)) {
+        self.visit_part(candidate, (0..self.words(), None), visit);
+    }
+
+    /// How many words of 64 rows there are.
+    fn words(&self) -> usize {
+        self.rows().div_ceil(64)
+    }
+
+    /// What a candidate comes to where nothing else is offered, rows counted by `weights`.
+    fn alone(&self, candidate: usize, weights: &[Count]) -> Alone {
+        let mut alone = Alone::default();
+        self.visit(candidate, |row, each| {
+            alone.value += each * i64::from(weights[row]);
+            alone.reach += u64::from(weights[row]);
+            alone.most = alone.most.max(each);
+        });
+        alone
+    }
 
     /// The size of the quanta.
     fn quanta(&self) -> Quanta;
@@ -60,14 +100,6 @@ impl<'a> GapWorth<'a> {
         let most = gaps.map(|gap| gap.each).fold(0.0, f64::max);
         Self { candidates, holders, quanta: Quanta::for_sums(holders.n(), most) }
     }
-
-    /// What a candidate is worth where nothing else is offered, by the counts of its gaps, which must
-    /// be those of the rows: nobody is at two gaps of one set, so that no row need be looked at. Of
-    /// ten million customers and a hundred thousand candidates looking takes minutes.
-    pub(super) fn alone(&self, candidate: &Candidate) -> i64 {
-        let gaps = candidate.gaps.iter().filter(|gap| gap.each > 0.0);
-        gaps.map(|gap| i64::from(gap.one_away) * self.quanta.of(gap.each)).sum()
-    }
 }
 
 impl Worth for GapWorth<'_> {
@@ -79,13 +111,33 @@ impl Worth for GapWorth<'_> {
         self.candidates.len()
     }
 
-    fn visit(&self, candidate: usize, mut visit: impl FnMut(usize, i64)) {
+    fn visit_part(
+        &self,
+        candidate: usize,
+        part: (Range<usize>, Option<&[u64]>),
+        mut visit: impl FnMut(usize, i64),
+    ) {
         let candidate = &self.candidates[candidate];
         for gap in candidate.gaps.iter().filter(|gap| gap.each > 0.0) {
             let each = self.quanta.of(gap.each);
-            let missing = candidate.items[gap.missing];
-            self.holders.visit(&candidate.rest(gap), Some(missing), |row| visit(row, each));
+            let missing = Some(candidate.items[gap.missing]);
+            self.holders.visit(&candidate.rest(gap), missing, part.clone(), |row| visit(row, each));
         }
+    }
+
+    /// By the counts of the gaps, which are those of the rows: nobody is at two gaps of one set, so
+    /// that no row need be looked at. Of ten million customers and a hundred thousand candidates
+    /// looking takes minutes.
+    fn alone(&self, candidate: usize, _: &[Count]) -> Alone {
+        let mut alone = Alone::default();
+        let gaps = self.candidates[candidate].gaps.iter();
+        for gap in gaps.filter(|gap| gap.each > 0.0 && gap.one_away > 0) {
+            let each = self.quanta.of(gap.each);
+            alone.value += i64::from(gap.one_away) * each;
+            alone.reach += u64::from(gap.one_away);
+            alone.most = alone.most.max(each);
+        }
+        alone
     }
 
     fn quanta(&self) -> Quanta {
@@ -123,10 +175,18 @@ impl Worth for ScoreWorth<'_> {
         self.candidates.len()
     }
 
-    fn visit(&self, candidate: usize, mut visit: impl FnMut(usize, i64)) {
+    fn visit_part(
+        &self,
+        candidate: usize,
+        part: (Range<usize>, Option<&[u64]>),
+        mut visit: impl FnMut(usize, i64),
+    ) {
         let items = &self.candidates[candidate].items;
         let columns: Vec<&[f64]> = items.iter().map(|&item| self.scores.column(item)).collect();
-        for row in 0..self.rows {
+        let (words, among) = part;
+        let rows = words.start * 64..self.rows.min(words.end * 64);
+        let is_among = |row: usize| among.is_none_or(|rows| rows[row / 64] >> (row % 64) & 1 == 1);
+        for row in rows.filter(|&row| is_among(row)) {
             let each: f64 = columns.iter().map(|column| column[row]).sum();
             if each > 0.0 {
                 visit(row, self.quanta.of(each));
@@ -161,10 +221,22 @@ impl Worth for AnyWorth<'_> {
         }
     }
 
-    fn visit(&self, candidate: usize, visit: impl FnMut(usize, i64)) {
+    fn visit_part(
+        &self,
+        candidate: usize,
+        part: (Range<usize>, Option<&[u64]>),
+        visit: impl FnMut(usize, i64),
+    ) {
         match self {
-            Self::Gaps(worth) => worth.visit(candidate, visit),
-            Self::Scores(worth) => worth.visit(candidate, visit),
+            Self::Gaps(worth) => worth.visit_part(candidate, part, visit),
+            Self::Scores(worth) => worth.visit_part(candidate, part, visit),
+        }
+    }
+
+    fn alone(&self, candidate: usize, weights: &[Count]) -> Alone {
+        match self {
+            Self::Gaps(worth) => worth.alone(candidate, weights),
+            Self::Scores(worth) => worth.alone(candidate, weights),
         }
     }
 

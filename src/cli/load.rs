@@ -101,6 +101,7 @@ pub(crate) fn load_held(
     hash: bool,
     session: &Session,
 ) -> anyhow::Result<(Loaded, Histories)> {
+    one_level(input)?;
     let keep = Keep { occasions: true, ..keep };
     let (builder, report) = read_rows(input, keep, input.max_bad, hash, session)?;
     let (transactions, histories) = builder.finish_held();

@@ -59,9 +59,17 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     keep.context
         .extend(args.by.iter().filter(|by| !args.circumstances.context.contains(by)).cloned());
     let wants_receipt = args.page.wants_hash(&args.output);
-    let (loaded, histories) = match args.switching {
+    // With the ends of holdings known, what has ended is held no more.
+    let (loaded, histories) = match &args.input.end {
         Some(_) => {
+            if args.input.max_basket.is_some() {
+                bail!(Error::Unsupported(
+                    "--max-basket is not for what is held in the end (--end): leave one of them out"
+                        .into()
+                ));
+            }
             let (loaded, histories) = load_held(&args.input, keep, wants_receipt, session)?;
+            say_held(&loaded, session);
             (loaded, Some(histories))
         }
         None => (load_keeping(&args.input, keep, wants_receipt, session)?, None),
@@ -166,6 +174,15 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
         let cells = matrix.cells(given, then);
         emitter.records(matrix::rows(cells, in_words), &schema, run)
     }
+}
+
+/// That what has ended is left out, and how many hold nothing any more.
+fn say_held(loaded: &Loaded, session: &Session) {
+    let without = loaded.transactions.iter().filter(|items| items.is_empty()).count();
+    session.notice(&format!(
+        "counted is what is held after the last row (--end); {} that hold nothing any more: {without}",
+        loaded.unit.plural()
+    ));
 }
 
 /// One measure of all pairs as a sheet.

@@ -124,8 +124,8 @@ pub(crate) struct MatrixArgs {
           help_heading = "Flow")]
     pub(crate) drift: Option<i64>,
     /// Whether holders of a possible substitute drop it within so long (90d, 12w) after taking the
-    /// other, more than those who did not: evidence W of --relations, of what is held after the last
-    /// row. Wants --time and --end.
+    /// other, more than those who did not: evidence W of --relations. Wants --time and --end, with which
+    /// what is held after the last row is counted in any case.
     #[arg(long, value_name = "TIME", requires_all = ["relations", "time", "end"],
           conflicts_with = "max_basket",
           value_parser = duration, help_heading = "Flow")]
