@@ -310,9 +310,9 @@ impl Design {
             for b in a + 1..products {
                 let (items, place) = ([Rank::at(a), Rank::at(b)], a * products + b);
                 let both = counts.both(items[0], items[1]);
-                // A pair that is one of its products is no news.
+                // A pair that is one of its products is no news, and one with the offer is no term.
                 let news = both < counts.held()[a] && both < counts.held()[b];
-                if both >= LEAST_HOLDERS && news {
+                if both >= LEAST_HOLDERS && news && spread[place] > 1e-9 {
                     let strength = missing[place] * missing[place] / (spread[place] + penalty);
                     found.push((strength, items));
                 }
