@@ -44,8 +44,8 @@ impl Sets {
             let mut before: &[Rank] = &[];
             for (set, support) in self.0.iter().zip(&mut supports) {
                 let alike = before.iter().zip(set).take_while(|(a, b)| a == b).count();
-                for depth in alike..set.len() {
-                    let column = &holders.column(set[depth], start)[..words];
+                for (depth, &item) in set.iter().enumerate().skip(alike) {
+                    let column = &holders.column(item, start)[..words];
                     let (known, rest) = common.split_at_mut(depth);
                     match known.last() {
                         None => rest[0][..words].copy_from_slice(column),
@@ -95,6 +95,7 @@ fn lay_out(weights: &[Count], planes: &mut Vec<[u64; BLOCK]>) {
 mod tests {
     use super::*;
     use crate::encode::{Transactions, TransactionsBuilder};
+    use crate::read::RowSink;
     use proptest::prelude::*;
 
     fn of_bits(baskets: &[u8]) -> Transactions {
