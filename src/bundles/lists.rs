@@ -145,7 +145,7 @@ impl Bundles<'_> {
         let mut products: Vec<Rank> = list.iter().flat_map(|one| one.items.clone()).collect();
         products.sort_unstable();
         products.dedup();
-        let holders: f64 = list.iter().map(|candidate| f64::from(candidate.holders)).sum();
+        let holders: u64 = list.iter().map(|candidate| u64::from(candidate.holders)).sum();
         BundleList {
             name,
             bundles: list.iter().map(|one| one.items.iter().map(name_of).collect()).collect(),
@@ -153,7 +153,7 @@ impl Bundles<'_> {
             covered,
             coverage: covered as f64 / f64::from(market.patterns.n().max(1)),
             overlap: overlap(list),
-            holders: holders / list.len().max(1) as f64,
+            holders: holders as f64 / list.len().max(1) as f64,
             value: worth.quanta().value(offers.value()),
             value_apart: worth.quanta().value(apart),
         }

@@ -69,6 +69,7 @@ pub(crate) fn run(args: &BundlesArgs, session: &Session) -> anyhow::Result<Exit>
     let mut config = config(args, loaded.unit, session)?;
     config.lang = session.lang(emitter.format);
     config.facts = facts(&args.input, loaded.transactions.dictionary().names(), session)?;
+    refuse_unpriced(&config)?;
     config.at = config.at.or_else(|| loaded.transactions.span().map(|(_, last)| last));
 
     let parts = parts(&loaded, args.view.segment.as_deref());
@@ -209,6 +210,21 @@ fn workbook(
         book.write(&mut out).map_err(|source| out.error(source))?;
         Ok((out, chosen))
     })
+}
+
+/// A value of which nothing is known would be that no bundle is worth anything.
+fn refuse_unpriced(config: &BundleConfig) -> Result<()> {
+    let (what, is_known) = match config.currency() {
+        Currency::Products => return Ok(()),
+        Currency::Revenue => ("price", config.facts.iter().any(|facts| facts.price.is_some())),
+        Currency::Margin => ("margin", config.facts.iter().any(|facts| facts.margin.is_some())),
+    };
+    if is_known {
+        return Ok(());
+    }
+    Err(Error::Unsupported(format!(
+        "no product has a known {what}; a table of products with a column {what} has them: --products FILE"
+    )))
 }
 
 /// The flags as meant; what is on sale is not known yet.

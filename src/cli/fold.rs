@@ -122,7 +122,7 @@ mod tests {
             fold("a share of about 31.2 % of them\n", 22),
             "a share of about\n  31.2 % of them\n"
         );
-        assert_eq!(fold("سال سال سالا\n", 11), "سال سال\n  سالا\n");
+        assert_eq!(fold("سال سال سال سال سال سالا\n", 23), "سال سال سال سال سال\n  سالا\n");
         assert_eq!(fold("  short\n\n", 24), "  short\n\n");
     }
 }
