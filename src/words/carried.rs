@@ -47,7 +47,7 @@ texts! { pub
 spoken! {
     Interaction { arm, says, q, df, p }:
         "{arm}: {says} (Cochran's Q {q}, {df}, p {p})",
-        "{arm}：{says}（Cochran Q {q}，{df}，p {p}）",
+        "{arm}：{says}（科克伦 Q {q}，{df}，p {p}）",
         "{arm}: {says} (Q کاکران {q}، {df}، p {p})";
     Homogeneity { says, chi, df, p }:
         "the arms {says}: chi-square {chi}, {df}, p {p}",
