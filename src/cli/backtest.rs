@@ -16,7 +16,7 @@ use pannier::targets::reliability::{self, Reliability};
 use pannier::targets::report::{self, Money, Row, Shown};
 use pannier::targets::split::{Role, Split, most_held, sample};
 use pannier::targets::trial::{Task, Trial};
-use pannier::words::{Gap, Unit, notices};
+use pannier::words::{Gap, Lang, Said, Unit, notices, tested as words};
 use pannier::write::{self, Format};
 
 use super::args::{Input, Output, duration};
@@ -137,9 +137,9 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
         bail!(Error::Unsupported("a picture shows one product: name it with --product".into()));
     }
     let hash = args.page.wants_hash(&args.output);
-    let (outcome, receipt, words) = tested(args, hash, session)?;
+    let (outcome, receipt, split) = tested(args, hash, session)?;
     session.lap("backtest");
-    session.notice(&words);
+    session.notice(&split.said(session.spoken()));
     let Outcome { offers, lists } = &outcome;
     let unit = receipt.unit();
     say(offers.as_ref(), lists.as_ref(), unit, session);
@@ -149,7 +149,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
         loaded: &*receipt,
         min_count: None,
         settings: vec![
-            ("split", words.into()),
+            ("split", split.said(Lang::English).into()),
             ("ask", format!("{:?}", args.ask).to_lowercase().into()),
             ("margin", args.margin.into()),
             ("cost", args.cost.into()),
@@ -201,7 +201,7 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
                 let found = rows.len() as u64;
                 let written = write::write(rows, &schema, Format::Table, shape, &mut out);
                 written
-                    .and_then(|_| curve(lists, unit, &mut out))
+                    .and_then(|_| curve(lists, unit, shape.lang, &mut out))
                     .map_err(|source| out.error(source))?;
                 Ok((out, found))
             })
@@ -224,25 +224,26 @@ pub(crate) fn run(args: &BacktestArgs, session: &Session) -> anyhow::Result<Exit
 }
 
 /// The gains curve of the one product as bars.
-fn curve(lists: &Backtest, unit: Unit, out: &mut impl Write) -> io::Result<()> {
+fn curve(lists: &Backtest, unit: Unit, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     const DEPTHS: [u32; 7] = [5, 10, 20, 30, 40, 50, 75];
     let gains = lists.chosen_gains(0);
     let method = lists.methods[lists.chosen_of[0]].method.kind();
-    let unit = unit.plural();
-    writeln!(out, "\nbuyers reached by {unit} contacted, best first ({method})")?;
+    let (units, method) = (unit.many().into(), Gap::name(method.to_string()));
+    writeln!(out, "\n{}", words::BuyersReached { units, method }.said(lang))?;
     for depth in DEPTHS {
         let Some(gain) = gains.gain(f64::from(depth) / 100.0) else { continue };
-        writeln!(out, "{depth:>4} % {:<30} {:5.1} %", bar(gain), gain * 100.0)?;
+        let depth = lang.figure(&format!("{depth:>4} %"));
+        let reached = lang.figure(&format!("{:5.1} %", gain * 100.0));
+        writeln!(out, "{depth} {:<30} {reached}", bar(gain))?;
     }
     Ok(())
 }
 
+/// What came of it, what was read, and how the tests were made.
+type Tested = (Outcome, Box<dyn Receipt>, Box<dyn Said>);
+
 /// Runs what is asked on what is there.
-fn tested(
-    args: &BacktestArgs,
-    hash: bool,
-    session: &Session,
-) -> anyhow::Result<(Outcome, Box<dyn Receipt>, String)> {
+fn tested(args: &BacktestArgs, hash: bool, session: &Session) -> anyhow::Result<Tested> {
     let named: Option<Split> = match &args.split {
         Some(text) => match text.parse() {
             Ok(split) => Some(split),
@@ -260,7 +261,7 @@ fn tested(
                 _ => args.about.product.clone(),
             };
             let outcome = holdings(args, &loaded.transactions, split, &products, session)?;
-            Ok((outcome, Box::new(loaded), split.words()))
+            Ok((outcome, Box::new(loaded), Box::new(split)))
         }
         Known::Table(table) => {
             let config = args.about.attributes(&args.input);
@@ -291,7 +292,7 @@ fn tested(
                 let transactions = attributes.without_answers(&transactions, &products);
                 asked(args, &transactions, split, &products, session)?
             };
-            Ok((outcome, Box::new(table), split.words()))
+            Ok((outcome, Box::new(table), Box::new(split)))
         }
     }
 }
@@ -344,11 +345,7 @@ fn asked(
 }
 
 /// The tests in time.
-fn snapshots(
-    args: &BacktestArgs,
-    hash: bool,
-    session: &Session,
-) -> anyhow::Result<(Outcome, Box<dyn Receipt>, String)> {
+fn snapshots(args: &BacktestArgs, hash: bool, session: &Session) -> anyhow::Result<Tested> {
     let loaded = load_histories(&args.input, hash, session)?;
     let histories = &loaded.histories;
     let (first, last) = histories.span().expect("the loader has asked");
@@ -390,21 +387,17 @@ fn snapshots(
         Ask::Both => Task::Both,
     };
     let tested = backtest(&trials, &config, &session.progress)?;
-    let words = format!(
-        "held on {}, taken for the first time by {}{}",
-        written(day),
-        written(day + args.horizon),
-        match args.rolling {
-            1 => String::new(),
-            more => format!(", and {} times one horizon earlier", more - 1),
-        }
-    );
+    let (held, by) = (Gap::name(written(day)), Gap::name(written(day + args.horizon)));
+    let said: Box<dyn Said> = match args.rolling {
+        1 => Box::new(words::Taken { held, by }),
+        more => Box::new(words::TakenEarlierToo { held, by, more: Gap::figure(more - 1) }),
+    };
     let outcome = match ask {
         Ask::Offers => Outcome { offers: Some(tested), lists: None },
         Ask::Lists => Outcome { offers: None, lists: Some(tested) },
         Ask::Both => Outcome { offers: Some(tested.clone()), lists: Some(tested) },
     };
-    Ok((outcome, Box::new(loaded), words))
+    Ok((outcome, Box::new(loaded), said))
 }
 
 /// The outcome in a sentence each.

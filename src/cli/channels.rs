@@ -14,7 +14,7 @@ use pannier::customers::plan::{self, Plan, PlanConfig};
 use pannier::customers::table::{ColumnKind, Condition, CustomerTable};
 use pannier::error::Error;
 use pannier::support::Count;
-use pannier::words::{Gap, notices};
+use pannier::words::{Gap, Lang, Said, carried, notices};
 use pannier::write::{self, Format, Manifest, TableShape};
 use pannier::{read, report};
 
@@ -288,7 +288,7 @@ fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
         counts: vec![],
         cut: None,
     };
-    let warnings = warnings(&pilot, args.lift_to);
+    let warnings = warnings(&pilot, args.lift_to, session.spoken());
     emitter.page(&run, |told| {
         let segments = told.all_rows(&["--show", "segments"]);
         vec![report::channels(&pilot, cells.as_ref(), args.lift_to, told.voice, &segments)]
@@ -314,61 +314,65 @@ fn read_pilot(args: &ReadArgs, session: &Session) -> anyhow::Result<Exit> {
 
 /// The page's part about segments.
 fn segments_page(cells: &Cells, shape: TableShape, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\nBy segment, each rate pulled towards that of its arm")?;
+    let lang = shape.lang;
+    writeln!(out, "\n{}", carried::BY_SEGMENT.say(lang))?;
     write::write(cells.records(), &cells::schema(), Format::Table, shape, out)?;
     for (at, arm) in cells.arms.iter().enumerate() {
         let Some(test) = cells.interaction(at) else { continue };
-        let says = if test.p < 0.05 {
-            "does more in some segments than in others"
-        } else {
-            "does not surely do more in one segment than in another: go by its figure for all"
+        let says = if test.p < 0.05 { carried::MORE_IN_SOME } else { carried::SAME_IN_ALL };
+        let interaction = carried::Interaction {
+            arm: Gap::name(arm),
+            says: says.into(),
+            q: Gap::figure(format!("{:.2}", test.statistic)),
+            df: ladder::degrees(test.df, lang),
+            p: Gap::figure(format!("{:.2e}", test.p)),
         };
-        writeln!(
-            out,
-            "{arm}: {says} (Cochran's Q {:.2}, {}, p {:.2e})",
-            test.statistic,
-            ladder::degrees(test.df),
-            test.p
-        )?;
+        writeln!(out, "{}", interaction.said(lang))?;
     }
     Ok(())
 }
 
 /// What must not be overlooked: an early lead, and too small a pilot for what it was to find.
-fn warnings(pilot: &Pilot, lift_to: Option<f64>) -> Vec<String> {
+fn warnings(pilot: &Pilot, lift_to: Option<f64>, lang: Lang) -> Vec<String> {
     let mut warnings = Vec::new();
     let needed = pilot.needed();
     let (leader, runner_up) = (needed.leader, needed.runner_up);
     let has = f64::from(needed.has);
+    let whole = |customers: f64| Gap::figure(format!("{customers:.0}"));
     if needed.per_arm > has {
-        let name = |arm: &Arm| format!("{} ({})", arm.seen.name, percent(rate(arm)));
-        let more = if needed.per_arm.is_finite() {
-            format!(
-                "takes {:.0} customers in each of the two arms and there are {}: {:.0} more in each, and rather more than that, since early leads are mostly too large",
-                needed.per_arm.ceil(),
-                needed.has,
-                needed.per_arm.ceil() - has
-            )
-        } else {
-            "cannot be done, since the rates seen are equal".into()
+        let name = |arm: &Arm| {
+            let (arm, rate) = (Gap::name(&arm.seen.name), Gap::figure(percent(rate(arm))));
+            Gap::plain(carried::ArmAt { arm, rate }.said(lang))
         };
-        warnings.push(format!(
-            "early: {} leads and is the best with {:.0} % probability, but telling it surely from {} {more}",
-            name(leader),
-            leader.p_best * 100.0,
-            name(runner_up),
-        ));
+        let more = if needed.per_arm.is_finite() {
+            carried::TakesMore {
+                needed: whole(needed.per_arm.ceil()),
+                has: Gap::figure(needed.has),
+                more: whole(needed.per_arm.ceil() - has),
+            }
+            .said(lang)
+        } else {
+            carried::EQUAL_RATES.said(lang)
+        };
+        let early = carried::Early {
+            leader: name(leader),
+            best: Gap::figure(format!("{:.0} %", leader.p_best * 100.0)),
+            runner_up: name(runner_up),
+            more: Gap::plain(more),
+        };
+        warnings.push(early.said(lang));
     }
     if let Some(lift_to) = lift_to {
         let wanted = pilot.needed_for(lift_to);
         let smallest = pilot.arms.iter().map(|arm| arm.seen.responses.trials()).min().unwrap_or(0);
         if wanted > f64::from(smallest) {
-            warnings.push(format!(
-                "small: to find {} takes {:.0} customers in each arm and the smallest has {smallest}: {:.0} more",
-                percent(lift_to),
-                wanted.ceil(),
-                wanted.ceil() - f64::from(smallest)
-            ));
+            let small = carried::Small {
+                rate: Gap::figure(percent(lift_to)),
+                needed: whole(wanted.ceil()),
+                smallest: smallest.into(),
+                more: whole(wanted.ceil() - f64::from(smallest)),
+            };
+            warnings.push(small.said(lang));
         }
     }
     warnings
@@ -390,53 +394,36 @@ fn page(
     shape: TableShape,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(out, "What came of the pilot")?;
+    let lang = shape.lang;
+    writeln!(out, "{}", carried::CHANNELS.say(lang))?;
     write::write(pilot.arms.iter().cloned(), &pilot::schema(), Format::Table, shape, out)?;
     writeln!(out)?;
     let highest = pilot.arms.iter().map(rate).fold(0.0, f64::max);
     let widest = pilot.arms.iter().map(|arm| arm.seen.name.chars().count()).max().unwrap_or(0);
     for arm in &pilot.arms {
         let part = if highest > 0.0 { rate(arm) / highest } else { 0.0 };
-        writeln!(out, "{:>widest$} {:<30} {}", arm.seen.name, bar(part), percent(rate(arm)))?;
+        let said = lang.figure(&percent(rate(arm)));
+        writeln!(out, "{:>widest$} {:<30} {said}", arm.seen.name, bar(part))?;
     }
-    writeln!(out)?;
-    match &pilot.homogeneity {
-        Ok(test) => writeln!(
-            out,
-            "the arms {}: chi-square {:.3}, {}, p {:.1e}",
-            if test.p < 0.05 { "differ" } else { "do not differ surely" },
-            test.statistic,
-            ladder::degrees(test.df),
-            test.p
-        )?,
-        Err(_) => writeln!(out, "the arms cannot be compared: nobody responded, or everybody")?,
-    }
-    for arm in &pilot.arms {
-        let Some(difference) = arm.difference else {
-            continue;
-        };
-        let chance = match arm.p_holm {
-            Some(p) if p < 0.001 => ", p < 0.001".into(),
-            Some(p) => format!(", p {p:.3}"),
-            None => String::new(),
-        };
-        writeln!(
-            out,
-            "{}: {:+.2} points of response over control [{:+.2}, {:+.2}]{chance}",
-            arm.seen.name,
-            difference.mean * 100.0,
-            difference.ends.low * 100.0,
-            difference.ends.high * 100.0,
-        )?;
-        if let (Some(gross), Some(net)) = (arm.profit, arm.profit_over_control) {
-            writeln!(out, "{}: {}", arm.seen.name, verdict(gross, net))?;
+    let compared = match &pilot.homogeneity {
+        Ok(test) => {
+            let says = if test.p < 0.05 { carried::DIFFER } else { carried::DO_NOT_DIFFER };
+            carried::Homogeneity {
+                says: says.into(),
+                chi: Gap::figure(format!("{:.3}", test.statistic)),
+                df: ladder::degrees(test.df, lang),
+                p: Gap::figure(format!("{:.1e}", test.p)),
+            }
+            .said(lang)
         }
+        Err(_) => carried::CANNOT_COMPARE.said(lang),
+    };
+    writeln!(out, "\n{compared}")?;
+    for arm in &pilot.arms {
+        against_control(arm, lang, out)?;
     }
     if !pilot.has_control {
-        writeln!(
-            out,
-            "no control arm: how many would have bought anyway is not known, and neither is what a channel earns"
-        )?;
+        writeln!(out, "{}", carried::NO_CONTROL.say(lang))?;
     }
     for warning in warnings {
         writeln!(out, "{warning}")?;
@@ -444,24 +431,46 @@ fn page(
     Ok(())
 }
 
+/// How many more respond than of the control, and what that earns.
+fn against_control(arm: &Arm, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    let Some(difference) = arm.difference else { return Ok(()) };
+    let name = || Gap::name(&arm.seen.name);
+    let [points, low, high] = [difference.mean, difference.ends.low, difference.ends.high]
+        .map(|points| Gap::figure(format!("{:+.2}", points * 100.0)));
+    let chance = arm
+        .p_holm
+        .map(|p| Gap::figure(if p < 0.001 { "p < 0.001".into() } else { format!("p {p:.3}") }));
+    let over = match chance {
+        Some(p) => carried::OverControlChance { arm: name(), points, low, high, p }.said(lang),
+        None => carried::OverControl { arm: name(), points, low, high }.said(lang),
+    };
+    writeln!(out, "{over}")?;
+    if let (Some(gross), Some(net)) = (arm.profit, arm.profit_over_control) {
+        let says = Gap::plain(verdict(gross, net, lang));
+        writeln!(out, "{}", carried::OfArm { arm: name(), says }.said(lang))?;
+    }
+    Ok(())
+}
+
 /// What a channel earns, against leaving people alone.
-fn verdict(gross: Estimate, net: Estimate) -> String {
-    let against =
-        format!("{:+.4} a contact [{:+.4}, {:+.4}]", net.mean, net.ends.low, net.ends.high);
+fn verdict(gross: Estimate, net: Estimate, lang: Lang) -> String {
+    let money = |amount: f64| Gap::figure(format!("{amount:+.4}"));
+    let contact = carried::AContact {
+        net: money(net.mean),
+        low: money(net.ends.low),
+        high: money(net.ends.high),
+    };
+    let against = Gap::plain(contact.said(lang));
     if net.ends.low > 0.0 {
-        format!("earns money against control, {against}")
+        carried::Earns { against }.said(lang)
     } else if net.ends.high < 0.0 {
-        let but = if gross.mean > 0.0 {
-            format!(
-                ", although it brings {:+.4} gross: those customers would have bought anyway",
-                gross.mean
-            )
-        } else {
-            String::new()
-        };
-        format!("loses money against control, {against}{but}")
+        match gross.mean > 0.0 {
+            true => carried::LosesAlthough { against, gross: money(gross.mean) }.said(lang),
+            false => carried::Loses { against }.said(lang),
+        }
+    } else if net.mean < 0.0 {
+        carried::LosesSoFar { against }.said(lang)
     } else {
-        let way = if net.mean < 0.0 { "loses" } else { "earns" };
-        format!("{way} money against control so far, {against}, which is not sure")
+        carried::EarnsSoFar { against }.said(lang)
     }
 }

@@ -29,6 +29,12 @@ impl Text {
         self.line(said);
     }
 
+    /// A line a little further in.
+    pub(crate) fn further(&mut self, said: &dyn Said) {
+        self.text.push_str("   ");
+        self.line(said);
+    }
+
     /// The heading of what follows.
     pub(crate) fn heading(&mut self, said: &dyn Said) {
         self.text.push('\n');
@@ -62,6 +68,16 @@ pub(crate) fn folded_notice(text: &str) -> String {
         Some((width, _)) => fold(text, usize::from(width.0)).trim_end().to_owned(),
         None => text.to_owned(),
     }
+}
+
+/// A text at the right end of so many columns.
+pub(crate) fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// A text at the left end of so many columns.
+pub(crate) fn left(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 /// The columns that a text takes, each letter its own: a terminal joins no two of them into one, as a

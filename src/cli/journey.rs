@@ -13,7 +13,7 @@ use pannier::journey::sequences::{self, Sequence};
 use pannier::journey::{Journeys, ladder::ladder, next::next, sequences::sequences};
 use pannier::report;
 use pannier::support::Count;
-use pannier::words::{Gap, notices};
+use pannier::words::{Gap, Lang, Said, notices, travelled};
 use pannier::write::{self, Format, TableShape};
 
 use super::args::{Input, Output};
@@ -247,62 +247,42 @@ fn page(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let Found { ladder, pairs, scale, next, sequences } = found;
-    writeln!(out, "In which order products are taken, earliest first")?;
+    let lang = shape.lang;
+    writeln!(out, "{}", travelled::ORDER.say(lang))?;
     write::write(ladder.iter().cloned(), &ladder::schema(), Format::Table, shape, out)?;
     more(ladder.len(), shape, "ladder", out)?;
-    writeln!(out, "Is it one ladder for all? {}", scale.verdict())?;
+    let verdict = Gap::plain(scale.verdict(lang));
+    writeln!(out, "{}", travelled::OneLadder { verdict }.said(lang))?;
 
     let sure = pairs.iter().filter(|pair| pair.q <= SURE).count();
-    writeln!(
-        out,
-        "\nWhich of two comes first: {} pairs that {} customers or more took both, {sure} with an order that is no coin",
-        pairs.len(),
-        limits.least
-    )?;
+    let all = travelled::Pairs {
+        pairs: Gap::figure(pairs.len()),
+        least: Gap::figure(limits.least),
+        sure: Gap::figure(sure),
+    };
+    writeln!(out, "\n{}", all.said(lang))?;
     let few = TableShape { rows: shape.rows.div_ceil(2), ..shape };
     write::write(pairs.iter().cloned(), &precedence::schema(), Format::Table, few, out)?;
     more(pairs.len(), few, "precedence", out)?;
 
-    writeln!(out, "\nWhat comes next within {} days", limits.horizon)?;
+    let days = Gap::figure(limits.horizon);
+    writeln!(out, "\n{}", travelled::Next { days }.said(lang))?;
     let last: Vec<&Next<'_>> = next.iter().filter(|row| row.before.is_none()).collect();
     for rows in last.chunk_by(|a, b| a.after == b.after).take(shape.rows) {
-        let Some(best) = rows.first() else { continue };
-        write!(
-            out,
-            "   after {}: {} for {:.1} % ({:.1} % after any)",
-            best.after,
-            best.next,
-            best.shrunk * 100.0,
-            best.usual * 100.0
-        )?;
-        if let Some([quarter, half, three]) = best.days {
-            write!(out, ", half of them by day {half:.0} ({quarter:.0} to {three:.0})")?;
+        if !rows.is_empty() {
+            writeln!(out, "   {}", after(rows, lang))?;
         }
-        let stand_out = rows.iter().filter(|row| {
-            row.ends.is_some_and(|ends| ends.low > row.usual) && row.next != best.next
-        });
-        let mut stand_out: Vec<&Next<'_>> = stand_out.copied().collect();
-        stand_out.sort_by(|a, b| (b.shrunk / b.usual).total_cmp(&(a.shrunk / a.usual)));
-        let texts: Vec<String> = (stand_out.iter().take(2))
-            .map(|row| format!("{} ({:.1} times)", row.next, row.shrunk / row.usual))
-            .collect();
-        if !texts.is_empty() {
-            write!(out, "; more than usual: {}", texts.join(", "))?;
-        }
-        writeln!(out)?;
     }
-
-    on_the_way(next, few.rows, out)?;
+    on_the_way(next, few.rows, lang, out)?;
 
     let sooner: Vec<&Sequence<'_>> =
         sequences.iter().filter(|row| row.q <= SURE && row.lift() > 1.0).collect();
-    writeln!(
-        out,
-        "\nWhat follows what within {} days, more than each customer's own dates explain: {} of {}",
-        limits.window,
-        sooner.len(),
-        sequences.len()
-    )?;
+    let follows = travelled::Follows {
+        days: Gap::figure(limits.window),
+        sooner: Gap::figure(sooner.len()),
+        all: Gap::figure(sequences.len()),
+    };
+    writeln!(out, "\n{}", follows.said(lang))?;
     write::write(
         sooner.iter().map(|&row| row.clone()),
         &sequences::schema(),
@@ -313,30 +293,67 @@ fn page(
     more(sooner.len(), few, "sequences", out)
 }
 
+fn percent(share: f64) -> Gap<'static> {
+    Gap::figure(format!("{:.1} %", share * 100.0))
+}
+
+/// What comes next after one product, likeliest first: the best, when, and what stands out.
+fn after(rows: &[&Next<'_>], lang: Lang) -> String {
+    let best = rows[0];
+    let mut text = travelled::After {
+        after: Gap::name(best.after),
+        next: Gap::name(best.next),
+        share: percent(best.shrunk),
+        usual: percent(best.usual),
+    }
+    .said(lang);
+    if let Some(days) = best.days {
+        let [quarter, half, three] = days.map(|day| Gap::figure(format!("{day:.0}")));
+        text += lang.comma();
+        text += &travelled::HalfBy { half, quarter, three }.said(lang);
+    }
+    let stand_out = rows
+        .iter()
+        .filter(|row| row.ends.is_some_and(|ends| ends.low > row.usual) && row.next != best.next);
+    let mut stand_out: Vec<&Next<'_>> = stand_out.copied().collect();
+    stand_out.sort_by(|a, b| (b.shrunk / b.usual).total_cmp(&(a.shrunk / a.usual)));
+    let times = |row: &&Next<'_>| {
+        let times = Gap::figure(format!("{:.1}", row.shrunk / row.usual));
+        travelled::Times { product: Gap::name(row.next), times }.said(lang)
+    };
+    let texts: Vec<String> = stand_out.iter().take(2).map(times).collect();
+    if !texts.is_empty() {
+        let list = Gap::plain(texts.join(lang.comma()));
+        text += lang.semicolon();
+        text += &travelled::MoreThanUsual { list }.said(lang);
+    }
+    text
+}
+
 /// Where the product before the last one changes what comes next most.
-fn on_the_way(next: &[Next<'_>], rows: usize, out: &mut impl Write) -> io::Result<()> {
+fn on_the_way(next: &[Next<'_>], rows: usize, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     let sure = |row: &&Next<'_>| row.q <= SURE && row.shrunk > row.backed_off;
     let mut found: Vec<&Next<'_>> =
         next.iter().filter(|row| row.before.is_some() && row.held.is_none()).filter(sure).collect();
     found.sort_by(|a, b| (b.shrunk - b.backed_off).total_cmp(&(a.shrunk - a.backed_off)));
     for row in found.iter().take(rows) {
-        writeln!(
-            out,
-            "   after {}, then {}: {} for {:.1} % ({:.1} % after {} in general)",
-            row.before.unwrap_or_default(),
-            row.after,
-            row.next,
-            row.shrunk * 100.0,
-            row.backed_off * 100.0,
-            row.after,
-        )?;
+        let then = travelled::Then {
+            before: Gap::name(row.before.unwrap_or_default()),
+            after: Gap::name(row.after),
+            next: Gap::name(row.next),
+            share: percent(row.shrunk),
+            usual: percent(row.backed_off),
+        };
+        writeln!(out, "   {}", then.said(lang))?;
     }
     Ok(())
 }
 
 fn more(rows: usize, shape: TableShape, part: &str, out: &mut impl Write) -> io::Result<()> {
     if rows > shape.rows {
-        writeln!(out, "{} of {rows}; --show {part} -o FILE.csv has all", shape.rows)?;
+        let (shown, all) = (Gap::figure(shape.rows), Gap::figure(rows));
+        let some = travelled::Shown { shown, all, part: Gap::plain(part) };
+        writeln!(out, "{}", some.said(shape.lang))?;
     }
     Ok(())
 }

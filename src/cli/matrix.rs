@@ -278,7 +278,7 @@ fn by_segment(
         sides.given.is_none_or(|given| given == cell.given)
             && sides.then.is_none_or(|then| then == cell.then)
     };
-    let cells = segments.cells(&context.labels).filter(asked);
+    let cells = segments.cells(&context.labels, emitter.shape.lang).filter(asked);
     if !by_strength {
         return emitter.records(cells, &segments::schema(), run);
     }

@@ -11,11 +11,13 @@ use pannier::journey::Journeys;
 use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::support::Count;
+use pannier::words::{Gap, Said, stayed};
 use pannier::write::{self, Format, TableShape};
 
 use super::args::{Input, Output};
 use super::emit::{Emitter, Run};
 use super::exit::Exit;
+use super::fold::{left, right};
 use super::load::load_histories;
 use super::page::PageFlag;
 use super::session::Session;
@@ -156,30 +158,26 @@ fn page(
     shape: TableShape,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    let lang = shape.lang;
     let ends = found.repeat.wilson(Level::default());
-    writeln!(
-        out,
-        "{} of {} customers came on two days or more: a repeat purchase rate of {:.2} % [{:.2}, {:.2}]\n",
-        found.repeat.successes(),
-        found.repeat.trials(),
-        found.repeat.share().unwrap_or_default() * 100.0,
-        ends.low * 100.0,
-        ends.high * 100.0
-    )?;
-    writeln!(out, "Who comes back, and what they bring")?;
+    let repeat = stayed::Repeat {
+        repeat: found.repeat.successes().into(),
+        n: found.repeat.trials().into(),
+        share: Gap::figure(format!("{:.2} %", found.repeat.share().unwrap_or_default() * 100.0)),
+        low: Gap::figure(format!("{:.2}", ends.low * 100.0)),
+        high: Gap::figure(format!("{:.2}", ends.high * 100.0)),
+    };
+    writeln!(out, "{}\n\n{}", repeat.said(lang), stayed::WHO_BACK.say(lang))?;
     write::write(found.periods.iter().cloned(), &metrics::schema(), Format::Table, shape, out)?;
     if found.last_is_short {
-        writeln!(out, "the last period is not over: what stands there is too small")?;
+        writeln!(out, "{}", stayed::SHORT.say(lang))?;
     }
-    writeln!(out, "\nHow many of those who began together are still active, in percent")?;
+    writeln!(out, "\n{}", stayed::COHORTS.say(lang))?;
     triangle(&found.cohorts, shape, out)?;
     // Of one product only there is nothing to compare with.
     if first.len() > 1 {
-        writeln!(
-            out,
-            "\nDoor openers: what customers began with who took something new within {} days",
-            args.limits.horizon
-        )?;
+        let days = Gap::figure(args.limits.horizon);
+        writeln!(out, "\n{}", stayed::Openers { days }.said(lang))?;
         let few = TableShape { rows: shape.rows.div_ceil(2), ..shape };
         write::write(first.iter().cloned(), &openers::schema(), Format::Table, few, out)?;
     }
@@ -190,17 +188,21 @@ fn page(
 fn triangle(cohorts: &[Cohort], shape: TableShape, out: &mut impl Write) -> io::Result<()> {
     const BEFORE: usize = 22;
     const EACH: usize = 5;
+    let lang = shape.lang;
     let fit = (usize::from(shape.width).saturating_sub(BEFORE) / EACH).max(3);
-    write!(out, "began       customers ")?;
+    let (began, customers) = (stayed::BEGAN.say(lang), stayed::CUSTOMERS.say(lang));
+    write!(out, "{} {} ", left(began, 10), right(customers, 10))?;
     let oldest = cohorts.iter().map(|cohort| cohort.age).max().unwrap_or(0).min(fit - 1);
     for age in 0..=oldest {
-        write!(out, "{age:>EACH$}")?;
+        write!(out, "{}", lang.figure(&format!("{age:>EACH$}")))?;
     }
     writeln!(out)?;
     for rows in cohorts.chunk_by(|a, b| a.cohort == b.cohort).take(shape.rows) {
-        write!(out, "{} {:>10} ", rows[0].cohort, rows[0].active.trials())?;
+        let began = format!("{} {:>10} ", rows[0].cohort, rows[0].active.trials());
+        write!(out, "{}", lang.figure(&began))?;
         for row in rows.iter().take(fit) {
-            write!(out, "{:>EACH$.0}", row.active.share().unwrap_or_default() * 100.0)?;
+            let share = row.active.share().unwrap_or_default() * 100.0;
+            write!(out, "{}", lang.figure(&format!("{share:>EACH$.0}")))?;
         }
         writeln!(out)?;
     }

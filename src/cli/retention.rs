@@ -18,7 +18,7 @@ use pannier::report::{self, Caveat};
 use pannier::stats::survival::Spell;
 use pannier::stats::{Level, Undefined};
 use pannier::support::Count;
-use pannier::words::{Gap, notices};
+use pannier::words::{Gap, Lang, Said, notices, stayed};
 use pannier::write::{self, Format, TableShape};
 
 use super::args::Output;
@@ -134,15 +134,6 @@ enum Part {
     Risk,
 }
 
-/// What a reader of a cross-section must know.
-const CAUTION: &str = "products were counted when it was known who had left: staying long and holding much come together for other reasons too. Count products first, watch afterwards, and say --landmark";
-
-/// Where the figures of like tenure come from.
-const ASSOCIATION: &str = "lifetime values compare customers who differ in more than their products: an association, and at the most what one product more is worth";
-
-/// What means by number of products are and are not.
-const VALUES: &str = "those who hold more differ in more than their products: an association, not what one product more would bring";
-
 /// `retention FILE` is the ladder, `retention metrics FILE` another question about the same.
 #[derive(Debug)]
 pub(crate) enum RetentionArgs {
@@ -234,11 +225,14 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
         }
     });
     let names: Vec<String> = products.into_iter().map(|product| product.name).collect();
-    let caution = (!counted_first).then_some(CAUTION);
+    let lang = session.lang(emitter.format);
+    let caution = (!counted_first).then(|| stayed::CAUTION.say(lang));
     if args.show == Part::Risk {
         let rows: Vec<String> = match &args.id {
             Some(id) => table.labels(id).iter().map(Into::into).collect(),
-            None => (1..=table.rows()).map(|row| format!("row {row}")).collect(),
+            None => {
+                (1..=table.rows()).map(|row| stayed::Row { row: row.into() }.said(lang)).collect()
+            }
         };
         let customers: Vec<&str> = rows.iter().map(String::as_str).collect();
         let risks = Risks::new(&holds, &left, bands.as_ref());
@@ -257,8 +251,8 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
             counts: vec![("still_there", ranked.len() as u64)],
             cut: None,
         };
-        if let Some(caution) = caution {
-            session.say(&notices::Caution { caution: Gap::plain(caution) });
+        if !counted_first {
+            session.say(&notices::Caution { caution: stayed::CAUTION.into() });
         }
         emitter.page(&run, |told| {
             vec![
@@ -266,7 +260,8 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
                 report::caveats(&[Caveat::Cause], told.voice),
             ]
         })?;
-        return emitter.records(ranked, &schema, run);
+        let records = ranked.iter().map(|row| row.record(lang)).collect::<Vec<_>>();
+        return emitter.records(records, &schema, run);
     }
     let found = Found {
         ladder: Ladder::new(&held, &left, bands.as_ref())?,
@@ -336,15 +331,15 @@ fn ladder(args: &LadderArgs, session: &Session) -> anyhow::Result<Exit> {
             Ok((out, found.ladder.rungs.len() as u64))
         });
     }
-    if let Some(caution) = caution {
-        session.say(&notices::Caution { caution: Gap::plain(caution) });
+    if !counted_first {
+        session.say(&notices::Caution { caution: stayed::CAUTION.into() });
     }
     if let (Part::Value, Some((_, values))) = (args.show, found.values) {
         return emitter.records(values, &schema, run);
     }
     match (args.show, &found.staying) {
         (Part::Ladder, _) => {
-            let records = found.ladder.records(worth, caution, Level::default());
+            let records = found.ladder.records(worth, caution, Level::default(), lang);
             emitter.records(records, &schema, run)
         }
         (Part::Survival, Some(staying)) => emitter.records(staying.records(), &schema, run),
@@ -409,36 +404,38 @@ impl Found<'_> {
         shape: TableShape,
         bands: Option<&Bands>,
     ) -> io::Result<()> {
+        let lang = shape.lang;
         let level = Level::default();
         let all = self.ladder.all();
-        writeln!(out, "Who stays, by number of products held")?;
-        writeln!(
-            out,
-            "{} customers, {} stayed ({:.1} %)\n",
-            all.trials(),
-            all.successes(),
-            all.share().unwrap_or_default() * 100.0
-        )?;
-        let records = self.ladder.records(self.worth, self.caution, level);
+        let head = stayed::AllStayed {
+            n: all.trials().into(),
+            stayed: all.successes().into(),
+            share: percent(all.share().unwrap_or_default()),
+        };
+        writeln!(out, "{}\n{}\n", stayed::WHO_STAYS.say(lang), head.said(lang))?;
+        let records = self.ladder.records(self.worth, self.caution, level, lang);
         write::write(records, &ladder::schema(), Format::Table, shape, out)?;
         writeln!(out)?;
         for rung in &self.ladder.rungs {
             let share = rung.retained.share().unwrap_or_default();
-            writeln!(out, "{:>4} {:<30} {:5.1} %", rung.held, bar(share), share * 100.0)?;
+            let part = lang.figure(&format!("{:5.1} %", share * 100.0));
+            writeln!(out, "{} {:<30} {part}", number(rung.held, lang), bar(share))?;
         }
-        writeln!(out, "\n{}", self.ladder.verdict())?;
-        if let Some(verdict) = self.ladder.tenure_verdict(level) {
+        writeln!(out, "\n{}", self.ladder.verdict(lang))?;
+        if let Some(verdict) = self.ladder.tenure_verdict(level, lang) {
             writeln!(out, "{verdict}")?;
         }
         if let Some(bands) = bands {
-            let names: Vec<String> = (0..bands.len()).map(|band| bands.name(band)).collect();
-            writeln!(out, "tenure bands: {}", names.join(", "))?;
+            let names: Vec<String> = (0..bands.len()).map(|band| bands.name(band, lang)).collect();
+            let bands = Gap::plain(names.join(lang.comma()));
+            writeln!(out, "{}", stayed::Bands { bands }.said(lang))?;
         }
         if let Some(caution) = self.caution {
-            writeln!(out, "caution: {caution}")?;
+            let caution = Gap::plain(caution);
+            writeln!(out, "{}", notices::Caution { caution }.said(lang))?;
         }
         if !self.anchors.is_empty() {
-            writeln!(out, "\nWhich products those hold who stay")?;
+            writeln!(out, "\n{}", stayed::WHICH_PRODUCTS.say(lang))?;
             write::write(
                 self.anchors.iter().cloned(),
                 &anchors::schema(),
@@ -448,29 +445,26 @@ impl Found<'_> {
             )?;
         }
         if let Some((column, values)) = &self.values {
-            writeln!(out, "\nWhat customers are worth by {column}, as it was measured")?;
+            let heading = stayed::WorthBy { column: Gap::name(column) };
+            writeln!(out, "\n{}", heading.said(lang))?;
             write::write(values.iter().copied(), &value::schema(), Format::Table, shape, out)?;
-            writeln!(out, "{VALUES}")?;
+            writeln!(out, "{}", stayed::VALUES.say(lang))?;
         }
         if let Some(staying) = &self.staying {
-            curves(staying, out)?;
+            curves(staying, lang, out)?;
             if let Some(worth) = self.worth {
-                over_curves(staying, worth, out)?;
+                over_curves(staying, worth, lang, out)?;
             }
         }
         if let Some(worth) = self.worth {
-            self.values(worth, out)?;
+            self.values(worth, lang, out)?;
         }
         Ok(())
     }
 
-    fn values(&self, worth: Worth, out: &mut impl Write) -> io::Result<()> {
-        writeln!(
-            out,
-            "\nWhat a customer is worth, with a margin of {} a period and {} % discount",
-            worth.margin(),
-            worth.discount() * 100.0
-        )?;
+    fn values(&self, worth: Worth, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+        let (margin, discount) = terms(worth);
+        writeln!(out, "\n{}", stayed::Worth { margin, discount }.said(lang))?;
         let mut below: Option<f64> = None;
         for rung in &self.ladder.rungs {
             let retained = match rung.adjusted {
@@ -478,81 +472,100 @@ impl Found<'_> {
                 None => rung.retained.share(),
             };
             let value = retained.and_then(|retained| worth.of(retained));
-            write!(out, "{:>4} ", rung.held)?;
-            match value {
-                Some(value) => write!(out, "{value:>10.2}")?,
-                None => write!(out, "without end: nobody left and money costs nothing")?,
-            }
-            match value.zip(below) {
-                Some((value, below)) => {
-                    writeln!(out, "  {:+.2} against the rung below", value - below)?
-                }
-                None => writeln!(out)?,
-            }
+            worth_of(rung.held, value, below, lang, out)?;
             below = value;
         }
-        writeln!(out, "{ASSOCIATION}")
+        writeln!(out, "{}", stayed::ASSOCIATION.say(lang))
+    }
+}
+
+/// A number of products before what is said of those who hold as many.
+fn number(held: Count, lang: Lang) -> String {
+    lang.figure(&format!("{held:>4}"))
+}
+
+fn percent(share: f64) -> Gap<'static> {
+    Gap::figure(format!("{:.1} %", share * 100.0))
+}
+
+/// The margin of a period and what money costs.
+fn terms(worth: Worth) -> (Gap<'static>, Gap<'static>) {
+    (Gap::figure(worth.margin()), Gap::figure(format!("{} %", worth.discount() * 100.0)))
+}
+
+/// What a customer of one rung is worth, and how much more that is than on the rung below.
+fn worth_of(
+    held: Count,
+    value: Option<f64>,
+    below: Option<f64>,
+    lang: Lang,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    write!(out, "{} ", number(held, lang))?;
+    match value {
+        Some(value) => write!(out, "{}", lang.figure(&format!("{value:>10.2}")))?,
+        None => write!(out, "{}", stayed::ENDLESS.say(lang))?,
+    }
+    match value.zip(below) {
+        Some((value, below)) => {
+            let more = Gap::figure(format!("{:+.2}", value - below));
+            writeln!(out, "  {}", stayed::MoreThanBelow { more }.said(lang))
+        }
+        None => writeln!(out),
     }
 }
 
 /// What the curves are worth, as far as they go.
-fn over_curves(staying: &Staying, worth: Worth, out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "\nWhat a customer brings up to {}, with a margin of {} for each unit of time and {} % discount",
-        staying.horizon,
-        worth.margin(),
-        worth.discount() * 100.0
-    )?;
+fn over_curves(
+    staying: &Staying,
+    worth: Worth,
+    lang: Lang,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let (margin, discount) = terms(worth);
+    let end = Gap::figure(staying.horizon);
+    writeln!(out, "\n{}", stayed::WorthUpTo { end, margin, discount }.said(lang))?;
     let mut below: Option<f64> = None;
     for rung in &staying.rungs {
-        let value = worth.over(&rung.curve, staying.horizon);
-        write!(out, "{:>4} {value:>10.2}", rung.held)?;
-        match below {
-            Some(below) => writeln!(out, "  {:+.2} against the rung below", value - below)?,
-            None => writeln!(out)?,
-        }
-        below = Some(value);
+        let value = Some(worth.over(&rung.curve, staying.horizon));
+        worth_of(rung.held, value, below, lang, out)?;
+        below = value;
     }
     Ok(())
 }
 
-fn curves(staying: &Staying, out: &mut impl Write) -> io::Result<()> {
+fn curves(staying: &Staying, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     let horizon = staying.horizon;
-    writeln!(out, "\nHow long they stay (Kaplan and Meier)")?;
+    writeln!(out, "\n{}", stayed::HOW_LONG.say(lang))?;
     for rung in &staying.rungs {
         let share = rung.curve.survival(horizon);
         let ends = match rung.curve.interval(horizon, Level::default()) {
             Some(ends) => format!(" [{:.1}, {:.1}]", ends.low * 100.0, ends.high * 100.0),
             None => String::new(),
         };
-        let median = match rung.curve.median() {
-            Some(median) => format!("half have left by {median}"),
-            None => "more than half are there at the end".into(),
+        let half = match rung.curve.median() {
+            Some(median) => stayed::HalfLeft { time: Gap::figure(median) }.said(lang),
+            None => stayed::MORE_THAN_HALF.said(lang),
         };
-        writeln!(
-            out,
-            "{:>4} {:<30} {:.1} %{ends} still there at {horizon}, {:.1} on average up to then; {median} ({} of {} left)",
-            rung.held,
-            bar(share),
-            share * 100.0,
-            rung.restricted_mean,
-            rung.left,
-            rung.n,
-        )?;
+        let there = stayed::StillThere {
+            share: Gap::figure(format!("{:.1} %{ends}", share * 100.0)),
+            time: Gap::figure(horizon),
+            mean: Gap::figure(format!("{:.1}", rung.restricted_mean)),
+            half: Gap::plain(half),
+            left: rung.left.into(),
+            n: rung.n.into(),
+        };
+        writeln!(out, "{} {:<30} {}", number(rung.held, lang), bar(share), there.said(lang))?;
     }
-    match &staying.log_rank {
-        Ok(test) => writeln!(
-            out,
-            "log-rank test: chi-square {:.2}, {}, p {:.2e}",
-            test.statistic,
-            ladder::degrees(test.df),
-            test.p
-        ),
-        Err(Undefined::OneStratum) => writeln!(
-            out,
-            "log-rank test: nothing to compare, since no two rungs are under observation when somebody leaves"
-        ),
-        Err(other) => writeln!(out, "log-rank test: {other}"),
-    }
+    let test = match &staying.log_rank {
+        Ok(test) => stayed::LogRank {
+            chi: Gap::figure(format!("{:.2}", test.statistic)),
+            df: ladder::degrees(test.df, lang),
+            p: Gap::figure(format!("{:.2e}", test.p)),
+        }
+        .said(lang),
+        Err(Undefined::OneStratum) => stayed::NO_RISK_SET.said(lang),
+        Err(other) => stayed::NoLogRank { why: Gap::plain(other.said(lang)) }.said(lang),
+    };
+    writeln!(out, "{test}")
 }

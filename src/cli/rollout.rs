@@ -13,7 +13,7 @@ use pannier::customers::table::ColumnKind;
 use pannier::error::Error;
 use pannier::report;
 use pannier::stats::Level;
-use pannier::words::notices;
+use pannier::words::{Gap, Said, Text, carried, notices};
 use pannier::write::{self, Format, TableShape};
 
 use super::args::Output;
@@ -66,9 +66,6 @@ enum Part {
     Limits,
 }
 
-/// What those must know who deal without a control arm.
-const GROSS: &str = "caution: no control arm, so that a contact's gain counts those who would have bought anyway; the pilot wants --control for an allocation that earns money";
-
 pub(crate) fn allocate(args: &AllocateArgs, session: &Session) -> anyhow::Result<Exit> {
     let schema = match args.show {
         Part::Allocation => allocation::schema(),
@@ -78,7 +75,7 @@ pub(crate) fn allocate(args: &AllocateArgs, session: &Session) -> anyhow::Result
     let hash = args.page.wants_hash(&args.output);
     let read = args.pilot.read(args.by.as_deref(), hash, session)?;
     let demand = demand(args, &read, session)?;
-    let caution = args.pilot.control.is_none().then_some(GROSS);
+    let caution = args.pilot.control.is_none().then_some(carried::GROSS);
     let found = Allocation::new(demand)?;
     session.lap("allocation");
     let mut settings = args.pilot.settings();
@@ -109,10 +106,13 @@ pub(crate) fn allocate(args: &AllocateArgs, session: &Session) -> anyhow::Result
             Ok((out, found.limits.len() as u64))
         });
     }
-    caution.iter().for_each(|caution| session.notice(caution));
+    caution.iter().for_each(|caution| session.say(caution));
     match args.show {
         Part::Allocation => emitter.records(found.records(), &schema, run),
-        Part::Limits => emitter.records(found.limits, &schema, run),
+        Part::Limits => {
+            let lang = session.lang(emitter.format);
+            emitter.records(found.limit_records(lang), &schema, run)
+        }
     }
 }
 
@@ -218,42 +218,33 @@ fn sizes(
 
 fn allocation_page(
     found: &Allocation,
-    caution: Option<&str>,
+    caution: Option<Text>,
     shape: TableShape,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(out, "Who gets which channel")?;
+    let lang = shape.lang;
+    writeln!(out, "{}", carried::ALLOCATION.say(lang))?;
     write::write(found.records(), &allocation::schema(), Format::Table, shape, out)?;
     let contacts = found.contacts.iter().flatten().sum::<u64>() as f64;
     let all: f64 = found.demand().segments.iter().map(|segment| segment.1).sum();
-    writeln!(
-        out,
-        "\n{contacts:.0} of {all:.0} customers are contacted and {:.0} left alone; it costs {:.2} and gains {:.2}",
-        all - contacts,
-        found.cost(),
-        found.gain
-    )?;
+    let [n, all, alone] =
+        [contacts, all, all - contacts].map(|customers| Gap::figure(format!("{customers:.0}")));
+    let [cost, gain] = [found.cost(), found.gain].map(|money| Gap::figure(format!("{money:.2}")));
+    let contacted = carried::Contacted { contacts: n, all, alone, cost, gain };
+    writeln!(out, "\n{}", contacted.said(lang))?;
     for (channel, row) in found.demand().channels.iter().zip(&found.contacts) {
         if row.iter().sum::<u64>() == 0 {
-            writeln!(
-                out,
-                "{}: nobody; there is nobody with whom it earns more than it costs, or others earn more",
-                channel.name
-            )?;
+            let channel = Gap::name(&channel.name);
+            writeln!(out, "{}", carried::Nobody { channel }.said(lang))?;
         }
     }
-    writeln!(out, "\nWhat one more of each would be worth")?;
-    write::write(
-        found.limits.iter().cloned(),
-        &allocation::limits_schema(),
-        Format::Table,
-        shape,
-        out,
-    )?;
-    if let Some(caution) = caution {
-        writeln!(out, "{caution}")?;
+    writeln!(out, "\n{}", carried::LIMITS.say(lang))?;
+    let limits = found.limit_records(lang);
+    write::write(limits, &allocation::limits_schema(), Format::Table, shape, out)?;
+    match caution {
+        Some(caution) => writeln!(out, "{}", caution.say(lang)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[derive(Debug, Args)]
@@ -328,28 +319,26 @@ fn both(first: &ArmSeen, second: &ArmSeen) -> Option<Moments> {
 }
 
 fn monitor_page(found: &[Monitored], shape: TableShape, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "The roll-out against the pilot")?;
+    let lang = shape.lang;
+    writeln!(out, "{}", carried::ROLL_OUT.say(lang))?;
     write::write(found.iter().cloned(), &monitor::schema(), Format::Table, shape, out)?;
     writeln!(out)?;
     for row in found {
-        let rate = |share: Option<f64>| format!("{:.2} %", share.unwrap_or_default() * 100.0);
+        let rate =
+            |share: Option<f64>| Gap::figure(format!("{:.2} %", share.unwrap_or_default() * 100.0));
         let (pilot, now) = (rate(row.pilot.share()), rate(row.rolled_out.share()));
         let says = match row.advice() {
-            Advice::Stop => {
-                "stop: pilot and roll-out together lose money against control, surely".into()
-            }
-            Advice::Below => format!(
-                "{now} where the pilot had {pilot}, which chance does not explain: find out what is different before the next wave (winners of a pilot fall off somewhat, for they were picked for their luck too)"
-            ),
-            Advice::Above => format!("{now} where the pilot had {pilot}: better than promised"),
-            Advice::GoOn => format!("{now} where the pilot had {pilot}: as promised, go on"),
+            Advice::Stop => carried::STOP.said(lang),
+            Advice::Below => carried::FellOff { now, pilot }.said(lang),
+            Advice::Above => carried::Better { now, pilot }.said(lang),
+            Advice::GoOn => carried::AsPromised { now, pilot }.said(lang),
         };
-        writeln!(
-            out,
-            "{}: {says}; plan the next wave with {}",
-            row.arm,
-            rate(row.pooled().share())
-        )?;
+        let next = carried::NextWave {
+            arm: Gap::name(&row.arm),
+            says: Gap::plain(says),
+            rate: rate(row.pooled().share()),
+        };
+        writeln!(out, "{}", next.said(lang))?;
     }
     Ok(())
 }

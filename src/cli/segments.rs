@@ -1,7 +1,6 @@
 //! `pannier segments`.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -20,14 +19,14 @@ use pannier::read::Source;
 use pannier::record::{Cell, Column, Kind, Record, Schema};
 use pannier::report;
 use pannier::support::Count;
-use pannier::words::{Gap, notices};
+use pannier::words::{Gap, Lang, grouped, notices};
 use pannier::write::{Format, Manifest};
 
 use super::args::{Input, Output};
 use super::customers::{HeldColumn, TableInput, bar};
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
-use super::fold::folded;
+use super::fold::{Text, folded, right};
 use super::load::{load_histories, load_keeping};
 use super::page::PageFlag;
 use super::session::Session;
@@ -154,10 +153,11 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
     let found = Segmentation::new(&points, config, &session.progress)?;
     session.lap("segments");
 
-    let names = names(&customers, &scales, &found);
+    let lang = session.lang(emitter.format);
+    let names = names(&customers, &scales, &found, lang);
     let tested = !customers.features.is_empty();
     let products = segment_products(&customers.holdings, &found.of, &names, tested);
-    let cards = cards::cards(&names, &found.of, &customers.features, &products);
+    let cards = cards::cards(&names, &found.of, &customers.features, &products, lang);
     let run = Run {
         command: "segments",
         loaded: &*customers.read,
@@ -186,14 +186,14 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
         vec![report::segments(shown, told.voice, &all)]
     })?;
     if emitter.format == Format::Table {
-        let page = page(&found, &cards, &products, emitter.shape.rows)?;
+        let page = page(&found, &cards, &products, emitter.shape.rows, lang);
         let text = folded(page, args.output.output.is_some());
         return emitter.written(schema.name, run, |mut out| {
             out.write_all(text.as_bytes()).map_err(|source| out.error(source))?;
             Ok((out, cards.len() as u64))
         });
     }
-    session.notice(&found.verdict());
+    session.notice(&found.verdict(session.spoken()));
     match args.show {
         Part::Cards => emitter.records(cards, &schema, run),
         Part::Products => emitter.records(products, &schema, run),
@@ -219,13 +219,16 @@ pub(crate) fn run(args: &SegmentsArgs, session: &Session) -> anyhow::Result<Exit
     }
 }
 
-fn names(customers: &Customers, scales: &[Scale], found: &Segmentation) -> Vec<String> {
+fn names(customers: &Customers, scales: &[Scale], found: &Segmentation, lang: Lang) -> Vec<String> {
     let k = found.sizes.len();
-    if !customers.features.is_empty() {
-        return cards::names_of_usage(&customers.features, scales, &found.of, k);
-    }
-    let numbers: Vec<String> = (0..k).map(|_| String::new()).collect();
-    cards::names_of_holdings(&segment_products(&customers.holdings, &found.of, &numbers, false), k)
+    let names = if customers.features.is_empty() {
+        let numbers: Vec<String> = (0..k).map(|_| String::new()).collect();
+        let products = segment_products(&customers.holdings, &found.of, &numbers, false);
+        cards::names_of_holdings(&products, k, lang)
+    } else {
+        cards::names_of_usage(&customers.features, scales, &found.of, k, lang)
+    };
+    cards::told_apart(names, lang)
 }
 
 /// Reads what the flags name.
@@ -468,57 +471,67 @@ fn page(
     cards: &[Card],
     products: &[SegmentProduct<'_>],
     rows: usize,
-) -> Result<String, fmt::Error> {
-    let mut out = String::new();
-    writeln!(out, "{} customers in {} segments\n", found.of.len(), cards.len())?;
+    lang: Lang,
+) -> String {
+    let mut page = Text::new(lang);
+    let share = |share: f64| Gap::figure(format!("{:.1} %", share * 100.0));
+    page.line(&grouped::Found { n: found.of.len().into(), segments: cards.len().into() });
+    page.block("\n");
     for card in cards {
-        writeln!(
-            out,
-            "{:>2} {:<30} {:5.1} %  {}",
-            card.segment + 1,
-            bar(card.share),
-            card.share * 100.0,
-            card.name
-        )?;
+        let number = lang.figure(&format!("{:>2}", card.segment + 1));
+        let part = lang.figure(&format!("{:5.1} %", card.share * 100.0));
+        page.block(&format!("{number} {:<30} {part}  {}\n", bar(card.share), card.name));
     }
     for card in cards {
-        writeln!(out, "\nSegment {}: {} ({} customers)", card.segment + 1, card.name, card.size)?;
+        page.heading(&grouped::Segment {
+            segment: Gap::figure(card.segment + 1),
+            name: Gap::plain(&card.name),
+            size: card.size.into(),
+        });
         let lists = [
-            ("medians", &card.medians),
-            ("holds more of", &card.over_held),
-            ("holds less of", &card.under_held),
+            (grouped::MEDIANS, &card.medians),
+            (grouped::MORE_OF, &card.over_held),
+            (grouped::LESS_OF, &card.under_held),
         ];
         for (heading, texts) in lists {
             if !texts.is_empty() {
-                writeln!(out, "   {heading}: {}", texts.join(", "))?;
+                let list = Gap::plain(texts.join(lang.comma()));
+                page.further(&grouped::Listed { heading: heading.into(), list });
             }
         }
     }
     let at_home = products::at_home(products);
     if !at_home.is_empty() {
-        writeln!(out, "\nWhere to offer first")?;
+        page.heading(&grouped::OFFER_FIRST);
     }
     let more = at_home.len().saturating_sub(rows);
     for row in at_home.into_iter().take(rows) {
-        writeln!(
-            out,
-            "   {}: segment {} ({}), where {:.1} % hold it against {:.1} % of all; {} of them do not yet",
-            row.product,
-            row.segment + 1,
-            row.name,
-            row.shrunk * 100.0,
-            row.whole * 100.0,
-            row.open()
-        )?;
+        page.further(&grouped::FirstTo {
+            product: Gap::name(row.product),
+            segment: Gap::figure(row.segment + 1),
+            name: Gap::plain(row.name),
+            share: share(row.shrunk),
+            all: share(row.whole),
+            open: Gap::figure(row.open()),
+        });
     }
     if more > 0 {
-        writeln!(out, "   and {more} more (--rows N; --show products -o FILE.csv has all)")?;
+        page.further(&grouped::More { more: more.into() });
     }
-    writeln!(out, "\n segments  silhouette  agreement")?;
+    page.block("\n");
+    let [segments, silhouette, agreement] =
+        [(grouped::SEGMENTS, 9), (grouped::SILHOUETTE, 11), (grouped::AGREEMENT, 10)]
+            .map(|(heading, width)| right(heading.say(lang), width));
+    page.block(&format!("{segments} {silhouette} {agreement}\n"));
     for tried in &found.tried {
-        let mark = if tried.k == found.choice().k { "  chosen" } else { "" };
-        writeln!(out, "{:>9} {:>11.3} {:>10.2}{mark}", tried.k, tried.silhouette, tried.stability)?;
+        let numbers =
+            format!("{:>9} {:>11.3} {:>10.2}", tried.k, tried.silhouette, tried.stability);
+        page.block(&lang.figure(&numbers));
+        if tried.k == found.choice().k {
+            page.block(&format!("  {}", grouped::CHOSEN.say(lang)));
+        }
+        page.block("\n");
     }
-    writeln!(out, "{}", found.verdict())?;
-    Ok(out)
+    page.line(&Gap::plain(found.verdict(lang)));
+    page.finish()
 }

@@ -11,7 +11,7 @@ use pannier::targets::report::Money;
 use pannier::targets::split::Split;
 use pannier::targets::twins::{UpliftTest, uplift_test};
 use pannier::targets::uplift_rows::{self, Row};
-use pannier::words::{Gap, Unit, notices};
+use pannier::words::{Gap, Lang, Said, Unit, notices, tested as words};
 use pannier::write::{self, Format};
 
 use super::backtest::{BacktestArgs, Part};
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
     }
     let test = uplift_test(table, &config, product, treated, split, &session.progress)?;
     session.lap("backtest");
-    session.notice(&split.words());
+    session.say(&split);
     say(&test, session);
     let money = args.margin.zip(args.cost).map(|(margin, cost)| Money { margin, cost });
     let run = Run {
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
         loaded: &known,
         min_count: None,
         settings: vec![
-            ("split", split.words().into()),
+            ("split", split.said(Lang::English).into()),
             ("treated", treated.into()),
             ("product", product.clone().into()),
             ("margin", args.margin.into()),
@@ -98,23 +98,26 @@ pub(crate) fn run(args: &BacktestArgs, treated: &str, session: &Session) -> anyh
     emitter.written(uplift_rows::SCHEMA, run, |mut out| {
         let found = rows.len() as u64;
         let written = write::write(rows, &described, Format::Table, shape, &mut out);
-        written.and_then(|_| curve(&test, unit, &mut out)).map_err(|source| out.error(source))?;
+        written
+            .and_then(|_| curve(&test, unit, shape.lang, &mut out))
+            .map_err(|source| out.error(source))?;
         Ok((out, found))
     })
 }
 
 /// The Qini curve of the list by the difference as bars; what it takes away has none.
-fn curve(test: &UpliftTest, unit: Unit, out: &mut impl Write) -> io::Result<()> {
+fn curve(test: &UpliftTest, unit: Unit, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     const DEPTHS: [u32; 8] = [5, 10, 20, 30, 40, 50, 75, 100];
     let list = &test.lists[0].2;
     let extra = |depth: u32| list.down_to(f64::from(depth) / 100.0).extra();
     let most = DEPTHS.into_iter().map(extra).fold(0.0, f64::max);
-    let unit = unit.plural();
-    writeln!(out, "\nbuyers whom the contact made buy, by {unit} contacted (by the difference)")?;
+    let units = unit.many().into();
+    writeln!(out, "\n{}", words::MadeToBuy { units }.said(lang))?;
     for depth in DEPTHS {
         let extra = extra(depth);
         let bars = bar(if most > 0.0 { extra / most } else { 0.0 });
-        writeln!(out, "{depth:>4} % {bars:<30} {extra:8.1}")?;
+        let depth = lang.figure(&format!("{depth:>4} %"));
+        writeln!(out, "{depth} {bars:<30} {}", lang.figure(&format!("{extra:8.1}")))?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, mic
 
 use crate::error::{Error, Result};
 use crate::record::{Cell, Column, Kind, Record, Schema};
+use crate::words::{Gap, Lang, Said, carried};
 
 /// What is to be dealt out.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,8 +59,6 @@ pub struct Allocation {
 /// A limit of the roll-out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
-    /// In words: `budget`, `contacts by phone`, `customers of north`, `least share of mail`.
-    pub name: String,
     /// What is limited.
     pub of: Limited,
     /// How much there is.
@@ -109,7 +108,6 @@ impl Allocation {
             let spent =
                 by_channel.iter().zip(&demand.channels).map(|(n, channel)| n * channel.cost);
             limits.push(Limit {
-                name: "budget".into(),
                 of: Limited::Budget,
                 amount: budget,
                 used: spent.sum(),
@@ -119,7 +117,6 @@ impl Allocation {
         for (at, channel) in demand.channels.iter().enumerate() {
             if let Some(capacity) = channel.capacity {
                 limits.push(Limit {
-                    name: format!("contacts by {}", channel.name),
                     of: Limited::Contacts(at),
                     amount: capacity,
                     used: by_channel[at],
@@ -127,9 +124,8 @@ impl Allocation {
                 });
             }
         }
-        for (at, (name, size)) in demand.segments.iter().enumerate() {
+        for (at, (_, size)) in demand.segments.iter().enumerate() {
             limits.push(Limit {
-                name: format!("customers of {name}"),
                 of: Limited::Customers(at),
                 amount: *size,
                 used: contacts.iter().map(|row| row[at]).sum::<u64>() as f64,
@@ -146,7 +142,6 @@ impl Allocation {
             let amount = channel.least * all;
             let worth = worth(&|with| with.channels[at].least = (amount - 1.0).max(0.0) / all)?;
             limits.push(Limit {
-                name: format!("least share of {}", channel.name),
                 of: Limited::Least(at),
                 amount,
                 used: by_channel[at],
@@ -326,9 +321,40 @@ pub fn limits_schema() -> Schema {
     Schema { name: "pannier.limits/1", columns }
 }
 
-impl Record for Limit {
+/// A limit with what it is about in words.
+#[derive(Clone, Debug)]
+pub struct LimitRecord {
+    name: String,
+    limit: Limit,
+}
+
+impl Allocation {
+    /// What a limit is about: `budget`, `contacts by phone`, `customers of north`, `least share of mail`.
+    pub fn named(&self, limited: Limited, lang: Lang) -> String {
+        let channel = |at: usize| Gap::name(&self.demand.channels[at].name);
+        match limited {
+            Limited::Budget => carried::BUDGET.said(lang),
+            Limited::Contacts(at) => carried::ContactsBy { channel: channel(at) }.said(lang),
+            Limited::Customers(at) => {
+                let segment = Gap::name(&self.demand.segments[at].0);
+                carried::CustomersOf { segment }.said(lang)
+            }
+            Limited::Least(at) => carried::LeastShare { channel: channel(at) }.said(lang),
+        }
+    }
+
+    /// The limits as records of [`limits_schema`].
+    pub fn limit_records(&self, lang: Lang) -> Vec<LimitRecord> {
+        let record =
+            |limit: &Limit| LimitRecord { name: self.named(limit.of, lang), limit: limit.clone() };
+        self.limits.iter().map(record).collect()
+    }
+}
+
+impl Record for LimitRecord {
     fn cells(&self) -> Vec<Cell<'_>> {
-        vec![self.name.as_str().into(), self.amount.into(), self.used.into(), self.worth.into()]
+        let Limit { amount, used, worth, .. } = self.limit;
+        vec![self.name.as_str().into(), amount.into(), used.into(), worth.into()]
     }
 }
 
@@ -366,7 +392,11 @@ mod tests {
         assert!((found.bound - GAIN).abs() < 1e-6, "{}", found.bound);
         assert!(found.gain <= found.bound && found.gain > 0.999 * found.bound, "{}", found.gain);
         for (name, worth) in WORTH {
-            let limit = found.limits.iter().find(|limit| limit.name == name).unwrap();
+            let limit = found
+                .limits
+                .iter()
+                .find(|limit| found.named(limit.of, Lang::English) == name)
+                .unwrap();
             assert!((limit.worth - worth).abs() < 1e-6, "{limit:?}");
         }
         assert!(found.cost() <= 2000.0 + 1e-6);
@@ -395,7 +425,7 @@ mod tests {
             assert!(found.cost() <= budget + 1e-6, "{} {budget}", found.cost());
             assert!(found.contacts[1].iter().sum::<u64>() <= 37);
             for limit in &found.limits {
-                let is_least = limit.name.starts_with("least");
+                let is_least = matches!(limit.of, Limited::Least(_));
                 assert!(is_least || limit.used <= limit.amount + 1e-6, "{limit:?}");
             }
             // At most one contact of each limit is lost.

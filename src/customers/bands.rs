@@ -1,6 +1,6 @@
 //! A number cut into bands, so that like is compared with like.
 
-use std::fmt;
+use crate::words::{Gap, Lang, Said, stayed};
 
 /// The band of each customer. Bands are half-open from below: a value equal to an edge belongs to
 /// the upper band.
@@ -52,8 +52,8 @@ impl Bands {
     }
 
     /// A band in words: `below 12`, `12 to below 24`, `24 and more`.
-    pub fn name(&self, band: usize) -> String {
-        self.band(band).to_string()
+    pub fn name(&self, band: usize, lang: Lang) -> String {
+        self.band(band).said(lang)
     }
 
     /// Where a band begins and ends.
@@ -72,13 +72,14 @@ pub struct Band {
     pub below: Option<f64>,
 }
 
-impl fmt::Display for Band {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.from, self.below) {
-            (None, None) => f.write_str("all"),
-            (None, Some(below)) => write!(f, "below {below}"),
-            (Some(from), Some(below)) => write!(f, "{from} to below {below}"),
-            (Some(from), None) => write!(f, "{from} and more"),
+impl Said for Band {
+    fn said(&self, lang: Lang) -> String {
+        let [from, below] = [self.from, self.below].map(|edge| edge.map(Gap::figure));
+        match (from, below) {
+            (None, None) => stayed::EVERYBODY.said(lang),
+            (None, Some(below)) => stayed::Below { below }.said(lang),
+            (Some(from), Some(below)) => stayed::FromBelow { from, below }.said(lang),
+            (Some(from), None) => stayed::FromOn { from }.said(lang),
         }
     }
 }
@@ -91,7 +92,7 @@ mod tests {
     fn an_edge_belongs_to_the_upper_band() {
         let bands = Bands::new(&[0.0, 11.9, 12.0, 24.0, 70.0], vec![24.0, 12.0, 12.0]);
         assert_eq!(bands.of(), [0, 0, 1, 2, 2]);
-        let names: Vec<_> = (0..bands.len()).map(|band| bands.name(band)).collect();
+        let names: Vec<_> = (0..bands.len()).map(|band| bands.name(band, Lang::English)).collect();
         assert_eq!(names, ["below 12", "12 to below 24", "24 and more"]);
         assert!(Bands::quarters(&[5.0; 9]).is_empty());
         let quarters = Bands::quarters(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);

@@ -6,8 +6,6 @@
 //! scale, the step is mostly tenure. The whole ladder is tested for a trend and for what departs
 //! from a straight line (Cochran 1954, Armitage 1955): a ladder that is none is shown as it is.
 
-use std::fmt::Write as _;
-
 use super::bands::Bands;
 use super::lifetime::Worth;
 use crate::error::{Error, Result};
@@ -16,6 +14,7 @@ use crate::stats::strata::mantel_haenszel;
 use crate::stats::trend::{Trend, cochran_armitage};
 use crate::stats::{Contingency, Level, LogOddsRatio, Proportion, Undefined};
 use crate::support::Count;
+use crate::words::{Gap, Lang, Said, stayed};
 
 /// Below this share of the crude log odds ratio, a step is mostly tenure.
 const MOSTLY: f64 = 0.5;
@@ -196,81 +195,72 @@ impl Ladder {
 
     /// What the test of the whole ladder says, in a sentence. The word "trend" stands in it only
     /// where a straight line is not refuted.
-    pub fn verdict(&self) -> String {
+    pub fn verdict(&self, lang: Lang) -> String {
         let trend = match &self.trend {
             Ok(trend) => trend,
-            Err(Undefined::EmptySide) => {
-                return "nothing can be compared: there is one rung only, or nobody left, or everybody".into();
-            }
-            Err(other) => return other.to_string(),
+            Err(Undefined::EmptySide) => return stayed::NOTHING_TO_COMPARE.said(lang),
+            Err(other) => return other.said(lang),
         };
+        let z = Gap::figure(format!("{:+.2}", trend.z));
         if let Some(departure) = trend.departure.filter(|departure| departure.p < NO_TREND) {
-            let sure = if trend.p < NO_TREND {
-                format!("although a straight line through it has Z {:+.2}", trend.z)
+            let line = if trend.p < NO_TREND {
+                stayed::Although { z }.said(lang)
             } else {
-                format!("and a straight line through it has Z {:+.2} only", trend.z)
+                stayed::LineOnly { z }.said(lang)
             };
-            return format!(
-                "not a ladder: retention does not move along a line with the number of products (departure chi-square {:.1}, {}, {}), {sure}; read it rung by rung",
-                departure.statistic,
-                degrees(departure.df),
-                chance(departure.p),
-            );
+            return stayed::NotALadder {
+                chi: Gap::figure(format!("{:.1}", departure.statistic)),
+                df: degrees(departure.df, lang),
+                p: chance(departure.p),
+                line: Gap::plain(line),
+            }
+            .said(lang);
         }
         let line = match trend.departure {
-            Some(departure) => format!(
-                "departure from a straight line: chi-square {:.2}, {}, {}",
-                departure.statistic,
-                degrees(departure.df),
-                chance(departure.p)
-            ),
-            None => "two rungs, so that every line fits".into(),
+            Some(departure) => stayed::Departure {
+                chi: Gap::figure(format!("{:.2}", departure.statistic)),
+                df: degrees(departure.df, lang),
+                p: chance(departure.p),
+            }
+            .said(lang),
+            None => stayed::TWO_RUNGS.said(lang),
         };
-        if trend.p < NO_TREND {
-            let way = if trend.z > 0.0 { "rises" } else { "falls" };
-            format!(
-                "trend: retention {way} with the number of products held (Z {:+.2}, {}; {line})",
-                trend.z,
-                chance(trend.p)
-            )
+        let (p, line) = (chance(trend.p), Gap::plain(line));
+        if trend.p >= NO_TREND {
+            stayed::NoTrend { z, p, line }.said(lang)
+        } else if trend.z > 0.0 {
+            stayed::Rises { z, p, line }.said(lang)
         } else {
-            format!(
-                "no trend: retention neither rises nor falls surely with the number of products (Z {:+.2}, {}; {line})",
-                trend.z,
-                chance(trend.p)
-            )
+            stayed::Falls { z, p, line }.said(lang)
         }
     }
 
     /// How much of the ladder is tenure, in a sentence; `None` without bands.
-    pub fn tenure_verdict(&self, level: Level) -> Option<String> {
+    pub fn tenure_verdict(&self, level: Level, lang: Lang) -> Option<String> {
         self.bands?;
         let (mut mostly, mut remains) = (Vec::new(), Vec::new());
         for rung in &self.rungs {
             let Some(step) = &rung.step else { continue };
-            let name = format!("{} to {}", step.from, rung.held);
+            let named = |left: f64| {
+                let (from, to) = (step.from.into(), rung.held.into());
+                stayed::Step { from, to, left: percent(left) }.said(lang)
+            };
             match step.reading(level) {
-                Reading::MostlyTenure(left) => mostly.push(format!("{name} ({})", percent(left))),
-                Reading::Remains(left) => remains.push(format!("{name} ({})", percent(left))),
+                Reading::MostlyTenure(left) => mostly.push(named(left)),
+                Reading::Remains(left) => remains.push(named(left)),
                 _ => {}
             }
         }
-        let mut text = String::new();
-        if !mostly.is_empty() {
-            let _ = write!(
-                text,
-                "mostly tenure: {}; in brackets what is left of the log odds ratio among customers of like tenure",
-                mostly.join(", ")
-            );
-        }
-        if !remains.is_empty() {
-            let then = if mostly.is_empty() { "" } else { ". " };
-            let _ = write!(text, "{then}not explained by tenure: {}", remains.join(", "));
-        }
-        if text.is_empty() {
-            text = "no step differs surely from the one below".into();
-        }
-        Some(text)
+        let list = |steps: &[String]| Gap::plain(steps.join(lang.comma()));
+        let mostly =
+            (!mostly.is_empty()).then(|| stayed::MostlyTenure { steps: list(&mostly) }.said(lang));
+        let remains =
+            (!remains.is_empty()).then(|| stayed::NotTenure { steps: list(&remains) }.said(lang));
+        Some(match (mostly, remains) {
+            (None, None) => stayed::NO_STEP.said(lang),
+            (Some(mostly), Some(remains)) => mostly + lang.stop() + &remains,
+            (mostly, remains) => mostly.or(remains).unwrap_or_default(),
+        })
     }
 }
 
@@ -297,18 +287,20 @@ fn adjusted(bands: &[[Count; 2]], in_band: &[f64]) -> Adjusted {
 }
 
 /// `1 degree of freedom`, `2 degrees of freedom`.
-pub fn degrees(df: u32) -> String {
-    let ending = if df == 1 { "" } else { "s" };
-    format!("{df} degree{ending} of freedom")
+pub fn degrees(df: u32, lang: Lang) -> Gap<'static> {
+    Gap::plain(match df {
+        1 => stayed::Degree { df: df.into() }.said(lang),
+        _ => stayed::Degrees { df: df.into() }.said(lang),
+    })
 }
 
 /// `p 0.03`, or `p < 0.001`.
-fn chance(p: f64) -> String {
-    if p < 0.001 { "p < 0.001".into() } else { format!("p {p:.3}") }
+fn chance(p: f64) -> Gap<'static> {
+    Gap::figure(if p < 0.001 { "p < 0.001".into() } else { format!("p {p:.3}") })
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+fn percent(share: f64) -> Gap<'static> {
+    Gap::figure(format!("{:.0} %", share * 100.0))
 }
 
 /// One rung as a record, with what its customers are worth where a margin is given.
@@ -319,62 +311,65 @@ pub struct RungRecord<'a> {
     worth: Option<Worth>,
     caution: Option<&'a str>,
     level: Level,
+    lang: Lang,
 }
 
 impl Ladder {
-    /// The rungs as records of [`schema`]. `worth` turns retention into money; `caution` is what a
-    /// reader of any row must know.
+    /// The rungs as records of [`schema`], their notes in one language. `worth` turns retention into
+    /// money; `caution` is what a reader of any row must know.
     pub fn records<'a>(
         &'a self,
         worth: Option<Worth>,
         caution: Option<&'a str>,
         level: Level,
+        lang: Lang,
     ) -> impl Iterator<Item = RungRecord<'a>> {
-        self.rungs.iter().map(move |rung| RungRecord { ladder: self, rung, worth, caution, level })
+        let record = move |rung| RungRecord { ladder: self, rung, worth, caution, level, lang };
+        self.rungs.iter().map(record)
     }
 }
 
 impl RungRecord<'_> {
     /// Why a number of this row is missing, or what becomes of its step.
     fn note(&self) -> String {
-        let Some(step) = &self.rung.step else {
-            return "the lowest rung: there is none to compare with".into();
-        };
-        let from = step.from;
+        let lang = self.lang;
+        let Some(step) = &self.rung.step else { return stayed::LOWEST.said(lang) };
+        let from = step.from.into();
         let mut note = match step.reading(self.level) {
-            Reading::Undefined(_) if step.odds_ratio().is_ok() => format!("different from {from}"),
-            Reading::Undefined(undefined) => {
-                let stayed = self.rung.retained;
-                let why = if stayed.successes() == 0 {
-                    "everybody on this rung left".into()
-                } else if stayed.successes() == stayed.trials() {
-                    "nobody on this rung left".into()
-                } else {
-                    undefined.to_string()
-                };
-                format!("no odds ratio against {from}: {why}")
+            Reading::Undefined(_) if step.odds_ratio().is_ok() => {
+                stayed::Different { from }.said(lang)
             }
-            Reading::Unsure => format!("not surely different from {from}"),
-            Reading::Crude => format!("different from {from}; not adjusted for tenure"),
-            Reading::MostlyTenure(left) => format!(
-                "mostly tenure: {} of the difference from {from} is left within bands",
-                percent(left)
-            ),
+            Reading::Undefined(undefined) => {
+                let retained = self.rung.retained;
+                let why = if retained.successes() == 0 {
+                    stayed::ALL_LEFT.said(lang)
+                } else if retained.successes() == retained.trials() {
+                    stayed::NONE_LEFT.said(lang)
+                } else {
+                    undefined.said(lang)
+                };
+                stayed::NoOdds { from, why: Gap::plain(why) }.said(lang)
+            }
+            Reading::Unsure => stayed::NotSure { from }.said(lang),
+            Reading::Crude => stayed::DifferentCrude { from }.said(lang),
+            Reading::MostlyTenure(left) => {
+                stayed::MostlyTenureFrom { left: percent(left), from }.said(lang)
+            }
             Reading::Remains(left) => {
-                format!("different from {from}; {} of it is left within bands", percent(left))
+                stayed::DifferentStill { from, left: percent(left) }.said(lang)
             }
         };
         if let (Ok(_), Some(Err(undefined))) = (step.odds_ratio(), step.odds_ratio_adjusted()) {
-            let _ = write!(note, "; none at like tenure: {undefined}");
+            let why = Gap::plain(undefined.said(lang));
+            note += lang.semicolon();
+            note += &stayed::NoneAtLike { why }.said(lang);
         }
         if let (Some(bands), Some(adjusted)) = (self.ladder.bands, self.rung.adjusted)
             && adjusted.bands_used < bands
         {
-            let _ = write!(
-                note,
-                "; standardised over the {} of {bands} bands that have such customers",
-                adjusted.bands_used
-            );
+            let used = adjusted.bands_used.into();
+            note += lang.semicolon();
+            note += &stayed::Standardised { used, bands: bands.into() }.said(lang);
         }
         note
     }

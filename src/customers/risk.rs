@@ -6,8 +6,6 @@
 //! in [`crate::stats::shrink`], around the mean of the parent). The reasons name what the customer's
 //! share rests on. It is a ranking by what happened to like customers, not a cause.
 
-use std::fmt;
-
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
@@ -16,6 +14,7 @@ use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::Proportion;
 use crate::stats::shrink::strength_around;
 use crate::support::Count;
+use crate::words::{Gap, Lang, Said, stayed};
 
 /// So many of the products that tell most are named as reasons.
 const NAMED: usize = 2;
@@ -45,6 +44,20 @@ pub struct AtRisk<'a> {
     pub reasons: Vec<Reason>,
 }
 
+impl AtRisk<'_> {
+    /// It as a record of [`schema`], its reasons in one language.
+    pub fn record(&self, lang: Lang) -> RiskRecord<'_> {
+        RiskRecord { row: self, lang }
+    }
+}
+
+/// One customer who is still there, with reasons in words.
+#[derive(Clone, Copy, Debug)]
+pub struct RiskRecord<'a> {
+    row: &'a AtRisk<'a>,
+    lang: Lang,
+}
+
 /// One thing that a risk rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
@@ -72,25 +85,30 @@ pub enum Reason {
     },
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+impl Said for Reason {
+    fn said(&self, lang: Lang) -> String {
+        let percent = |share: &f64| Gap::figure(format!("{:.1} %", share * 100.0));
         match self {
             Self::Like { held, band, left, all } => {
-                let noun = if *held == 1 { "product" } else { "products" };
-                let tenure =
-                    band.as_ref().map_or_else(String::new, |band| format!(", tenure {band}"));
-                let (left, all) = (percent(*left), percent(*all));
-                write!(f, "{held} {noun}{tenure}: {left} of such customers left, {all} of all")
+                let (left, all) = (percent(left), percent(all));
+                let products = Gap::plain(match held {
+                    1 => stayed::OneProduct { held: 1_u32.into() }.said(lang),
+                    &held => stayed::Products { held: held.into() }.said(lang),
+                });
+                match band.map(|band| Gap::plain(band.said(lang))) {
+                    None => stayed::LikeCustomers { products, left, all }.said(lang),
+                    Some(band) => {
+                        stayed::LikeCustomersTenure { products, band, left, all }.said(lang)
+                    }
+                }
             }
             Self::Product { name, is_held, left, otherwise } => {
-                let side = if *is_held { "with" } else { "without" };
-                write!(
-                    f,
-                    "{side} {name}: {} left, {} otherwise",
-                    percent(*left),
-                    percent(*otherwise)
-                )
+                let (left, otherwise) = (percent(left), percent(otherwise));
+                let product = Gap::name(name);
+                match is_held {
+                    true => stayed::With { product, left, otherwise }.said(lang),
+                    false => stayed::Without { product, left, otherwise }.said(lang),
+                }
             }
         }
     }
@@ -178,7 +196,8 @@ impl Risks {
         }
         // Ties as their texts stand.
         telling.sort_by(|a, b| {
-            b.0.total_cmp(&a.0).then_with(|| a.1.to_string().cmp(&b.1.to_string()))
+            let text = |reason: &Reason| reason.said(Lang::English);
+            b.0.total_cmp(&a.0).then_with(|| text(&a.1).cmp(&text(&b.1)))
         });
         reasons.extend(telling.into_iter().take(NAMED).map(|(_, reason)| reason));
         reasons
@@ -248,13 +267,14 @@ pub fn schema() -> Schema {
     Schema { name: SCHEMA, columns }
 }
 
-impl Record for AtRisk<'_> {
+impl Record for RiskRecord<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
+        let AtRisk { customer, rank, risk, reasons } = self.row;
         vec![
-            (self.rank as u64).into(),
-            self.customer.into(),
-            self.risk.into(),
-            Cell::List(self.reasons.iter().map(|reason| reason.to_string().into()).collect()),
+            (*rank as u64).into(),
+            (*customer).into(),
+            (*risk).into(),
+            Cell::List(reasons.iter().map(|reason| reason.said(self.lang).into()).collect()),
         ]
     }
 }

@@ -15,6 +15,7 @@
 use super::Journeys;
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::support::Count;
+use crate::words::{Gap, Lang, Said, travelled};
 
 /// From which H on products make a scale, and a strong one.
 pub const SCALES: f64 = 0.3;
@@ -147,14 +148,14 @@ impl<'a> LatentScale<'a> {
     }
 
     /// Whether there is a ladder, in a sentence.
-    pub fn verdict(&self) -> String {
-        let Some(h) = self.h else { return "nobody can be out of order".into() };
-        match Scaling::of(h) {
-            Scaling::Strong => format!("H {h:.2}: a strong scale, one ladder for all customers"),
-            Scaling::Scales => format!("H {h:.2}: a scale, most customers climb the same ladder"),
-            Scaling::No => format!(
-                "H {h:.2}, below {SCALES}: not one ladder; customers hold what they hold for other reasons too"
-            ),
+    pub fn verdict(&self, lang: Lang) -> String {
+        let Some(h) = self.h else { return travelled::NOBODY.said(lang) };
+        let scaling = Scaling::of(h);
+        let h = Gap::figure(format!("{h:.2}"));
+        match scaling {
+            Scaling::Strong => travelled::Strong { h }.said(lang),
+            Scaling::Scales => travelled::Scales { h }.said(lang),
+            Scaling::No => travelled::NotOne { h, least: Gap::figure(SCALES) }.said(lang),
         }
     }
 }
@@ -277,7 +278,7 @@ mod tests {
             found.people.iter().map(|people| (people.held, people.customers)).collect();
         assert_eq!(held, [(1, 2), (2, 1), (3, 1)]);
         assert!(found.people.windows(2).all(|two| two[0].ability < two[1].ability));
-        assert!(found.verdict().contains("strong"));
+        assert!(found.verdict(Lang::English).contains("strong"));
     }
 
     /// Of four customers two hold 0, two hold 1, one both: 1 out of order of 1 expected, H is 0, and
@@ -288,7 +289,10 @@ mod tests {
         let found = LatentScale::new(&all);
         let of = |name: &str| found.rungs.iter().find(|rung| rung.product == name).unwrap();
         assert_eq!(of("0").difficulty, of("1").difficulty);
-        assert!(found.rungs[2].product == "2" && found.verdict().contains("not one ladder"));
+        assert!(
+            found.rungs[2].product == "2"
+                && found.verdict(Lang::English).contains("not one ladder")
+        );
         // F: 0-1 one, 0-2 one, 1-2 one; E: 2·(1−2/4) + 1·(1−2/4) twice.
         assert!((found.h.unwrap() - (1.0 - 3.0 / 2.0)).abs() < 1e-12);
     }

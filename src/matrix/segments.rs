@@ -16,6 +16,8 @@ use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::shrink::BetaPrior;
 use crate::stats::{Interval, Level, Proportion};
 use crate::support::Count;
+use crate::words::Lang;
+use crate::words::sentences::InSegment;
 
 /// The matrices of all segments: 4 bytes for each pair of products and segment.
 #[derive(Clone, Debug)]
@@ -162,18 +164,29 @@ impl Segments<'_> {
 
 impl Segments<'_> {
     /// All cells of all segments, segment by segment, by the names of their products; `names` are
-    /// the segments'.
+    /// the segments'; their sentences are in one language.
     ///
     /// # Panics
     /// When there is not a name for each segment.
-    pub fn cells<'s>(&'s self, names: &'s [String]) -> impl Iterator<Item = SegmentCell<'s>> {
+    pub fn cells<'s>(
+        &'s self,
+        names: &'s [String],
+        lang: Lang,
+    ) -> impl Iterator<Item = SegmentCell<'s>> {
         assert_eq!(names.len(), self.len(), "a name a segment");
         let ranks = self.whole.by_name();
         names.iter().enumerate().flat_map(move |(segment, name)| {
             let cells = ranks.iter().flat_map(move |&given| {
                 ranks.iter().filter(move |&&then| then != given).map(move |&then| (given, then))
             });
-            cells.map(move |(given, then)| SegmentCell { all: self, name, segment, given, then })
+            cells.map(move |(given, then)| SegmentCell {
+                all: self,
+                name,
+                segment,
+                given,
+                then,
+                lang,
+            })
         })
     }
 }
@@ -188,6 +201,7 @@ pub struct SegmentCell<'a> {
     pub given: Rank,
     /// The product that is asked for.
     pub then: Rank,
+    lang: Lang,
 }
 
 impl SegmentCell<'_> {
@@ -206,18 +220,21 @@ impl SegmentCell<'_> {
     fn in_words(&self) -> String {
         let patterns = self.all.whole.patterns();
         let cell = self.all.cell(self.segment, self.given, self.then);
-        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-        let raw = cell.share().map_or_else(String::new, |raw| format!(" ({})", percent(raw)));
-        format!(
-            "Of {} with {} in {}, {} have {}{raw}; for so many that means some {}; everywhere {}.",
-            cell.trials(),
-            patterns.name(self.given),
-            self.name,
-            cell.successes(),
-            patterns.name(self.then),
-            percent(self.all.p_shrunk(self.segment, self.given, self.then)),
-            percent(self.whole()),
-        )
+        let lang = self.lang;
+        let count = |count: Count| lang.figure(&count.to_string());
+        let percent = |share: f64| lang.figure(&format!("{:.1} %", 100.0 * share));
+        let raw = cell.share().map(|raw| format!(" ({})", percent(raw)));
+        InSegment {
+            n: &count(cell.trials()),
+            given: &lang.name(patterns.name(self.given)),
+            segment: &lang.name(self.name),
+            both: &count(cell.successes()),
+            then: &lang.name(patterns.name(self.then)),
+            raw: &raw.unwrap_or_default(),
+            shrunk: &percent(self.all.p_shrunk(self.segment, self.given, self.then)),
+            whole: &percent(self.whole()),
+        }
+        .say(lang)
     }
 }
 

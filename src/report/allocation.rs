@@ -5,9 +5,9 @@ use maud::html;
 use super::Section;
 use super::bars::{Bar, bars};
 use super::table::{Column, Table};
-use crate::customers::allocation::{self, Allocation, Limit, Limited};
+use crate::customers::allocation::{self, Allocation};
 use crate::words::channels as words;
-use crate::words::{Lang, Voice};
+use crate::words::{Lang, Voice, carried};
 
 /// The contacts of each channel, then by segment, and what one more of each limit is worth.
 /// `has_control` says whether gains are those over leaving people alone; `all_rows` is the command
@@ -23,7 +23,7 @@ pub fn allocation(found: &Allocation, has_control: bool, voice: Voice, all_rows:
         .map(|(channel, _)| channel);
     let table = Table {
         id: "allocation-table",
-        caption: words::ALLOCATION.say(lang),
+        caption: carried::ALLOCATION.say(lang),
         columns: &COLUMNS,
         sentence: None,
         most_bytes: 600_000,
@@ -48,12 +48,12 @@ pub fn allocation(found: &Allocation, has_control: bool, voice: Voice, all_rows:
             p { (words::Nobody { channel: &lang.name(&channel.name) }.say(lang)) }
         }
         (table.html(lang, &allocation::schema(), found.records()))
-        h3 { (words::LIMITS.say(lang)) }
+        h3 { (carried::LIMITS.say(lang)) }
         ul .sentences {
             @for limit in &found.limits {
                 li {
                     (words::LimitWorth {
-                        limit: &name(limit, found, lang),
+                        limit: &found.named(limit.of, lang),
                         used: &lang.plain(limit.used),
                         amount: &lang.plain(limit.amount),
                         worth: &lang.amount(limit.worth),
@@ -63,7 +63,7 @@ pub fn allocation(found: &Allocation, has_control: bool, voice: Voice, all_rows:
         }
         p .note { (words::PILOT_CAVEAT.say(lang)) }
     };
-    Section { id: "allocation", title: words::ALLOCATION, body }
+    Section { id: "allocation", title: carried::ALLOCATION, body }
 }
 
 fn by_channel(found: &Allocation, all: f64, lang: Lang) -> Vec<Bar> {
@@ -82,20 +82,6 @@ fn by_channel(found: &Allocation, all: f64, lang: Lang) -> Vec<Bar> {
         Bar { name: lang.name(&channel.name), part, said: said.say(lang) }
     };
     channels.map(bar).collect()
-}
-
-/// What a limit is about, in words.
-fn name(limit: &Limit, found: &Allocation, lang: Lang) -> String {
-    let demand = found.demand();
-    let channel = |at: usize| lang.name(&demand.channels[at].name);
-    match limit.of {
-        Limited::Budget => words::BUDGET.say(lang).into(),
-        Limited::Contacts(at) => words::ContactsBy { channel: &channel(at) }.say(lang),
-        Limited::Customers(at) => {
-            words::CustomersOf { segment: &lang.name(&demand.segments[at].0) }.say(lang)
-        }
-        Limited::Least(at) => words::LeastShare { channel: &channel(at) }.say(lang),
-    }
 }
 
 const COLUMNS: [Column; 6] = [

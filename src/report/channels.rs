@@ -10,7 +10,7 @@ use crate::customers::pilot::{Arm, Pilot};
 use crate::stats::Level;
 use crate::words::channels as words;
 use crate::words::lists::{FROM, FROM_DOC, TO, TO_DOC};
-use crate::words::{Lang, Voice};
+use crate::words::{Lang, Voice, carried};
 
 /// Differences with a smaller chance than this are believed.
 const SURE: f64 = 0.05;
@@ -41,7 +41,7 @@ pub fn channels(
         @if let Some(cells) = cells { (by_segment(cells, lang, all_rows)) }
         p .note { (words::PILOT_CAVEAT.say(lang)) }
     };
-    Section { id: "channels", title: words::CHANNELS, body }
+    Section { id: "channels", title: carried::CHANNELS, body }
 }
 
 fn rate(arm: &Arm) -> f64 {

@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 use super::bars::{Bar, bars, percent};
 use super::{Section, cut};
-use crate::customers::segments::cards::{Off, above_all, medians, off_in, standing_out};
+use crate::customers::segments::cards::{medians, names_of_holdings, names_of_usage, standing_out};
 use crate::customers::segments::features::{Feature, Scale};
 use crate::customers::segments::products::{SegmentProduct, Standing, at_home};
 use crate::customers::segments::{STABLE, Segmentation};
 use crate::support::Count;
 use crate::words::segments as words;
-use crate::words::{Lang, Voice};
+use crate::words::{Lang, Voice, grouped};
 
 /// More products than this to offer somewhere first are not read.
 const OFFERED: usize = 12;
@@ -56,7 +56,7 @@ pub fn segments(segments: Segments<'_>, voice: Voice, all_rows: &str) -> Section
             }
         }
         @if !first.is_empty() {
-            h3 { (words::OFFER_FIRST.say(lang)) }
+            h3 { (grouped::OFFER_FIRST.say(lang)) }
             ol .sentences {
                 @for row in first.iter().take(OFFERED) {
                     li {
@@ -87,27 +87,10 @@ pub fn segments(segments: Segments<'_>, voice: Voice, all_rows: &str) -> Section
 fn names(segments: Segments<'_>, lang: Lang) -> Vec<String> {
     let Segments { found, features, scales, products } = segments;
     let k = found.sizes.len();
-    if features.is_empty() {
-        let name = |segment| match &above_all(products, segment)[..] {
-            [] => words::LITTLE_OF_ALL.say(lang).to_owned(),
-            products => lang.names(products.iter().copied()),
-        };
-        return (0..k).map(name).collect();
+    match features {
+        [] => names_of_holdings(products, k, lang),
+        features => names_of_usage(features, scales, &found.of, k, lang),
     }
-    let word = |off: &Off<'_>| {
-        let column = &lang.name(off.column);
-        match (off.off > 0.0, off.is_very()) {
-            (true, true) => words::VeryHigh { column }.say(lang),
-            (true, false) => words::High { column }.say(lang),
-            (false, true) => words::VeryLow { column }.say(lang),
-            (false, false) => words::Low { column }.say(lang),
-        }
-    };
-    let name = |off: Vec<Off<'_>>| match &off[..] {
-        [] => words::NOTHING_OUT.say(lang).to_owned(),
-        off => off.iter().map(word).collect::<Vec<_>>().join(lang.comma()),
-    };
-    off_in(features, scales, &found.of, k).into_iter().map(name).collect()
 }
 
 fn card(segments: Segments<'_>, segment: usize, name: &str, lang: Lang) -> Markup {
@@ -199,7 +182,7 @@ fn tried(found: &Segmentation, lang: Lang) -> Markup {
     html! {
         table .numbers {
             thead { tr {
-                @for title in [words::NUMBER, words::APART, words::AGREEMENT] {
+                @for title in [grouped::SEGMENTS, words::APART, grouped::AGREEMENT] {
                     th scope="col" .number { (title.say(lang)) }
                 }
             } }
@@ -208,7 +191,7 @@ fn tried(found: &Segmentation, lang: Lang) -> Markup {
                     tr {
                         td .number {
                             (lang.count(tried.k as u64))
-                            @if at == found.chosen { " – " (words::CHOSEN.say(lang)) }
+                            @if at == found.chosen { " – " (grouped::CHOSEN.say(lang)) }
                         }
                         td .number { (lang.ratio(tried.silhouette)) }
                         td .number { (lang.ratio(tried.stability)) }

@@ -10,6 +10,7 @@ use md5::{Digest, Md5};
 
 use crate::encode::{ItemId, Transactions};
 use crate::error::{Error, Result};
+use crate::words::{Gap, Lang, Said, tested};
 
 /// The fold of a customer, from 0 to 9.
 pub fn fold(name: &str) -> u8 {
@@ -100,21 +101,21 @@ impl Split {
             }
         }
     }
+}
 
-    /// The split in words.
-    pub fn words(self) -> String {
-        match self {
-            Self::Folds { fit, choose: 0 } => {
-                format!("learnt from md5 folds below {fit}, tested on the others")
+/// The split in words.
+impl Said for Split {
+    fn said(&self, lang: Lang) -> String {
+        match *self {
+            Self::Folds { fit, choose: 0 } => tested::ByFolds { fit: Gap::figure(fit) }.said(lang),
+            Self::Folds { fit, choose } => {
+                let (fit, choose) = (Gap::figure(fit), Gap::figure(fit + choose));
+                tested::ByFoldsChosen { fit, choose }.said(lang)
             }
-            Self::Folds { fit, choose } => format!(
-                "learnt from md5 folds below {fit}, chosen on folds below {}, tested on the others",
-                fit + choose
-            ),
-            Self::Cross => "cross-validated over five parts, by md5 folds".into(),
-            Self::Rows(parts) => format!("cross-validated over {parts} parts, by row number"),
+            Self::Cross => tested::IN_FIVE_PARTS.said(lang),
+            Self::Rows(parts) => tested::ByRow { parts: Gap::figure(parts) }.said(lang),
             Self::Order(percent) => {
-                format!("learnt from the first {percent} % of the rows, tested on the rest")
+                tested::InOrder { share: Gap::figure(format!("{percent} %")) }.said(lang)
             }
         }
     }

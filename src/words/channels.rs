@@ -3,7 +3,6 @@
 use super::{messages, texts};
 
 texts! {
-    CHANNELS: "What came of the pilot", "试点结果", "نتیجهٔ آزمایش";
     CHANNELS_LEAD:
         "Each channel was tried on customers chosen by lot; those who were left alone are the control.",
         "每个渠道都在随机抽取的客户上试用；未被联系者为对照组。",
@@ -33,7 +32,6 @@ texts! {
     RATE: "rate", "比率", "نرخ";
     RATE_DOC: "The share who responded, drawn towards that of the channel.", "响应比例，向渠道的比例收缩。", "سهم پاسخ‌دهندگان، کشیده به سوی نرخ کانال.";
 
-    ALLOCATION: "Who gets which channel", "谁用哪个渠道", "کدام کانال برای که";
     ALLOCATION_LEAD:
         "The way to deal customers to channels that gains most within the limits. Where nobody is contacted, no channel earns more than it costs.",
         "在限制之内收益最大的客户与渠道分配。未联系之处，没有渠道能赚回成本。",
@@ -46,8 +44,6 @@ texts! {
     GAIN_DOC: "Contacts times that.", "联系次数乘以每次收益。", "تماس‌ها ضرب در آن.";
     COST: "cost", "成本", "هزینه";
     COST_DOC: "What these contacts cost.", "这些联系的成本。", "هزینهٔ این تماس‌ها.";
-    LIMITS: "What one more of each would be worth", "每项限制多一单位值多少", "یک واحد بیشتر از هرکدام چه می‌ارزد";
-    BUDGET: "budget", "预算", "بودجه";
     GROSS:
         "There is no control group, so the gain counts those who would have bought anyway.",
         "没有对照组，因此收益包含了本来就会购买的人。",
@@ -127,9 +123,6 @@ messages! {
         "{channel}: nobody; there is nobody with whom it earns more than it costs, or others earn more.",
         "{channel}：无人；没有人能使其收益超过成本，或其他渠道收益更高。",
         "{channel}: هیچ‌کس؛ کسی نیست که با او بیش از هزینه‌اش بیاورد، یا کانال‌های دیگر بیشتر می‌آورند.";
-    ContactsBy { channel }: "contacts by {channel}", "{channel} 的联系次数", "تماس با {channel}";
-    CustomersOf { segment }: "customers of {segment}", "{segment} 的客户", "مشتریان {segment}";
-    LeastShare { channel }: "least share of {channel}", "{channel} 的最低份额", "کمترین سهم {channel}";
     LimitWorth { limit, used, amount, worth }:
         "{limit}: {used} of {amount} used; one more is worth {worth}.",
         "{limit}：已用 {used}，共 {amount}；多一单位值 {worth}。",

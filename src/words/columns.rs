@@ -345,6 +345,7 @@ headings! {
     "p_tested": "chance, held out (p)", "检验半的偶然概率（p）", "احتمال تصادف در آزمون (p)";
     "p_value": "chance of it (p)", "偶然概率（p）", "احتمال تصادف (p)";
     "p_value_adj": "chance, equally active (p)", "同活跃偶然概率（p）", "احتمال تصادف، هم‌اندازه‌ها (p)";
+    "p_whole": "whole", "全体保守比例", "سهم محتاطانهٔ همه";
     "pairs": "pairs", "产品对", "جفت‌ها";
     "per_arm": "customers in each arm", "每组客户", "مشتری هر گروه";
     "per_arm_exact": "in each arm, exactly", "每组客户（精确）", "مشتری هر گروه، دقیق";

@@ -160,12 +160,19 @@ impl Lang {
     }
 
     /// What stands between parts that have commas themselves.
-    #[cfg(feature = "report")]
-    pub(crate) const fn semicolon(self) -> &'static str {
+    pub const fn semicolon(self) -> &'static str {
         match self {
             Self::English => "; ",
             Self::Chinese => "；",
             Self::Persian => "؛ ",
+        }
+    }
+
+    /// What ends a sentence before the next one.
+    pub(crate) const fn stop(self) -> &'static str {
+        match self {
+            Self::English | Self::Persian => ". ",
+            Self::Chinese => "。",
         }
     }
 

@@ -4,6 +4,7 @@
 //! (with gaps): a language that lacks one, or a gap that nothing fills, does not compile. Numbers go
 //! into gaps as [`Lang`] writes them.
 
+pub mod carried;
 #[cfg(feature = "report")]
 pub(crate) mod channels;
 #[cfg(feature = "cli")]
@@ -15,6 +16,7 @@ pub(crate) mod drift;
 pub mod explained;
 #[cfg(feature = "report")]
 pub(crate) mod gains;
+pub mod grouped;
 #[cfg(feature = "report")]
 pub(crate) mod journey;
 mod lang;
@@ -32,6 +34,9 @@ pub(crate) mod retention;
 #[cfg(feature = "report")]
 pub(crate) mod segments;
 pub(crate) mod sentences;
+pub mod stayed;
+pub mod tested;
+pub mod travelled;
 #[cfg(feature = "report")]
 pub(crate) mod uplift;
 mod voice;
@@ -113,6 +118,18 @@ impl<'a> Gap<'a> {
     /// What is not to be changed.
     pub fn plain(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Plain(text.into())
+    }
+}
+
+impl Said for crate::stats::Undefined {
+    fn said(&self, lang: Lang) -> String {
+        match self {
+            Self::EmptySide => stayed::EMPTY_SIDE,
+            Self::ZeroOdds => stayed::ZERO_ODDS,
+            Self::InfiniteOdds => stayed::INFINITE_ODDS,
+            Self::OneStratum => stayed::ONE_STRATUM,
+        }
+        .said(lang)
     }
 }
 
@@ -202,7 +219,6 @@ macro_rules! messages {
 }
 
 /// The same with [`Gap`]s, for the terminal: `Counted { n: 1240.into(), units: unit.into() }`.
-#[cfg(feature = "cli")]
 macro_rules! spoken {
     ($($name:ident { $($gap:ident),+ }: $en:literal, $zh:literal, $fa:literal;)*) => {
         $(
@@ -236,9 +252,7 @@ macro_rules! spoken {
     };
 }
 
-#[cfg(feature = "cli")]
-use spoken;
-use {messages, texts};
+use {messages, spoken, texts};
 
 #[cfg(test)]
 mod tests {
@@ -284,6 +298,11 @@ mod tests {
     #[test]
     fn every_sentence_is_whole_in_every_language() {
         check(sentences::TEXTS, sentences::MESSAGES);
+        check(grouped::TEXTS, grouped::MESSAGES);
+        check(stayed::TEXTS, stayed::MESSAGES);
+        check(carried::TEXTS, carried::MESSAGES);
+        check(travelled::TEXTS, travelled::MESSAGES);
+        check(tested::TEXTS, tested::MESSAGES);
         #[cfg(feature = "xlsx")]
         check(columns::TEXTS, &[]);
         #[cfg(feature = "cli")]

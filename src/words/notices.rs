@@ -335,11 +335,11 @@ spoken! {
     TopTenth { product, units, share, fitted, tested }:
         "{product}: the top 10 % of {units} hold {share} of the buyers, learnt from {fitted} and tested on {tested}",
         "{product}：前 10% 的{units}包含 {share} 的购买者，从 {fitted} 位学习，在 {tested} 位上测试",
-        "{product}: دهک نخستِ {units} {share} خریداران را دارد، آموخته از {fitted} و آزموده بر {tested}";
+        "{product}: ۱۰٪ نخستِ {units} {share} خریداران را دارد، آموخته از {fitted} و آزموده بر {tested}";
     HalfReached { half, products, units, fitted, counted, tested }:
         "the top 10 % of {units} hold half of the buyers or more for {half} of {products} products, learnt from {fitted} {counted} and tested on {tested}",
         "{products} 种产品中有 {half} 种，前 10% 的{units}包含一半或更多的购买者，从 {fitted} {counted}学习，在 {tested} 个上测试",
-        "برای {half} محصول از {products} محصول دهک نخستِ {units} نیمی از خریداران یا بیشتر را دارد، آموخته از {fitted} {counted} و آزموده بر {tested}";
+        "برای {half} محصول از {products} محصول ۱۰٪ نخستِ {units} نیمی از خریداران یا بیشتر را دارد، آموخته از {fitted} {counted} و آزموده بر {tested}";
     TooFew { products, units }:
         "{products} products have too few {units} to check their chances",
         "{products} 种产品的{units}太少，无法检验其概率",

@@ -11,18 +11,12 @@ texts! {
     USUAL_HERE: "What is usual", "通常水平", "آنچه معمول است";
     HOLDS_MORE: "Holds more of", "持有较多", "بیشتر دارد";
     HOLDS_LESS: "Holds less of", "持有较少", "کمتر دارد";
-    OFFER_FIRST: "Where to offer first", "先向哪里推荐", "نخست کجا پیشنهاد شود";
-    NOTHING_OUT: "usual in all", "各方面平常", "در همه چیز معمولی";
-    LITTLE_OF_ALL: "a little of all", "各样都有一点", "اندکی از همه";
     HOW_MANY: "How many segments there are", "有多少个群体", "چند بخش هست";
     APART_DOC:
         "How far apart they are (silhouette, 1 at most), and how alike the segments of other customers of the same kind would be (agreement, 1 at most).",
         "各群体分得多开（轮廓系数，最大为 1），以及换一批同类客户会得到多相似的群体（一致度，最大为 1）。",
         "چقدر از هم جدایند (سیلوئت، حداکثر ۱) و بخش‌های مشتریان دیگرِ همانند چقدر همین می‌بودند (هم‌خوانی، حداکثر ۱).";
-    NUMBER: "segments", "群体数", "تعداد بخش";
     APART: "apart", "分离度", "جدایی";
-    AGREEMENT: "agreement", "一致度", "هم‌خوانی";
-    CHOSEN: "chosen", "选用", "برگزیده";
     SEGMENTS_CAVEAT:
         "What a segment holds more of is at home there; that says nothing of why, nor of whether an offer would sell.",
         "某群体持有较多的产品在那里很普及；但这既不说明原因，也不说明推荐能否成交。",
@@ -30,10 +24,6 @@ texts! {
 }
 
 messages! {
-    High { column }: "high {column}", "{column}高", "{column} زیاد";
-    VeryHigh { column }: "very high {column}", "{column}很高", "{column} بسیار زیاد";
-    Low { column }: "low {column}", "{column}低", "{column} کم";
-    VeryLow { column }: "very low {column}", "{column}很低", "{column} بسیار کم";
     SegmentSize { size, share }:
         "{size} customers, {share} of all.",
         "{size} 位客户，占全体的 {share}。",

@@ -68,6 +68,10 @@ texts! {
 }
 
 messages! {
+    InSegment { n, given, segment, both, then, raw, shrunk, whole }:
+        "Of {n} with {given} in {segment}, {both} have {then}{raw}; for so many that means some {shrunk}; everywhere {whole}.",
+        "{segment} 中有 {given} 的 {n} 位，{both} 位有 {then}{raw}；就这么多人而言约为 {shrunk}；总体 {whole}。",
+        "از {n} نفر با {given} در {segment}، {both} نفر {then} را دارند{raw}؛ برای این تعداد یعنی حدود {shrunk}؛ در همه جا {whole}.";
     NewPair { given, then }:
         "{given} and {then} were not both there before",
         "{given} 和 {then} 以前并不同时存在",

@@ -4,6 +4,7 @@
 use super::features::{Feature, Scale, quantile};
 use super::products::{SegmentProduct, Standing};
 use crate::record::{Cell, Column, Kind, Record, Schema};
+use crate::words::{Gap, Lang, Said, grouped};
 
 /// From so many units of the common scale above that of all, a mean is called high.
 const HIGH: f64 = 0.5;
@@ -81,24 +82,28 @@ pub fn off_in<'a>(
     sums.iter().zip(&sizes).map(of_segment).collect()
 }
 
-/// Names for segments of columns: what lies high or low in them, `high calls, low minutes`; segments
-/// of the same name get their numbers.
+/// Names for segments of columns: what lies high or low in them, `high calls, low minutes`.
 pub fn names_of_usage(
     features: &[Feature],
     scales: &[Scale],
     of: &[usize],
     k: usize,
+    lang: Lang,
 ) -> Vec<String> {
-    let name = |off: Vec<Off<'_>>| {
-        let word = |column: &Off<'_>| {
-            let word = if column.off > 0.0 { "high" } else { "low" };
-            let very = if column.is_very() { "very " } else { "" };
-            format!("{very}{word} {}", column.column)
-        };
-        let words: Vec<String> = off.iter().map(word).collect();
-        if words.is_empty() { "usual in all".into() } else { words.join(", ") }
+    let word = |off: &Off<'_>| {
+        let column = Gap::name(off.column);
+        match (off.off > 0.0, off.is_very()) {
+            (true, true) => grouped::VeryHigh { column }.said(lang),
+            (true, false) => grouped::High { column }.said(lang),
+            (false, true) => grouped::VeryLow { column }.said(lang),
+            (false, false) => grouped::Low { column }.said(lang),
+        }
     };
-    told_apart(off_in(features, scales, of, k).into_iter().map(name).collect())
+    let name = |off: Vec<Off<'_>>| match &off[..] {
+        [] => grouped::NOTHING_OUT.said(lang),
+        off => off.iter().map(word).collect::<Vec<_>>().join(lang.comma()),
+    };
+    off_in(features, scales, of, k).into_iter().map(name).collect()
 }
 
 /// The products of a segment whose share is the farthest above that of all, as many as a name has.
@@ -111,34 +116,37 @@ pub fn above_all<'a>(products: &[SegmentProduct<'a>], segment: usize) -> Vec<&'a
 }
 
 /// Names for segments made from holdings: the products whose share is the farthest above that of all.
-pub fn names_of_holdings(products: &[SegmentProduct<'_>], k: usize) -> Vec<String> {
-    let name = |segment: usize| {
-        let words = above_all(products, segment);
-        if words.is_empty() { "a little of all".into() } else { words.join(" and ") }
+pub fn names_of_holdings(products: &[SegmentProduct<'_>], k: usize, lang: Lang) -> Vec<String> {
+    let name = |segment| match &above_all(products, segment)[..] {
+        [] => grouped::LITTLE_OF_ALL.said(lang),
+        products => lang.names(products.iter().copied()),
     };
-    told_apart((0..k).map(name).collect())
+    (0..k).map(name).collect()
 }
 
-fn told_apart(names: Vec<String>) -> Vec<String> {
+/// The same names with its number behind each that several segments have.
+pub fn told_apart(names: Vec<String>, lang: Lang) -> Vec<String> {
     let repeated = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
     let apart = |(at, name): (usize, &String)| match repeated(name) {
-        true => format!("{name} ({})", at + 1),
+        true => format!("{name} ({})", lang.figure(&(at + 1).to_string())),
         false => name.clone(),
     };
     names.iter().enumerate().map(apart).collect()
 }
 
-/// The cards of all segments, in their order; `products` are all those of the segments.
+/// The cards of all segments, in their order, in one language; `products` are all those of the
+/// segments.
 pub fn cards(
     names: &[String],
     of: &[usize],
     features: &[Feature],
     products: &[SegmentProduct<'_>],
+    lang: Lang,
 ) -> Vec<Card> {
     let card = |(segment, name): (usize, &String)| {
         let size = of.iter().filter(|&&of| of == segment).count();
         let medians = medians(features, of, segment).into_iter().map(|median| {
-            format!("{} {} (all {})", median.column, short(median.inside), short(median.all))
+            against_all(median.column, [short(median.inside), short(median.all)], lang)
         });
         Card {
             segment,
@@ -146,8 +154,8 @@ pub fn cards(
             size,
             share: size as f64 / of.len() as f64,
             medians: medians.collect(),
-            over_held: listed(products, segment, Standing::Over),
-            under_held: listed(products, segment, Standing::Under),
+            over_held: listed(products, segment, Standing::Over, lang),
+            under_held: listed(products, segment, Standing::Under, lang),
         }
     };
     names.iter().enumerate().map(card).collect()
@@ -197,12 +205,23 @@ pub fn standing_out<'p, 'a>(
     rows
 }
 
-fn listed(products: &[SegmentProduct<'_>], segment: usize, standing: Standing) -> Vec<String> {
+fn listed(
+    products: &[SegmentProduct<'_>],
+    segment: usize,
+    standing: Standing,
+    lang: Lang,
+) -> Vec<String> {
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
     let text = |row: &SegmentProduct<'_>| {
-        format!("{} {} (all {})", row.product, percent(row.shrunk), percent(row.whole))
+        against_all(row.product, [percent(row.shrunk), percent(row.whole)], lang)
     };
     standing_out(products, segment, standing).into_iter().map(text).collect()
+}
+
+/// Something of a segment with a figure of it, and the same figure of all customers.
+fn against_all(name: &str, [here, all]: [String; 2], lang: Lang) -> String {
+    let (name, here, all) = (Gap::name(name), Gap::figure(here), Gap::figure(all));
+    grouped::AgainstAll { name, here, all }.said(lang)
 }
 
 /// A number as people read it: whole from a thousand on, else two decimals without empty ones.

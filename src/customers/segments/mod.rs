@@ -25,6 +25,7 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::watch::Watch;
+use crate::words::{Gap, Lang, Said, grouped};
 use features::{Feature, Scale};
 use k_means::{Clustering, Points, k_means};
 use quality::{adjusted_rand, silhouette};
@@ -171,24 +172,22 @@ impl Segmentation {
     }
 
     /// How much there is to these segments, in sentences.
-    pub fn verdict(&self) -> String {
+    pub fn verdict(&self, lang: Lang) -> String {
         let Tried { k, silhouette, stability } = self.choice();
+        let (segments, agreement) = (k.into(), Gap::figure(format!("{stability:.2}")));
         let again = if stability >= STABLE {
-            format!("other customers of the same kind would give the same {k} segments")
+            grouped::Again { segments, agreement }.said(lang)
         } else {
-            format!("other customers of the same kind would give other segments than these {k}")
+            grouped::NotAgain { segments, agreement }.said(lang)
         };
-        let middle = self.shuffled[self.shuffled.len() / 2];
+        let of = |silhouette: f64| Gap::figure(format!("{silhouette:.3}"));
+        let (silhouette, shuffled) = (of(silhouette), of(self.shuffled[self.shuffled.len() / 2]));
         let apart = if self.p_shuffled() <= 0.05 {
-            format!(
-                "they are farther apart than the same columns give when each is shuffled among the customers (silhouette {silhouette:.3} against {middle:.3})"
-            )
+            grouped::ReallyApart { silhouette, shuffled }.said(lang)
         } else {
-            format!(
-                "the same columns, each shuffled among the customers, give segments as far apart (silhouette {silhouette:.3} against {middle:.3}): these are cuts through a continuum, of use as bands, and not kinds of customers"
-            )
+            grouped::OnlyCuts { silhouette, shuffled }.said(lang)
         };
-        format!("{again} (agreement {stability:.2}); {apart}")
+        again + lang.semicolon() + &apart
     }
 }
 
@@ -324,7 +323,8 @@ mod tests {
         let planted: Vec<usize> = (0..300).map(|at| at % 3).collect();
         assert_eq!(adjusted_rand(&found.of, &planted), 1.0);
         assert_eq!(found.p_shuffled(), 0.05);
-        assert!(found.verdict().contains("farther apart"), "{}", found.verdict());
+        let verdict = found.verdict(Lang::English);
+        assert!(verdict.contains("farther apart"), "{verdict}");
     }
 
     /// Of five clouds without groups hardly one looks as if it had some.
@@ -340,6 +340,7 @@ mod tests {
         let bands: Vec<&Segmentation> =
             found.iter().filter(|found| found.p_shuffled() > 0.05).collect();
         assert!(bands.len() >= 4, "{}", bands.len());
-        assert!(bands[0].verdict().contains("cuts through a continuum"), "{}", bands[0].verdict());
+        let verdict = bands[0].verdict(Lang::English);
+        assert!(verdict.contains("cuts through a continuum"), "{verdict}");
     }
 }
