@@ -150,7 +150,7 @@ texts! {
     CAVEAT_UNLIMITED:
         "The rules were not chosen by how sure they are: with so many of them, some look good by chance alone. `pannier rules --validate` tests them on data that had no say in the choice.",
         "这些规则不是按可靠程度选出的：数量这么多，有些只是碰巧看起来好。`pannier rules --validate` 用未参与选择的数据检验它们。",
-        "این قاعده‌ها بر پایهٔ اطمینان انتخاب نشده‌اند: با این تعداد، برخی تنها از سر بخت خوب می‌نمایند. `pannier rules --validate` آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
+        "این قاعده‌ها بر پایهٔ اطمینان انتخاب نشده‌اند: با این تعداد، برخی تنها از سر بخت خوب می‌نمایند. \u{2066}`pannier rules --validate`\u{2069} آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
     CAVEAT_TIME:
         "The page knows what is held together, not what came first, nor what has changed since.",
         "本页只知道哪些产品一起被拥有，不知道先后，也不知道此后的变化。",
@@ -167,7 +167,7 @@ messages! {
     CaveatFalse { share }:
         "Of the rules shown, up to {share} may be false: that is the limit they were chosen by. `pannier rules --validate` tests them on data that had no say in the choice.",
         "所列规则中至多 {share} 可能是假的：这是选择时的界限。`pannier rules --validate` 用未参与选择的数据检验它们。",
-        "از قاعده‌های نشان‌داده‌شده تا {share} ممکن است نادرست باشد: مرز انتخاب همین بوده است. `pannier rules --validate` آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
+        "از قاعده‌های نشان‌داده‌شده تا {share} ممکن است نادرست باشد: مرز انتخاب همین بوده است. \u{2066}`pannier rules --validate`\u{2069} آن‌ها را با داده‌هایی می‌آزماید که در انتخاب سهمی نداشتند.";
     About { file, n, counted, products, least }:
         "{file}: {n} {counted}, {products} products; sets held by {least} or more",
         "{file}：{n} {counted}，{products} 种产品；支持度不低于 {least}",
