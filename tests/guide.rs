@@ -68,6 +68,8 @@ fn as_on_a_terminal(command: &str) -> String {
 /// The guide with what its commands say now.
 fn renewed(guide: &str, here: &Path) -> String {
     let has_shared = here.join("../shared").is_dir();
+    // Files that were not made, since what they are made of is not there.
+    let mut missing: Vec<String> = vec!["../shared".into()];
     let mut now = String::new();
     let mut lines = guide.lines().peekable();
     let mut in_console = false;
@@ -94,8 +96,9 @@ fn renewed(guide: &str, here: &Path) -> String {
             stands.push_str(line);
             stands.push('\n');
         }
-        if command.contains("../shared") && !has_shared {
+        if !has_shared && missing.iter().any(|file| command.contains(file.as_str())) {
             eprintln!("skipped: ../shared is not there: {command}");
+            missing.extend(command.rsplit_once("> ").map(|(_, file)| file.trim().to_owned()));
             now.push_str(&stands);
         } else {
             let said = said(&command, here);
