@@ -1,11 +1,15 @@
 //! A run within less memory than its rows take.
 #![cfg(feature = "cli")]
 
+#[path = "common/peak.rs"]
+mod peak;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+
+use peak::peak;
 
 /// Orders of three products each, few of which are frequent; an order's lines are far apart.
 fn orders(file: &Path) {
@@ -31,21 +35,6 @@ fn mine(folder: &Path, out: &str, memory: &[&str]) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
-}
-
-/// The most memory that a process had, in kilobytes, as long as it can be asked.
-fn peak(mut child: Child) -> Option<u64> {
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = None;
-    while child.try_wait().unwrap().is_none() {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
-        peak = kilobytes.or(peak);
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert!(child.wait().unwrap().success());
-    peak
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::Write;
+use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
@@ -19,7 +20,7 @@ use pannier::targets::one_by_one::{
     Ascending, ByCustomer, Customer, TableCustomers, table_is_in_order,
 };
 use pannier::watch::Watch;
-use pannier::words::{Lang, Unit, Voice};
+use pannier::words::{Gap, Lang, Unit, Voice, notices};
 use pannier::write::{self, InputReceipt, Manifest, Written};
 
 use super::args::Input;
@@ -231,7 +232,10 @@ impl Read {
     fn say(&self, session: &Session) {
         match self {
             Self::Rows(report, ..) => say_files(report, session),
-            Self::Table(file, _, n) => session.notice(&format!("{file}: {n} customers")),
+            Self::Table(file, _, n) => session.say(&notices::AllCustomers {
+                file: Gap::file(Path::new(file)),
+                rows: Gap::figure(n),
+            }),
         }
     }
 }
