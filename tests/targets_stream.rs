@@ -8,7 +8,7 @@ mod peak;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use peak::peak;
 use tempfile::TempDir;
