@@ -18,6 +18,7 @@ pub struct Rank(pub(crate) u32);
 
 impl Rank {
     /// As a place in a slice that is indexed by rank.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -127,20 +128,29 @@ impl<'a> Patterns<'a> {
             let end = n.min(start + BLOCK);
             let mut block = Block::of(self.transactions, start..end, rank_of, of);
             block.sort(self.items.len());
-            let mut rows = MergingRows::new(merging);
+            let mut rows = match merging {
+                true => MergingRows::merging(Rows::default()),
+                false => MergingRows::of(Rows::default()),
+            };
             block.rows().filter(|row| !row.is_empty()).for_each(|row| rows.push(row, 1));
             rows.rows
         };
         let first = block(0, true);
-        let seen: u64 = first.weights.iter().map(|&weight| u64::from(weight)).sum();
-        let merging = first.repeats() as f64 >= REPEATS_WORTH_MERGING * seen as f64;
+        let merging = first.repeats() as f64 >= REPEATS_WORTH_MERGING * first.stand_for() as f64;
+        let mut all = match merging {
+            true => MergingRows::merging(first),
+            false => {
+                let entries = self.counts.iter().map(|&count| count as usize).sum();
+                MergingRows::of(first.with_room_for(entries, n))
+            }
+        };
+        // Not all at once: together the blocks take as much memory as all rows.
         let starts: Vec<usize> = (BLOCK..n).step_by(BLOCK).collect();
-        let others: Vec<Rows> = starts.into_par_iter().map(|start| block(start, merging)).collect();
-        if others.is_empty() {
-            return first;
+        for starts in starts.chunks(2 * rayon::current_num_threads()) {
+            let blocks: Vec<Rows> = starts.par_iter().map(|&start| block(start, merging)).collect();
+            blocks.iter().for_each(|block| all.append(block));
         }
-        let blocks = std::iter::once(first).chain(others);
-        if merging { MergingRows::merged(blocks) } else { Rows::concatenated(blocks.collect()) }
+        all.rows
     }
 
     /// How many transactions the patterns stand for, those without a frequent item included.
@@ -203,7 +213,7 @@ impl<'a> Patterns<'a> {
 
     /// The same items, in rows of those only of which this says so.
     pub(crate) fn only(&self, stays: &[bool]) -> Self {
-        let mut rows = MergingRows::new(true);
+        let mut rows = MergingRows::merging(Rows::default());
         let mut left = Vec::new();
         for (row, weight) in self.iter() {
             left.clear();
@@ -257,12 +267,12 @@ impl<'a> Patterns<'a> {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.weights.len()
+        self.rows.len()
     }
 
     /// Whether no transaction holds a frequent item.
     pub fn is_empty(&self) -> bool {
-        self.rows.weights.is_empty()
+        self.rows.len() == 0
     }
 
     /// Each row: its ranks in ascending order, and the number of transactions it stands for.
@@ -270,9 +280,14 @@ impl<'a> Patterns<'a> {
         (0..self.len()).map(|row| self.row(row))
     }
 
+    /// How many items the rows hold together.
+    pub(crate) fn entries(&self) -> usize {
+        self.rows.ranks.len()
+    }
+
     /// One row: its ranks in ascending order, and the number of transactions it stands for.
     pub fn row(&self, row: usize) -> (&[Rank], Count) {
-        (self.rows.row(row), self.rows.weights[row])
+        (self.rows.row(row), self.rows.weight(row))
     }
 }
 
@@ -346,17 +361,33 @@ struct Rows {
     ranks: Vec<Rank>,
     /// Where each row ends; it begins where the one before ends.
     ends: Vec<usize>,
+    /// Of the first rows; all that follow stand for one transaction.
     weights: Vec<Count>,
 }
 
 impl Rows {
-    fn range(&self, row: usize) -> Range<usize> {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        start..self.ends[row]
+    fn with_room_for(mut self, entries: usize, rows: usize) -> Self {
+        self.ranks.reserve_exact(entries.saturating_sub(self.ranks.len()));
+        self.ends.reserve_exact(rows.saturating_sub(self.ends.len()));
+        self
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
     }
 
     fn row(&self, row: usize) -> &[Rank] {
-        &self.ranks[self.range(row)]
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.ranks[start..self.ends[row]]
+    }
+
+    fn weight(&self, row: usize) -> Count {
+        self.weights.get(row).copied().unwrap_or(1)
+    }
+
+    fn push(&mut self, row: &[Rank]) {
+        self.ranks.extend_from_slice(row);
+        self.ends.push(self.ranks.len());
     }
 
     /// How many transactions are like an earlier one.
@@ -364,19 +395,9 @@ impl Rows {
         self.weights.iter().map(|&weight| u64::from(weight) - 1).sum()
     }
 
-    /// Copies blocks of rows side by side.
-    fn concatenated(blocks: Vec<Self>) -> Self {
-        let mut all = Self::default();
-        all.ranks.reserve_exact(blocks.iter().map(|rows| rows.ranks.len()).sum());
-        all.ends.reserve_exact(blocks.iter().map(|rows| rows.ends.len()).sum());
-        all.weights.reserve_exact(blocks.iter().map(|rows| rows.weights.len()).sum());
-        for rows in blocks {
-            let before = all.ranks.len();
-            all.ranks.extend_from_slice(&rows.ranks);
-            all.ends.extend(rows.ends.iter().map(|end| before + end));
-            all.weights.extend_from_slice(&rows.weights);
-        }
-        all
+    /// How many transactions there are.
+    fn stand_for(&self) -> u64 {
+        self.len() as u64 + self.repeats()
     }
 }
 
@@ -389,19 +410,29 @@ struct MergingRows {
 }
 
 impl MergingRows {
-    fn new(merging: bool) -> Self {
-        Self { rows: Rows::default(), seen: merging.then(HashTable::new) }
+    /// Merges none. Those that come stand for one transaction each.
+    fn of(rows: Rows) -> Self {
+        Self { rows, seen: None }
     }
 
-    /// All rows of blocks that are merged each.
-    fn merged(blocks: impl Iterator<Item = Rows>) -> Rows {
-        let mut all = Self::new(true);
-        for block in blocks {
-            for (row, &weight) in block.weights.iter().enumerate() {
-                all.push(block.row(row), weight);
-            }
+    /// Merges equal ones. The rows so far are different.
+    fn merging(rows: Rows) -> Self {
+        let mut seen = HashTable::with_capacity(rows.len());
+        for row in 0..rows.len() {
+            let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
+            seen.insert_unique(hash_of(&row), row, hash_of);
         }
-        all.rows
+        Self { rows, seen: Some(seen) }
+    }
+
+    fn append(&mut self, other: &Rows) {
+        if self.seen.is_some() {
+            (0..other.len()).for_each(|row| self.push(other.row(row), other.weight(row)));
+        } else {
+            let before = self.rows.ranks.len();
+            self.rows.ranks.extend_from_slice(&other.ranks);
+            self.rows.ends.extend(other.ends.iter().map(|end| before + end));
+        }
     }
 
     fn push(&mut self, row: &[Rank], weight: Count) {
@@ -413,11 +444,10 @@ impl MergingRows {
                 return;
             }
             let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
-            seen.insert_unique(hash, rows.weights.len(), hash_of);
+            seen.insert_unique(hash, rows.len(), hash_of);
+            rows.weights.push(weight);
         }
-        rows.ranks.extend_from_slice(row);
-        rows.weights.push(weight);
-        rows.ends.push(rows.ranks.len());
+        rows.push(row);
     }
 }
 

@@ -226,6 +226,11 @@ impl<T: Place> Base<T> {
         let starts: Vec<usize> = (0..n).step_by(size).collect();
         let of_part = |start: usize| {
             let mut base = Self::default();
+            if size >= n {
+                base.items.reserve_exact(patterns.entries() + PIECE);
+            }
+            base.rows.reserve_exact(size.min(n));
+            base.weights.reserve_exact(size.min(n));
             for row in start..n.min(start + size) {
                 let (row, weight) = patterns.row(row);
                 let row = row.iter().map(|rank| rank.index());

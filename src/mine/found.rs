@@ -15,7 +15,7 @@
 use std::ops::{ControlFlow, Range};
 
 use super::parallel::Halt;
-use super::{ItemsetSink, MineConfig};
+use super::{ItemsetSink, MineConfig, Step};
 use crate::encode::Rank;
 use crate::support::Count;
 
@@ -37,6 +37,34 @@ const PERFECT: Count = 0;
 
 /// Entries after which a batch is told: 64 KiB, to be told from the second-level cache.
 const BATCH: usize = 4096;
+
+/// Itemsets that a sink is told together: 6 KiB, which stay in the first-level cache.
+const STEPS: usize = 512;
+
+/// From so many perfect extensions on, their combinations are left to the sink. Those of fewer, which
+/// are most, are spelled out here.
+const SPELLED: usize = 6;
+
+/// Every combination of at least one of some items, in the order of the search: how many items it has,
+/// and the place of the last of them.
+type Combinations = Vec<(u32, usize)>;
+
+fn combinations(items: usize) -> Combinations {
+    let (mut all, mut places) = (Combinations::new(), Vec::new());
+    let mut next = Some(0).filter(|_| items > 0);
+    while let Some(place) = next {
+        places.push(place);
+        all.push((narrow(places.len()), place));
+        next = match place + 1 < items {
+            true => Some(place + 1),
+            false => {
+                places.pop();
+                places.pop().map(|place| place + 1)
+            }
+        };
+    }
+    all
+}
 
 /// What a scope may hold.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +94,11 @@ pub(super) struct Found {
     long: usize,
     /// The itemset told last.
     itemset: Vec<Rank>,
+    /// The one before it that the sink was told last, and what it is told next.
+    heard: Vec<Rank>,
+    steps: Vec<Step>,
+    /// By how many items there are to combine.
+    combinations: [Combinations; SPELLED],
     perfect: Vec<Rank>,
     /// See [`Patterns::required`](crate::encode::Patterns::required).
     required: Vec<Rank>,
@@ -91,6 +124,9 @@ impl Found {
             spelled_out: 0,
             long: BATCH,
             itemset: Vec::new(),
+            heard: Vec::new(),
+            steps: Vec::with_capacity(STEPS),
+            combinations: std::array::from_fn(combinations),
             perfect: Vec::new(),
             required: required.to_vec(),
         }
@@ -101,6 +137,8 @@ impl Found {
         self.limits = limits;
         self.itemset.clear();
         self.itemset.extend_from_slice(itemset);
+        self.heard.clone_from(&self.itemset);
+        self.steps.clear();
         self.spelled_out = 0;
         self.rewind(Scope { start: 0, open_scopes: 0, perfect_extensions: 0 });
     }
@@ -251,6 +289,10 @@ impl Found {
         let mut telling = Telling {
             entries: &self.entries,
             itemset: &mut self.itemset,
+            heard: &mut self.heard,
+            steps: &mut self.steps,
+            combinations: &self.combinations,
+            lists_all: config.min_len <= 1 && self.required.is_empty(),
             perfect: &mut self.perfect,
             required: &self.required,
             config,
@@ -258,6 +300,7 @@ impl Found {
             halt,
         };
         telling.plain(0..self.entries.len(), 0)?;
+        telling.hear()?;
         self.spelled_out = 0;
         self.rewind(Scope { start: 0, open_scopes: 0, perfect_extensions: 0 });
         ControlFlow::Continue(())
@@ -278,6 +321,12 @@ struct Telling<'a, S> {
     entries: &'a [Entry],
     /// The itemset that is being told.
     itemset: &'a mut Vec<Rank>,
+    /// See [`Found`].
+    heard: &'a mut Vec<Rank>,
+    steps: &'a mut Vec<Step>,
+    combinations: &'a [Combinations; SPELLED],
+    /// Whether every itemset is listed.
+    lists_all: bool,
     /// The perfect extensions in force, a list for each scope.
     perfect: &'a mut Vec<Rank>,
     required: &'a [Rank],
@@ -287,8 +336,33 @@ struct Telling<'a, S> {
 }
 
 impl<S: ItemsetSink> Telling<'_, S> {
-    #[inline]
+    #[inline(always)]
     fn tell(&mut self, support: Count) -> ControlFlow<()> {
+        if self.lists_all {
+            let (depth, &rank) =
+                (narrow(self.itemset.len()), self.itemset.last().expect("it has items"));
+            self.steps.push(Step { depth, rank, support });
+            return match self.steps.len() < STEPS {
+                true => ControlFlow::Continue(()),
+                false => self.hear(),
+            };
+        }
+        self.tell_alone(support)
+    }
+
+    /// The sink hears what it has not heard yet.
+    #[cold]
+    fn hear(&mut self) -> ControlFlow<()> {
+        if !self.steps.is_empty() {
+            self.sink.steps(self.heard, self.steps)?;
+            self.steps.clear();
+        }
+        self.heard.clone_from(self.itemset);
+        ControlFlow::Continue(())
+    }
+
+    #[cold]
+    fn tell_alone(&mut self, support: Count) -> ControlFlow<()> {
         if self.config.lists(self.itemset, self.required) {
             self.sink.itemset(self.itemset, support)
         } else {
@@ -368,8 +442,12 @@ impl<S: ItemsetSink> Telling<'_, S> {
         let length = self.itemset.len();
         let most = length + perfect.len();
         if places.is_empty() && length + 1 >= self.config.min_len && most <= self.config.max_len {
-            let more = &self.perfect[perfect.clone()];
+            if self.lists_all && self.sink.spells_out() && perfect.len() < SPELLED {
+                return self.spell_out(perfect, support);
+            }
             if holds_all(self.itemset, self.required) {
+                self.hear()?;
+                let more = &self.perfect[perfect];
                 return self.sink.combinations(self.itemset, more, support);
             }
             if !self.sink.spells_out() {
@@ -401,6 +479,22 @@ impl<S: ItemsetSink> Telling<'_, S> {
             self.plain(places, extra)?;
             self.itemset.truncate(length);
         }
+        ControlFlow::Continue(())
+    }
+
+    /// Every combination of a few perfect extensions.
+    #[inline]
+    fn spell_out(&mut self, perfect: Range<usize>, support: Count) -> ControlFlow<()> {
+        let combinations = &self.combinations[perfect.len()];
+        if self.steps.len() + combinations.len() > STEPS {
+            self.hear()?;
+        }
+        let (depth, perfect) = (narrow(self.itemset.len()), &self.perfect[perfect]);
+        self.steps.extend(combinations.iter().map(|&(items, last)| Step {
+            depth: depth + items,
+            rank: perfect[last],
+            support,
+        }));
         ControlFlow::Continue(())
     }
 

@@ -36,8 +36,8 @@ pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
 pub use pairs::{PairCounts, most_frequent_pair};
 pub use part::Part;
-pub(crate) use sink::one_by_one;
-pub use sink::{CountOnly, ItemsetSink, TopK};
+pub use sink::{CountOnly, ItemsetSink, Step, TopK};
+pub(crate) use sink::{one_by_one, step_by_step};
 
 pub use threshold::{lowest_support_of, support_of_top};
 

@@ -33,6 +33,9 @@ struct State<W> {
     /// What parts have finished before their turn.
     finished: BTreeMap<Part, Finished>,
     held_back: usize,
+    /// Parts that wait for the turn: nobody is woken, which is a call of the system, where there are
+    /// none.
+    waiting: usize,
     /// Pieces to be used again.
     spare: Vec<Piece>,
     error: Option<io::Error>,
@@ -63,6 +66,7 @@ impl<W: Write> Ordered<W> {
                 turn: Turn::first(),
                 finished: BTreeMap::new(),
                 held_back: 0,
+                waiting: 0,
                 spare: Vec::new(),
                 error: None,
             }),
@@ -94,10 +98,13 @@ impl<W: Write> Ordered<W> {
 
     /// Waits until another part has passed on the turn, or a moment, so that whoever waits can look
     /// whether it should stop.
-    fn wait<'a>(&self, state: MutexGuard<'a, State<W>>) -> MutexGuard<'a, State<W>> {
+    fn wait<'a>(&self, mut state: MutexGuard<'a, State<W>>) -> MutexGuard<'a, State<W>> {
         const MOMENT: Duration = Duration::from_millis(20);
+        state.waiting += 1;
         let waited = self.turn_passed.wait_timeout(state, MOMENT);
-        waited.unwrap_or_else(PoisonError::into_inner).0
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
+        state
     }
 }
 
@@ -254,7 +261,9 @@ impl<W: Write> OrderedPart<'_, W> {
         };
         if is_on_turn {
             state.finish(finished);
-            self.shared.turn_passed.notify_all();
+            if state.waiting > 0 {
+                self.shared.turn_passed.notify_all();
+            }
         } else {
             state.finished.insert(self.part.clone(), finished);
         }

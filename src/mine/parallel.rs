@@ -108,11 +108,14 @@ struct Open<R> {
     rest: BTreeMap<Part, R>,
     /// Tasks that may still leave something.
     running: usize,
+    /// Threads that wait for a task: nobody is woken where there are none.
+    waiting: usize,
 }
 
 impl<R> Queue<R> {
     fn new(items: usize) -> Self {
-        let open = Open { header_items: 0..items, items, rest: BTreeMap::new(), running: 0 };
+        let open =
+            Open { header_items: 0..items, items, rest: BTreeMap::new(), running: 0, waiting: 0 };
         Self { open: Mutex::new(open), changed: Condvar::new() }
     }
 
@@ -129,8 +132,10 @@ impl<R> Queue<R> {
                 return taken;
             }
             // The wait has an end so that the watcher is asked again.
+            open.waiting += 1;
             let waited = self.changed.wait_timeout(open, Duration::from_millis(20));
             open = waited.unwrap_or_else(PoisonError::into_inner).0;
+            open.waiting -= 1;
         }
     }
 
@@ -139,7 +144,9 @@ impl<R> Queue<R> {
         if !rest.is_empty() {
             let mut open = self.lock();
             open.rest.extend((0..).map(|place| part.below(place)).zip(rest.drain(..)));
-            self.changed.notify_all();
+            if open.waiting > 0 {
+                self.changed.notify_all();
+            }
         }
     }
 
@@ -165,7 +172,7 @@ impl<R> Drop for Running<'_, R> {
     fn drop(&mut self) {
         let mut open = self.0.lock();
         open.running -= 1;
-        if open.running == 0 {
+        if open.running == 0 && open.waiting > 0 {
             self.0.changed.notify_all();
         }
     }

@@ -20,6 +20,13 @@ pub trait ItemsetSink {
     /// `Break` ends the run.
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()>;
 
+    /// Many itemsets, each said by how it differs from the one before; `items` is the one before the
+    /// first of them, and may be anything afterwards. A sink that keeps what an itemset's beginning
+    /// made need not look at all of its items again.
+    fn steps(&mut self, items: &mut Vec<Rank>, steps: &[Step]) -> ControlFlow<()> {
+        step_by_step(self, items, steps)
+    }
+
     /// `items` with every combination of at least one of `more`, all of the same support. They are
     /// pushed one by one unless the sink knows a shorter way; `items` is the same afterwards.
     fn combinations(
@@ -51,6 +58,32 @@ pub trait ItemsetSink {
     fn finish(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+}
+
+/// An itemset by how it differs from the one before: it has the first `depth - 1` items of that one,
+/// and one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// How many items the itemset has.
+    pub depth: u32,
+    /// The last of them.
+    pub rank: Rank,
+    /// Its support.
+    pub support: Count,
+}
+
+/// The long way of [`ItemsetSink::steps`].
+pub(crate) fn step_by_step<S: ItemsetSink + ?Sized>(
+    sink: &mut S,
+    items: &mut Vec<Rank>,
+    steps: &[Step],
+) -> ControlFlow<()> {
+    for step in steps {
+        items.truncate(step.depth as usize - 1);
+        items.push(step.rank);
+        sink.itemset(items, step.support)?;
+    }
+    ControlFlow::Continue(())
 }
 
 /// The long way of [`ItemsetSink::combinations`].
@@ -189,6 +222,11 @@ impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
         self.saw(1)?;
         self.inner.itemset(items, support)
+    }
+
+    fn steps(&mut self, items: &mut Vec<Rank>, steps: &[Step]) -> ControlFlow<()> {
+        self.saw(steps.len() as u64)?;
+        self.inner.steps(items, steps)
     }
 
     fn combinations(

@@ -59,18 +59,6 @@ pub fn mantel_haenszel(strata: &[Contingency]) -> Result<LogOddsRatio, Undefined
     }
 }
 
-/// The odds ratio of [`mantel_haenszel`] alone; none where that is none, 0 or infinite.
-fn common_odds_ratio(strata: &[Contingency]) -> Option<f64> {
-    let (mut in_favour, mut against) = (0.0, 0.0);
-    for stratum in strata.iter().filter(|stratum| !stratum.has_empty_side()) {
-        let [n11, n10, n01, n00] = stratum.cells().map(f64::from);
-        let n = f64::from(stratum.n());
-        in_favour += n11 * n00 / n;
-        against += n10 * n01 / n;
-    }
-    (in_favour > 0.0 && against > 0.0).then(|| in_favour / against)
-}
-
 /// Whether there is any association within strata: Cochran (1954), Mantel and Haenszel (1959).
 ///
 /// # Errors
@@ -163,8 +151,9 @@ impl Distance {
 
 /// The chance of strata that differ at least as much as these (by the statistic of Tarone) when all
 /// have the common odds ratio: tables with the same margins are drawn `draws` times from Fisher's
-/// noncentral hypergeometric distribution. The observed strata count as one draw, so that the chance
-/// is never 0. The same seed gives the same number. Time grows with draws times strata, memory with
+/// noncentral hypergeometric distribution. They are measured against the expectations of that odds
+/// ratio, not each of their own: Tarone's correction takes out what would change to first order. The
+/// observed strata count as one draw, so that the chance is never 0. The same seed gives the same number. Time grows with draws times strata, memory with
 /// the sum of the smaller margins.
 ///
 /// Drawing ends when `enough` draws were as far, since the chance is then known well enough not to be
@@ -185,17 +174,18 @@ pub fn homogeneity_by_drawing(
         .filter(|stratum| !stratum.has_empty_side())
         .map(|stratum| Urn::new(stratum, odds_ratio))
         .collect();
+    let variance: f64 = urns.iter().map(|urn| 1.0 / urn.precision).sum();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut drawn = Vec::with_capacity(urns.len());
     let mut as_far = 0_u32;
     for draw in 1..=draws {
-        drawn.clear();
-        drawn.extend(urns.iter().map(|urn| urn.draw(rng.random())));
-        // Rounding must not decide about a draw that is the observed one. A draw without a common
-        // odds ratio counts against homogeneity, to be on the safe side.
-        let far = common_odds_ratio(&drawn).is_none_or(|common| {
-            Distance::of(&drawn, common).corrected() >= observed * (1.0 - 1e-9)
-        });
+        let (mut plain, mut deviation) = (0.0, 0.0);
+        for urn in &urns {
+            let off = urn.draw(rng.random()) - urn.expected;
+            plain += off * off * urn.precision;
+            deviation += off;
+        }
+        // Rounding must not decide about a draw that is the observed one.
+        let far = plain - deviation * deviation / variance >= observed * (1.0 - 1e-9);
         as_far += u32::from(far);
         if as_far == enough {
             return Ok(f64::from(enough) / f64::from(draw));
@@ -206,9 +196,12 @@ pub fn homogeneity_by_drawing(
 
 /// All tables with the margins of one, each as probable as its odds ratio makes it.
 struct Urn {
-    margins: Contingency,
-    /// The smallest joint count that the margins allow.
-    least: u32,
+    /// The joint count that the odds ratio lets expect, and one by its variance, as the statistic has
+    /// them.
+    expected: f64,
+    precision: f64,
+    /// The smallest joint count that is ever drawn.
+    least: f64,
     /// The chance of at most that joint count, of one more, and so on; the last is the sum of all.
     cumulated: Vec<f64>,
 }
@@ -257,18 +250,21 @@ impl Urn {
             sum += *chance;
             *chance = sum;
         }
-        Self { margins: *margins, least, cumulated: chances }
+        let cells = expected_cells(margins, odds_ratio);
+        Self {
+            expected: cells[0],
+            precision: cells.iter().map(|cell| 1.0 / cell).sum(),
+            least: f64::from(least),
+            cumulated: chances,
+        }
     }
 
-    /// The table at this share, from 0 to 1, of all chances.
-    fn draw(&self, share: f64) -> Contingency {
-        let all = self.cumulated[self.cumulated.len() - 1];
-        let steps =
-            self.cumulated[..self.cumulated.len() - 1].partition_point(|&sum| sum <= share * all);
-        let both = self.least + u32::try_from(steps).expect("fewer than the margins count");
-        let (n, with, bought) =
-            (self.margins.n(), self.margins.antecedent(), self.margins.consequent());
-        Contingency::new(n, with, bought, both).expect("within the margins")
+    /// The joint count at this share, from 0 to 1, of all chances.
+    #[inline]
+    fn draw(&self, share: f64) -> f64 {
+        let (all, before) = self.cumulated.split_last().expect("one is the most probable");
+        let at = share * all;
+        self.least + before.partition_point(|&sum| sum <= at) as f64
     }
 }
 

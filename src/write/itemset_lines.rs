@@ -7,9 +7,10 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::encode::{Patterns, Rank};
-use crate::mine::{ItemsetSink, Ordered, OrderedPart, Part, one_by_one};
+use crate::mine::{ItemsetSink, Ordered, OrderedPart, Part, Step, one_by_one, step_by_step};
 use crate::support::{Count, share};
 use crate::watch::Watch;
 
@@ -52,6 +53,9 @@ pub struct ItemsetLines<'a, W> {
     ends: LineEnds,
     out: Ordered<W>,
     watch: &'a dyn Watch,
+    /// What finished parts need no more.
+    #[expect(clippy::vec_box, reason = "boxes go to parts and come back")]
+    spare: Mutex<Vec<Box<Scratch>>>,
 }
 
 impl<'a, W: Write> ItemsetLines<'a, W> {
@@ -74,20 +78,25 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
             ends: LineEnds::new(patterns, format),
             out: Ordered::new(out),
             watch,
+            spare: Mutex::default(),
         })
     }
 
     /// The sink of one part of the answer; to be given to [`crate::mine::mine`].
     pub fn sink(&self, part: Part) -> ItemsetLinesPart<'_, W> {
+        let mut scratch = self.spare().pop().unwrap_or_default();
+        scratch.beginnings.cut(0);
         ItemsetLinesPart {
             lines: self,
             part: self.out.part(part),
-            beginning: vec![0; BEGINNING],
-            ends: vec![0],
-            places: Vec::new(),
-            tails: Vec::new(),
+            scratch: Some(scratch),
             written: 0,
         }
+    }
+
+    #[expect(clippy::vec_box, reason = "as above")]
+    fn spare(&self) -> MutexGuard<'_, Vec<Box<Scratch>>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The writer, when all itemsets are written.
@@ -103,15 +112,21 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
 pub struct ItemsetLinesPart<'a, W> {
     lines: &'a ItemsetLines<'a, W>,
     part: OrderedPart<'a, W>,
-    /// The first items of the itemsets that come now, as text, and padding; where each ends in it.
-    beginning: Vec<u8>,
-    ends: Vec<usize>,
-    /// Scratch: the items of one line by the places of their names.
-    places: Vec<u32>,
-    /// Scratch: see [`Tail`].
-    tails: Vec<Tail>,
+    /// There are many parts: what is only needed until one is finished goes from one to the next.
+    scratch: Option<Box<Scratch>>,
     written: u64,
 }
+
+#[derive(Default)]
+struct Scratch {
+    beginnings: Beginnings,
+    /// The items of one line by the places of their names.
+    places: Vec<u32>,
+    /// See [`Tail`].
+    tails: Vec<Tail>,
+}
+
+const UNFINISHED: &str = "no line comes after a part is finished";
 
 impl<W: Write> ItemsetLinesPart<'_, W> {
     /// How many lines this part has made.
@@ -119,49 +134,78 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         self.written
     }
 
-    /// Makes `items` the beginning of the lines that come.
+    fn scratch(&mut self) -> &mut Scratch {
+        self.scratch.as_deref_mut().expect(UNFINISHED)
+    }
+
+    fn beginnings(&mut self) -> &mut Beginnings {
+        &mut self.scratch().beginnings
+    }
+
+    /// The lines of steps, as far as all is short in them, as it nearly always is; returns how many
+    /// those are. The text of each itemset is kept whether or not another begins with it: to ask takes
+    /// longer.
     #[inline]
-    fn begin(&mut self, items: &[Rank]) {
-        self.ends.truncate(items.len() + 1);
-        if self.ends.len() <= items.len() {
-            self.begin_longer(items);
+    fn short_lines(&mut self, steps: &[Step]) -> usize {
+        let ItemsetLines { names, ends, .. } = self.lines;
+        let scratch = self.scratch.as_deref_mut().expect(UNFINISHED);
+        let Beginnings { text, lens, stride, known } = &mut scratch.beginnings;
+        let out = self.part.space(steps.len() * LINE);
+        let (mut at, mut done) = (0, 0);
+        for step in steps {
+            let depth = step.depth as usize;
+            // By reference: a copy would be made in parts that cannot be read back as a whole at once.
+            let name = &names.short[step.rank.index()];
+            let Some(end) = ends.short.get(ends.place(step.support)) else { break };
+            if depth >= lens.len() || lens[depth - 1] > 2 * BEGINNING || name.len() == 0 {
+                break;
+            }
+            let beginning = lens[depth - 1];
+            let length = beginning + name.len();
+            let (before, behind) = text.split_at_mut(depth * *stride);
+            let from = &before[(depth - 1) * *stride..][..2 * BEGINNING];
+            let (line, into) = (&mut out[at..at + LINE], &mut behind[..LINE]);
+            line[..BEGINNING].copy_from_slice(&from[..BEGINNING]);
+            into[..BEGINNING].copy_from_slice(&from[..BEGINNING]);
+            if beginning > BEGINNING {
+                line[BEGINNING..2 * BEGINNING].copy_from_slice(&from[BEGINNING..]);
+                into[BEGINNING..2 * BEGINNING].copy_from_slice(&from[BEGINNING..]);
+            }
+            line[beginning..][..PIECE].copy_from_slice(&name.0);
+            line[length..][..PIECE].copy_from_slice(&end.0);
+            at += length + end.len();
+            into[beginning..][..PIECE].copy_from_slice(&name.0);
+            into[length] = b' ';
+            lens[depth] = length + 1;
+            *known = depth;
+            done += 1;
         }
+        self.part.wrote(at);
+        self.written += done as u64;
+        done
     }
 
-    fn begin_longer(&mut self, items: &[Rank]) {
-        for item in &items[self.ends.len() - 1..] {
-            let at = self.ends[self.ends.len() - 1];
-            let name = self.lines.names.get(item.0);
-            self.beginning.resize(at + name.len() + BEGINNING, 0);
-            name.copy::<PIECE>(&mut self.beginning[at..]);
-            self.beginning[at + name.len()] = b' ';
-            self.ends.push(at + name.len() + 1);
-        }
+    /// The line of one step of any length.
+    #[cold]
+    fn any_line(&mut self, step: Step) {
+        self.beginnings().cut(step.depth as usize - 1);
+        self.line(step.rank, step.support);
+        let name = self.lines.names.get(step.rank.0);
+        self.beginnings().push(name);
     }
 
-    /// The same where everything is short, as it nearly always is; returns whether it was.
+    /// The line of the beginning and one more item.
     #[inline]
-    fn short_line(&mut self, last: Rank, end: &Short) -> bool {
-        // By reference: a copy would be made in parts that cannot be read back as a whole at once.
-        let name = &self.lines.names.short[last.index()];
-        let beginning = self.ends[self.ends.len() - 1];
-        if name.len() == 0 || beginning > BEGINNING {
-            return false;
+    fn line(&mut self, last: Rank, support: Count) {
+        match self.lines.ends.get(support) {
+            Some(end) => self.line_ending_in(last, end),
+            None => self.line_ending_in(last, Text::of(&self.lines.ends.format(support))),
         }
-        let line = &mut self.part.space(BEGINNING + 2 * PIECE)[..BEGINNING + 2 * PIECE];
-        line[..BEGINNING].copy_from_slice(&self.beginning[..BEGINNING]);
-        line[beginning..][..PIECE].copy_from_slice(&name.0);
-        let length = beginning + name.len();
-        line[length..][..PIECE].copy_from_slice(&end.0);
-        self.part.wrote(length + end.len());
-        self.written += 1;
-        true
     }
 
-    /// A line of the beginning, one more item, and the end.
-    fn line(&mut self, last: Rank, end: Text<'_>) {
-        let beginning =
-            Text { text: &self.beginning, start: 0, end: self.ends[self.ends.len() - 1] };
+    fn line_ending_in(&mut self, last: Rank, end: Text<'_>) {
+        let scratch = self.scratch.as_deref().expect(UNFINISHED);
+        let beginning = scratch.beginnings.last();
         let name = self.lines.names.get(last.0);
         let length = beginning.len() + name.len() + end.len();
         let line = self.part.space(length + BEGINNING);
@@ -172,43 +216,18 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
         self.written += 1;
     }
 
-    #[inline]
-    fn in_search_order(&mut self, items: &[Rank], support: Count) {
-        let Some((&last, first)) = items.split_last() else {
-            return;
-        };
-        self.begin(first);
-        let lines = self.lines;
-        if let Some(end) = lines.ends.short.get(lines.ends.place(support))
-            && self.short_line(last, end)
-        {
-            return;
-        }
-        match lines.ends.get(support) {
-            Some(end) => self.line(last, end),
-            None => self.line(last, Text::of(&lines.ends.format(support))),
-        }
-    }
-
     /// Lines of the beginning with every combination of at least one of `more`, and of each of
     /// those with every one of `tails`.
-    fn combine(
-        &mut self,
-        items: &mut Vec<Rank>,
-        more: &[Rank],
-        end: Text<'_>,
-        tails: &[Tail],
-    ) -> ControlFlow<()> {
+    fn combine(&mut self, more: &[Rank], end: Text<'_>, tails: &[Tail]) -> ControlFlow<()> {
         let mut rest = more;
         while let Some((&item, behind)) = rest.split_first() {
-            self.begin(items);
-            self.line(item, end);
-            items.push(item);
-            self.combine(items, behind, end, tails)?;
-            items.pop();
+            self.line_ending_in(item, end);
+            let name = self.lines.names.get(item.0);
+            self.beginnings().push(name);
+            self.combine(behind, end, tails)?;
+            self.beginnings().pop();
             rest = behind;
         }
-        self.begin(items);
         self.lines_of(tails);
         let watch = self.lines.watch;
         self.part.pass_on(|| watch.stop())
@@ -216,23 +235,24 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
 
     /// A line of the beginning and each of the tails.
     fn lines_of(&mut self, tails: &[Tail]) {
-        let beginning = self.ends[self.ends.len() - 1];
-        let whole: usize = tails.iter().map(|tail| beginning + tail.len).sum();
+        let scratch = self.scratch.as_deref().expect(UNFINISHED);
+        let beginning = scratch.beginnings.last();
+        let len = beginning.len();
+        let whole: usize = tails.iter().map(|tail| len + tail.len).sum();
         let out = self.part.space(whole + BEGINNING + Tail::MOST);
         let mut at = 0;
-        if beginning <= BEGINNING {
-            let text: [u8; BEGINNING] =
-                self.beginning[..BEGINNING].try_into().expect("a piece is a piece");
+        if len <= BEGINNING {
+            let text: &[u8; BEGINNING] = beginning.first_chunk();
             for tail in tails {
-                out[at..at + BEGINNING].copy_from_slice(&text);
-                at += beginning;
+                out[at..at + BEGINNING].copy_from_slice(text);
+                at += len;
                 out[at..at + Tail::MOST].copy_from_slice(&tail.text[..Tail::MOST]);
                 at += tail.len;
             }
         } else {
             for tail in tails {
-                out[at..at + beginning].copy_from_slice(&self.beginning[..beginning]);
-                at += beginning;
+                out[at..at + len].copy_from_slice(beginning.as_bytes());
+                at += len;
                 out[at..at + Tail::MOST].copy_from_slice(&tail.text[..Tail::MOST]);
                 at += tail.len;
             }
@@ -243,17 +263,18 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
 
     fn by_name(&mut self, items: &[Rank], support: Count) {
         let ItemsetLines { names, ends, format, .. } = self.lines;
-        self.places.clear();
-        self.places.extend(items.iter().map(|rank| names.order[rank.index()]));
-        self.places.sort_unstable();
+        let places = &mut self.scratch.as_deref_mut().expect(UNFINISHED).places;
+        places.clear();
+        places.extend(items.iter().map(|rank| names.order[rank.index()]));
+        places.sort_unstable();
         let line = &mut self.part;
         let (open, between, close): (&[u8], &[u8], &[u8]) = match format {
             LineFormat::JsonLines => (b"{\"items\":[", b",", b"]"),
-            _ if self.places.iter().any(|&p| names.quoted[p as usize]) => (b"\"", b"; ", b"\""),
+            _ if places.iter().any(|&p| names.quoted[p as usize]) => (b"\"", b"; ", b"\""),
             _ => (b"", b"; ", b""),
         };
         line.push(open);
-        for (i, &place) in self.places.iter().enumerate() {
+        for (i, &place) in places.iter().enumerate() {
             if i > 0 {
                 line.push(between);
             }
@@ -275,11 +296,40 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
     #[inline]
     fn itemset(&mut self, items: &[Rank], support: Count) -> ControlFlow<()> {
         match self.lines.format {
-            LineFormat::Fimi => self.in_search_order(items, support),
+            LineFormat::Fimi => {
+                let Some((&last, first)) = items.split_last() else {
+                    return ControlFlow::Continue(());
+                };
+                let names = &self.lines.names;
+                self.beginnings().be(first, names);
+                self.line(last, support);
+            }
             LineFormat::JsonLines | LineFormat::Csv => self.by_name(items, support),
         }
         let watch = self.lines.watch;
         self.part.pass_on(|| watch.stop())
+    }
+
+    fn steps(&mut self, items: &mut Vec<Rank>, steps: &[Step]) -> ControlFlow<()> {
+        if self.lines.format != LineFormat::Fimi {
+            return step_by_step(self, items, steps);
+        }
+        let Some(first) = steps.first() else {
+            return ControlFlow::Continue(());
+        };
+        let names = &self.lines.names;
+        self.beginnings().be(&items[..first.depth as usize - 1], names);
+        for mut rest in steps.chunks(TOGETHER) {
+            loop {
+                rest = &rest[self.short_lines(rest)..];
+                let Some((&step, behind)) = rest.split_first() else { break };
+                self.any_line(step);
+                rest = behind;
+            }
+            let watch = self.lines.watch;
+            self.part.pass_on(|| watch.stop())?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// The last few items and the end of the line are put together once, as tails.
@@ -300,12 +350,15 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
         };
         if lines.format == LineFormat::Fimi && more.len() >= Tail::WORTH {
             let (first, last) = more.split_at(more.len() - Tail::ITEMS);
-            let mut tails = std::mem::take(&mut self.tails);
+            let mut tails = std::mem::take(&mut self.scratch().tails);
             let flow = match Tail::make(last, &lines.names, end, &mut tails) {
-                true => self.combine(items, first, end, &tails),
+                true => {
+                    self.beginnings().be(items, &lines.names);
+                    self.combine(first, end, &tails)
+                }
                 false => one_by_one(self, items, more, support),
             };
-            self.tails = tails;
+            self.scratch().tails = tails;
             return flow;
         }
         one_by_one(self, items, more, support)
@@ -313,7 +366,7 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
 
     #[inline]
     fn passed_over(&mut self, items: &[Rank]) {
-        self.ends.truncate(items.len());
+        self.beginnings().cut(items.len() - 1);
     }
 
     fn goes_on_in(&mut self, parts: usize) {
@@ -321,8 +374,82 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
     }
 
     fn finish(&mut self) -> ControlFlow<()> {
+        self.lines.spare().extend(self.scratch.take());
         let watch = self.lines.watch;
         self.part.finish(|| watch.stop())
+    }
+}
+
+/// The texts of the itemset that lines begin with, and of all its own beginnings: names, a blank behind
+/// each. The text of d items begins at d strides and is padded.
+struct Beginnings {
+    text: Vec<u8>,
+    stride: usize,
+    /// How long each text is, as far as there was one.
+    lens: Vec<usize>,
+    /// How many items the itemset has.
+    known: usize,
+}
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self { text: vec![0; LINE], stride: LINE, lens: vec![0], known: 0 }
+    }
+}
+
+impl Beginnings {
+    /// Leaves so many items at most.
+    fn cut(&mut self, items: usize) {
+        self.known = self.known.min(items);
+    }
+
+    fn pop(&mut self) {
+        self.known -= 1;
+    }
+
+    /// Makes it these items, whose first ones it has already.
+    #[inline]
+    fn be(&mut self, items: &[Rank], names: &Names) {
+        self.cut(items.len());
+        for item in &items[self.known..] {
+            self.push(names.get(item.0));
+        }
+    }
+
+    /// One more item.
+    fn push(&mut self, name: Text<'_>) {
+        let from = self.last();
+        let len = from.len();
+        let whole = len + name.len() + 1;
+        let most = whole + BEGINNING + PIECE;
+        if most > self.stride {
+            self.lengthen(most);
+        }
+        if self.known + 1 >= self.lens.len() {
+            self.lens.push(0);
+            self.text.resize(self.lens.len() * self.stride, 0);
+        }
+        let (before, into) = self.text.split_at_mut((self.known + 1) * self.stride);
+        let start = self.known * self.stride;
+        Text { text: before, start, end: start + len }.copy::<BEGINNING>(into);
+        name.copy::<PIECE>(&mut into[len..]);
+        into[whole - 1] = b' ';
+        self.known += 1;
+        self.lens[self.known] = whole;
+    }
+
+    #[cold]
+    fn lengthen(&mut self, most: usize) {
+        let mut text = vec![0; self.lens.len() * 2 * most];
+        for (into, from) in text.chunks_mut(2 * most).zip(self.text.chunks(self.stride)) {
+            into[..self.stride].copy_from_slice(from);
+        }
+        (self.text, self.stride) = (text, 2 * most);
+    }
+
+    fn last(&self) -> Text<'_> {
+        let start = self.known * self.stride;
+        Text { text: &self.text, start, end: start + self.lens[self.known] }
     }
 }
 
@@ -378,6 +505,10 @@ impl Tail {
 /// of lines one of the longer kind.
 const PIECE: usize = 16;
 const BEGINNING: usize = 64;
+/// Bytes of a line of short texts, and what is written behind it.
+const LINE: usize = 2 * BEGINNING + 2 * PIECE;
+/// Lines between two looks at whether there is room.
+const TOGETHER: usize = 256;
 
 /// A text of less than a piece, and its length in the last byte; 0 stands for a longer one.
 #[derive(Clone, Copy)]
@@ -418,6 +549,11 @@ impl<'a> Text<'a> {
     #[inline]
     fn len(self) -> usize {
         self.end - self.start
+    }
+
+    /// It and what follows it.
+    fn first_chunk<const N: usize>(self) -> &'a [u8; N] {
+        self.text[self.start..].first_chunk().expect("it is padded")
     }
 
     fn as_bytes(self) -> &'a [u8] {
@@ -514,8 +650,8 @@ struct LineEnds {
 }
 
 impl LineEnds {
-    /// Nearly all itemsets are near the minimum support; 16 384 ends take some 100 KB for FIMI.
-    const COVERED: Count = 1 << 14;
+    /// Nearly all itemsets are near the minimum support; 4,096 ends take some 130 KB for FIMI.
+    const COVERED: Count = 1 << 12;
 
     fn new(patterns: &Patterns<'_>, format: LineFormat) -> Self {
         let first = patterns.min_count();
