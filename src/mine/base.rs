@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::columns::Columns;
 use super::lanes::{Block, Lanes};
-use crate::encode::Patterns;
+use crate::encode::{Patterns, Rank};
 use crate::support::Count;
 
 /// The place of an item among those of its rows. Two bytes where they suffice: half the memory to
@@ -233,8 +233,12 @@ impl<T: Place> Base<T> {
             base.weights.reserve_exact(size.min(n));
             for row in start..n.min(start + size) {
                 let (row, weight) = patterns.row(row);
-                let row = row.iter().map(|rank| rank.index());
-                base.push(row.take_while(|&rank| rank < items), weight);
+                let is_one = |rank: &Rank| rank.index() < items;
+                let ones = match row.last().is_none_or(is_one) {
+                    true => row,
+                    false => &row[..row.partition_point(is_one)],
+                };
+                base.push(ones.iter().map(|rank| rank.index()), weight);
             }
             base
         };

@@ -88,22 +88,25 @@ impl Configuration {
 
     /// How many customers are expected to hold products of all these classes.
     pub(super) fn expected_of_set(&self, classes: &[usize]) -> f64 {
-        let n_sizes = self.sizes.len();
-        let of_size = |s: usize| -> f64 {
-            let mut chance = 1.0;
-            for (k, &class) in classes.iter().enumerate() {
-                let p = self.chances[class * n_sizes + s];
-                chance *= p;
-                for &other in &classes[..k] {
-                    chance *= pair_factor(p, self.chances[other * n_sizes + s], self.spread[s]);
+        let Some((&first, others)) = classes.split_first() else {
+            return self.sizes.iter().map(|&(_, customers)| customers).sum();
+        };
+        // All sizes at once, product by product: vectors instead of one number after the other.
+        let least = self.sizes.partition_point(|&(held, _)| held < classes.len());
+        let spread = &self.spread[least..];
+        let mut chances = self.of(first)[least..].to_vec();
+        for (before, &class) in (1..).zip(others) {
+            let p_i = &self.of(class)[least..];
+            chances.iter_mut().zip(p_i).for_each(|(chance, p)| *chance *= p);
+            for &other in &classes[..before] {
+                let pairs = p_i.iter().zip(&self.of(other)[least..]).zip(spread);
+                for (chance, ((&p_i, &p_j), &spread)) in chances.iter_mut().zip(pairs) {
+                    *chance *= pair_factor(p_i, p_j, spread);
                 }
             }
-            chance
-        };
-        (0..n_sizes)
-            .filter(|&s| self.sizes[s].0 >= classes.len())
-            .map(|s| self.sizes[s].1 * of_size(s))
-            .sum()
+        }
+        let customers = self.sizes[least..].iter().map(|&(_, customers)| customers);
+        customers.zip(chances).map(|(customers, chance)| customers * chance).sum()
     }
 
     /// p of a class, size by size.
