@@ -38,10 +38,10 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// How much of it rows may take before they are written out. Grouping them needs as much again,
-    /// and reading has its own buffers beside them.
+    /// How much of it rows may take, with what it takes to group them, before they are written out.
+    /// Reading has its own buffers beside them.
     pub(super) fn of_rows(&self) -> usize {
-        self.bytes / 4
+        self.bytes / 4 * 3
     }
 
     pub(super) fn error(&self, source: std::io::Error) -> Error {
