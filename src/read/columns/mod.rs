@@ -18,6 +18,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::{Encoding, EncodingMask};
 use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 
@@ -30,7 +31,7 @@ use super::records::trim;
 use super::report::Tally;
 use super::roles::{self, Roles};
 use super::text::Text;
-use super::{Encoding, Format, PiecedSink, ReadOptions, RowSink, Source, pieces};
+use super::{Format, Note, PiecedSink, ReadOptions, RowSink, Source, pieces};
 use crate::error::{Error, Result};
 
 mod names;
@@ -72,10 +73,13 @@ fn in_order<S: RowSink + ?Sized>(
 ) -> Result<(Layout, Tally)> {
     bad.columns(&plan.layout.columns);
     let mut tally = Tally::default();
-    for batch in stored.batches(&plan, None)? {
-        text.go_on()?;
-        let found = plan.push(&batch?, sink)?;
-        plan.add(found, &mut tally, bad)?;
+    for group in 0..stored.groups() {
+        let mut notes = Notes::default();
+        for batch in stored.batches(&plan, group)? {
+            text.go_on()?;
+            let found = plan.push(&batch?, &mut notes, sink)?;
+            plan.add(found, &mut tally, bad)?;
+        }
     }
     plan.finish(tally)
 }
@@ -99,9 +103,9 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
     let mut tally = Tally::default();
     let told = plan.clone();
     let of_group = |group: usize, piece: &mut S::Piece| {
-        let mut all = Found::default();
-        for batch in stored.batches(&told, Some(group))? {
-            all.add(told.push(&batch?, piece)?);
+        let (mut all, mut notes) = (Found::default(), Notes::default());
+        for batch in stored.batches(&told, group)? {
+            all.add(told.push(&batch?, &mut notes, piece)?);
         }
         Ok(all)
     };
@@ -130,16 +134,11 @@ impl Stored {
     fn new(source: &Source, text: &mut Text<'_>, format: Format, hash: bool) -> Result<Self> {
         let name = text.file.clone();
         let on_disk = source.reopen().filter(|_| text.content().compression().is_none());
-        let coded =
-            |input: &dyn Fn(ArrowReaderOptions) -> Result<ArrowReaderMetadata, ParquetError>| {
-                let failed = |error: ParquetError| broken(&name, error);
-                let plain = input(ArrowReaderOptions::new()).map_err(failed)?;
-                // Texts come as places in the file's own dictionary, so that each is looked at once.
-                input(ArrowReaderOptions::new().with_schema(coded(plain.schema()))).map_err(failed)
-            };
+        let failed = |error: ParquetError| broken(&name, error);
         match (format, on_disk) {
             (Format::Parquet, Some(file)) => {
-                let metadata = coded(&|options| ArrowReaderMetadata::load(&file, options))?;
+                let options = ArrowReaderOptions::new();
+                let metadata = ArrowReaderMetadata::load(&file, options).map_err(failed)?;
                 if hash {
                     text.skip_rest()?;
                 }
@@ -147,7 +146,8 @@ impl Stored {
             }
             (Format::Parquet, None) => {
                 let bytes = Bytes::from(text.rest()?);
-                let metadata = coded(&|options| ArrowReaderMetadata::load(&bytes, options))?;
+                let options = ArrowReaderOptions::new();
+                let metadata = ArrowReaderMetadata::load(&bytes, options).map_err(failed)?;
                 Ok(Self::Parquet(bytes, metadata, name))
             }
             _ => {
@@ -175,8 +175,8 @@ impl Stored {
         }
     }
 
-    /// The wanted columns of the whole file or of one part.
-    fn batches(&self, plan: &Plan<'_>, group: Option<usize>) -> Result<Batches> {
+    /// The wanted columns of one part.
+    fn batches(&self, plan: &Plan<'_>, group: usize) -> Result<Batches> {
         match self {
             Self::File(source, metadata, name) => {
                 // Clones of an open file share the place where it is read, so each has its own.
@@ -208,34 +208,54 @@ fn parquet<R: ChunkReader + 'static>(
     input: R,
     metadata: &ArrowReaderMetadata,
     plan: &Plan<'_>,
-    group: Option<usize>,
+    group: usize,
     name: &str,
 ) -> Result<Batches> {
-    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone());
+    let failed = |error: ParquetError| broken(name, error);
+    let options = ArrowReaderOptions::new().with_schema(schema_of(metadata, group));
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options);
+    let builder =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.map_err(failed)?);
     let mask = ProjectionMask::roots(builder.parquet_schema(), plan.read.iter().copied());
-    let builder = match group {
-        Some(group) => builder.with_row_groups(vec![group]),
-        None => builder,
-    };
-    let reader = builder.with_projection(mask).with_batch_size(BATCH).build();
+    let builder = builder.with_row_groups(vec![group]).with_projection(mask);
+    let reader = builder.with_batch_size(BATCH).build().map_err(failed)?;
     let name = name.to_owned();
-    let reader = reader.map_err(|error| broken(&name, error))?;
     Ok(Box::new(reader.map(move |batch| batch.map_err(|error| broken(&name, error)))))
 }
 
 /// How many rows are read at a time.
 const BATCH: usize = 16 << 10;
 
-/// The same columns, with plain texts as dictionaries.
-fn coded(schema: &SchemaRef) -> SchemaRef {
-    let code = |field: &Arc<Field>| match field.data_type() {
+/// The same columns as they are read soonest from a row group: texts that have a dictionary there as
+/// places in it, so that each is looked at once, and other texts as they lie in the pages.
+fn schema_of(metadata: &ArrowReaderMetadata, group: usize) -> SchemaRef {
+    let schema = metadata.schema();
+    let chunks = metadata.metadata().row_group(group);
+    let descriptor = metadata.parquet_schema();
+    let has_dictionary = |at: usize| {
+        let mut leaves = 0..descriptor.num_columns();
+        let leaf = leaves.find(|&leaf| descriptor.get_column_root_idx(leaf) == at);
+        leaf.is_some_and(|leaf| {
+            let chunk = chunks.column(leaf);
+            // A writer whose dictionary has become too large writes the rest without it.
+            let of_dictionary = |mask: &EncodingMask| {
+                mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
+            };
+            chunk.dictionary_page_offset().is_some()
+                && chunk.page_encoding_stats_mask().is_none_or(of_dictionary)
+        })
+    };
+    let soonest = |(at, field): (usize, &Arc<Field>)| match field.data_type() {
         text @ (DataType::Utf8 | DataType::LargeUtf8) => {
-            let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(text.clone()));
-            Arc::new(field.as_ref().clone().with_data_type(coded))
+            let read = match has_dictionary(at) {
+                true => DataType::Dictionary(Box::new(DataType::Int32), Box::new(text.clone())),
+                false => DataType::Utf8View,
+            };
+            Arc::new(field.as_ref().clone().with_data_type(read))
         }
         _ => Arc::clone(field),
     };
-    let fields: Vec<Arc<Field>> = schema.fields().iter().map(code).collect();
+    let fields: Vec<Arc<Field>> = schema.fields().iter().enumerate().map(soonest).collect();
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
@@ -309,7 +329,7 @@ impl<'o> Plan<'o> {
                 lists.iter().copied().find(|&at| names[at] == "items").or(lists.first().copied())
             }
         };
-        let mut layout = Layout::plain(format, Encoding::UTF_8);
+        let mut layout = Layout::plain(format, super::Encoding::UTF_8);
         let mut read;
         match list {
             Some(list) => {
@@ -334,7 +354,8 @@ impl<'o> Plan<'o> {
         if let Some(roles) = &plan.layout.roles
             && (roles.time.is_some() || roles.end.is_some())
             && plan.moments.is_none()
-            && let Some(first) = stored.batches(&plan, None)?.next()
+            && stored.groups() > 0
+            && let Some(first) = stored.batches(&plan, 0)?.next()
         {
             let first = first?;
             let columns = plan.columns(&first)?;
@@ -353,7 +374,12 @@ impl<'o> Plan<'o> {
     }
 
     /// Pushes the rows of a batch.
-    fn push<S: RowSink + ?Sized>(&self, batch: &RecordBatch, sink: &mut S) -> Result<Found> {
+    fn push<S: RowSink + ?Sized>(
+        &self,
+        batch: &RecordBatch,
+        notes: &mut Notes,
+        sink: &mut S,
+    ) -> Result<Found> {
         let lists = batch.columns().iter().find_map(|array| Some((array, list_values(array)?)));
         if let Some((lists, values)) = lists {
             return self.push_lists(batch, lists, &values, sink);
@@ -362,8 +388,15 @@ impl<'o> Plan<'o> {
         let roles = self.layout.roles.as_ref().expect("order lines have roles");
         let mut lines = Lines::new(roles, self.options, self.moments.clone());
         let mut found = Found::default();
+        let mut plain = PlainRows::of(&columns, roles, notes);
         for row in 0..batch.num_rows() {
             found.rows += 1;
+            if let Some(plain) = &mut plain
+                && plain.push(row, sink)?
+            {
+                found.tally.add(Outcome::Good);
+                continue;
+            }
             let cells = Row { columns: &columns, row };
             match lines.push(&cells, sink)? {
                 Outcome::Bad(wrong) => found.bad.push(cells.bad(wrong, found.rows)),
@@ -472,6 +505,58 @@ fn moment_format(
         texts.extend((0..rows).filter_map(|row| names.name(row, &mut scratch).map(str::to_owned)));
     }
     told(file, roles.time.or(roles.end), &texts)
+}
+
+/// What the sink has noted of the items of a dictionary, which many batches share.
+#[derive(Default)]
+struct Notes {
+    texts: Option<ArrayRef>,
+    of_texts: Vec<Note>,
+}
+
+/// Rows of a basket and an item and nothing else, where items have a dictionary.
+struct PlainRows<'r> {
+    baskets: &'r Names,
+    keys: &'r [u32],
+    items: &'r Names,
+    notes: &'r mut [Note],
+    scratch: String,
+}
+
+impl<'r> PlainRows<'r> {
+    fn of(columns: &'r [Option<Names>], roles: &Roles, notes: &'r mut Notes) -> Option<Self> {
+        let baskets = columns[roles.basket[0]].as_ref().filter(|_| roles.are_plain())?;
+        let Some(Names::Coded { keys, texts, array }) = &columns[roles.item[0]] else {
+            return None;
+        };
+        if notes.texts.as_ref().is_none_or(|before| !before.to_data().ptr_eq(&array.to_data())) {
+            notes.texts = Some(Arc::clone(array));
+            notes.of_texts.clear();
+            notes.of_texts.resize(array.len(), Note::default());
+        }
+        let (notes, scratch) = (&mut notes.of_texts[..], String::new());
+        Some(Self { baskets, keys, items: texts, notes, scratch })
+    }
+
+    /// Pushes a row, unless there is something wrong with it.
+    fn push<S: RowSink + ?Sized>(&mut self, row: usize, sink: &mut S) -> Result<bool> {
+        let Some(note) = self.notes.get_mut(self.keys[row] as usize) else {
+            return Ok(false);
+        };
+        let mut in_item = String::new();
+        let item = match note.0 {
+            Some(_) => "",
+            None => {
+                trim(self.items.name(self.keys[row] as usize, &mut in_item).unwrap_or_default())
+            }
+        };
+        let basket = trim(self.baskets.name(row, &mut self.scratch).unwrap_or_default());
+        if basket.is_empty() || item.is_empty() && note.0.is_none() {
+            return Ok(false);
+        }
+        sink.noted_row(basket, item, note)?;
+        Ok(true)
+    }
 }
 
 struct Row<'r> {
