@@ -87,9 +87,9 @@ impl Baskets {
         BasketNames { of: self, names }
     }
 
-    /// How much memory they take.
-    pub(super) fn bytes(&self) -> usize {
-        self.codes.bytes() + self.others.bytes() + size_of_val(&self.of_others[..])
+    /// How much memory they take, and will take while so many more come.
+    pub(super) fn bytes(&self, more: usize) -> usize {
+        self.codes.bytes() + self.others.bytes(more) + size_of_val(&self.of_others[..])
     }
 
     /// Forgets all names, and keeps how codes are written.

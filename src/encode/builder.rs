@@ -137,7 +137,7 @@ impl TransactionsBuilder {
             + size_of_val(&self.occasions[..])
             + size_of_val(&self.times[..])
             + 8 * said
-            + self.baskets.bytes();
+            + self.baskets.bytes(LOOK);
         if taken < memory.of_rows() {
             return Ok(());
         }
@@ -424,6 +424,20 @@ impl RowSink for TransactionsBuilder {
         self.make_room()?;
         let transaction = self.named(basket)?;
         self.push(transaction, item, Occasion::default)
+    }
+
+    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+        self.make_room()?;
+        self.own_items();
+        self.rows.append_names(rows.iter().map(|(_, item)| *item), &mut self.items)?;
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
+        }
+        for (basket, _) in rows {
+            let transaction = self.named(basket)?;
+            self.rows.are_of(transaction, 1);
+        }
+        Ok(())
     }
 
     fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {

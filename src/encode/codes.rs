@@ -143,9 +143,9 @@ pub(super) struct Codes {
     len: usize,
 }
 
-const PAGE: usize = 1 << 12;
+const PAGE: usize = 1 << 10;
 type Page = [u32; PAGE];
-const SHEET: usize = 1 << 9;
+const SHEET: usize = 1 << 10;
 type Sheet = [Option<Box<Page>>; SHEET];
 
 /// What stands for no code.
@@ -153,7 +153,7 @@ pub(super) const NOTHING: u32 = u32::MAX;
 
 /// Pages for so many numbers are there for any codes; more only when, at the time, no more than three
 /// of four places would be empty.
-const FEW: usize = if cfg!(test) { 4 * PAGE } else { 1 << 20 };
+const FEW: usize = if cfg!(test) { 4 * PAGE } else { 1 << 18 };
 
 impl Codes {
     /// No code has this number or a larger one.

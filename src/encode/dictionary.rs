@@ -34,7 +34,7 @@ pub struct Dictionary {
 const NO_ID: u32 = codes::NOTHING;
 
 /// A name in the table of ids. One of at most sixteen bytes is its key, and is found without a look
-/// at the text; the key of a longer one is its hash.
+/// at the text; the key of a longer one is its hash, and beside it stands where it begins in the text.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     words: [u64; 2],
@@ -46,7 +46,9 @@ struct Entry {
 impl Entry {
     #[inline]
     fn key(&self) -> Key {
-        Key { words: self.words, length: self.length }
+        let [first, second] = self.words;
+        let words = if self.length as usize > WHOLE { [first, 0] } else { [first, second] };
+        Key { words, length: self.length }
     }
 }
 
@@ -140,7 +142,10 @@ impl Dictionary {
     }
 
     fn insert(&mut self, key: Key, id: u32) {
-        let entry = Entry { words: key.words, length: key.length, id };
+        let [first, second] = key.words;
+        let start = self.start(id as usize);
+        let second = if key.length as usize > WHOLE { start as u64 } else { second };
+        let entry = Entry { words: [first, second], length: key.length, id };
         self.ids.insert_unique(key.hash(), entry, |entry| entry.key().hash());
     }
 
@@ -166,6 +171,22 @@ impl Dictionary {
         const MANY: usize = 16;
         let step = self.len().div_ceil(MANY).max(1);
         (0..self.len()).step_by(step).map(|id| self.at(id)).collect()
+    }
+
+    /// The ids of many names, behind other ids. The processor looks up several at a time when nothing
+    /// else stands between them.
+    ///
+    /// # Errors
+    /// As [`Self::intern`].
+    pub(super) fn intern_all<'n>(
+        &mut self,
+        names: impl Iterator<Item = &'n str>,
+        ids: &mut Vec<ItemId>,
+    ) -> Result<()> {
+        for name in names {
+            ids.push(self.intern(name)?);
+        }
+        Ok(())
     }
 
     /// The id of the name that is this number, as numbers are usually written.
@@ -214,14 +235,15 @@ impl Dictionary {
     fn find(&self, key: Key, name: &str) -> Option<u32> {
         let name = name.as_bytes();
         let is_it = |entry: &Entry| {
-            if entry.key() != key {
+            let [first, second] = entry.words;
+            if first != key.words[0] || entry.length != key.length {
                 return false;
             }
-            // The lengths are the same, so that where a name ends tells where it begins.
-            name.len() <= WHOLE || {
-                let end = self.ends[entry.id as usize];
-                are_same(&self.text.as_bytes()[end - name.len()..end], name)
+            if name.len() <= WHOLE {
+                return second == key.words[1];
             }
+            let start = usize::try_from(second).expect("it is a place in the text");
+            are_same(&self.text.as_bytes()[start..start + name.len()], name)
         };
         self.ids.find(key.hash(), is_it).map(|entry| entry.id)
     }
@@ -244,10 +266,12 @@ impl Dictionary {
         }
     }
 
-    /// How much memory the names take.
-    pub(super) fn bytes(&self) -> usize {
-        let entries = self.ids.capacity() * (size_of::<Entry>() + 1);
-        self.text.len() + size_of_val(&self.ends[..]) + self.codes.bytes() + entries
+    /// How much memory the names take, and will take while so many more come: when their table is
+    /// full, one of twice the size comes beside it.
+    pub(super) fn bytes(&self, more: usize) -> usize {
+        let table = self.ids.capacity() * (size_of::<Entry>() + 1);
+        let tables = if self.ids.len() + more > self.ids.capacity() { 3 * table } else { table };
+        self.text.len() + size_of_val(&self.ends[..]) + self.codes.bytes() + tables
     }
 
     /// Forgets all names and keeps their space.
@@ -265,8 +289,11 @@ impl Dictionary {
 
     /// The name of the id of this number.
     pub(super) fn at(&self, id: usize) -> &str {
-        let start = if id == 0 { 0 } else { self.ends[id - 1] };
-        &self.text[start..self.ends[id]]
+        &self.text[self.start(id)..self.ends[id]]
+    }
+
+    fn start(&self, id: usize) -> usize {
+        if id == 0 { 0 } else { self.ends[id - 1] }
     }
 
     /// All names in the order of their ids.

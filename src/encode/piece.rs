@@ -231,6 +231,22 @@ impl RowSink for TransactionsPiece {
         self.push(item, Occasion::default)
     }
 
+    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+        let first = self.rows.len();
+        for (_, item) in rows {
+            let id = self.intern(item)?;
+            self.rows.push(id);
+        }
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
+        }
+        for (end, (basket, _)) in (first + 1..).zip(rows) {
+            self.go_on(basket);
+            self.runs.last_mut().expect("a run has begun").rows_end = place(end);
+        }
+        Ok(())
+    }
+
     fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
         let Some(number) = note.0 else {
             self.row(basket, item)?;

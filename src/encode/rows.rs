@@ -55,6 +55,15 @@ impl Rows {
         self.items.extend(items);
     }
 
+    /// The same for items called by names.
+    pub(super) fn append_names<'n>(
+        &mut self,
+        names: impl Iterator<Item = &'n str>,
+        dictionary: &mut Dictionary,
+    ) -> Result<()> {
+        dictionary.intern_all(names, &mut self.items)
+    }
+
     /// Adds rows of one transaction.
     pub(super) fn extend(&mut self, transaction: Count, items: impl Iterator<Item = ItemId>) {
         let before = self.items.len();

@@ -19,8 +19,9 @@ use super::text::{Block, Text};
 use super::{PiecedSink, RowSink, pieces};
 use crate::error::Result;
 
-/// Small enough that the threads' blocks stay in their second caches.
-const BLOCK: usize = if cfg!(test) { 53 } else { 256 << 10 };
+/// Small enough that the blocks of all threads, and what is made of them, stay in the caches, and that a
+/// small file takes little memory.
+const BLOCK: usize = if cfg!(test) { 53 } else { 128 << 10 };
 
 /// Pushes every basket and returns how many were good.
 pub(super) fn read<S: RowSink + ?Sized>(

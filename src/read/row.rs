@@ -12,7 +12,16 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn row(&mut self, basket: &str, item: &str) -> Result<()>;
 
-    /// The same for an item that has its name in a dictionary of the file, with what the sink has noted
+    /// Order lines that follow each other, each a basket and an item: the same as one by one, but many
+    /// names may be looked up at once.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+        rows.iter().try_for_each(|(basket, item)| self.row(basket, item))
+    }
+
+    /// The same as [`Self::row`] for an item that has its name in a dictionary of the file, with what the sink has noted
     /// of it: nothing at first. Where it has noted something, `item` is empty.
     ///
     /// # Errors

@@ -59,9 +59,16 @@ pub(super) fn read<S: RowSink + ?Sized>(
     sink: &mut S,
     bad: &mut BadRows<'_>,
 ) -> Result<(Layout, Tally)> {
-    let stored = Stored::new(source, text, format, options.hash)?;
+    let stored = Stored::new(source, text, format)?;
     let plan = Plan::new(&stored, &text.file, format, options)?;
-    in_order(&stored, plan, text, sink, bad)
+    let found = in_order(&stored, plan, text, sink, bad)?;
+    hash(text, options)?;
+    Ok(found)
+}
+
+/// Takes what is left of the bytes, of which columns need not be made, for their hash.
+fn hash(text: &mut Text<'_>, options: &ReadOptions) -> Result<()> {
+    if options.hash { text.skip_rest() } else { Ok(()) }
 }
 
 fn in_order<S: RowSink + ?Sized>(
@@ -93,11 +100,13 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
     sink: &mut S,
     bad: &mut BadRows<'_>,
 ) -> Result<(Layout, Tally)> {
-    let stored = Stored::new(source, text, format, options.hash)?;
+    let stored = Stored::new(source, text, format)?;
     let mut plan = Plan::new(&stored, &text.file, format, options)?;
     let groups = stored.groups();
     if rayon::current_num_threads() == 1 || groups < 2 {
-        return in_order(&stored, plan, text, sink, bad);
+        let found = in_order(&stored, plan, text, sink, bad)?;
+        hash(text, options)?;
+        return Ok(found);
     }
     bad.columns(&plan.layout.columns);
     let mut tally = Tally::default();
@@ -109,11 +118,19 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
         }
         Ok(all)
     };
+    let watch = text.watch();
     let add = |found| {
-        text.go_on()?;
+        if watch.stop() {
+            return Err(Error::Interrupted);
+        }
         plan.add(found, &mut tally, bad)
     };
-    pieces::read_parts(groups, sink, of_group, add)?;
+    let mut hashed = Ok(());
+    rayon::in_place_scope(|scope| {
+        scope.spawn(|_| hashed = hash(text, options));
+        pieces::read_parts(groups, sink, of_group, add)
+    })?;
+    hashed?;
     plan.finish(tally)
 }
 
@@ -131,7 +148,7 @@ type Name = String;
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch>>>;
 
 impl Stored {
-    fn new(source: &Source, text: &mut Text<'_>, format: Format, hash: bool) -> Result<Self> {
+    fn new(source: &Source, text: &mut Text<'_>, format: Format) -> Result<Self> {
         let name = text.file.clone();
         let on_disk = source.reopen().filter(|_| text.content().compression().is_none());
         let failed = |error: ParquetError| broken(&name, error);
@@ -139,9 +156,6 @@ impl Stored {
             (Format::Parquet, Some(file)) => {
                 let options = ArrowReaderOptions::new();
                 let metadata = ArrowReaderMetadata::load(&file, options).map_err(failed)?;
-                if hash {
-                    text.skip_rest()?;
-                }
                 Ok(Self::File(source.clone(), metadata, name))
             }
             (Format::Parquet, None) => {
@@ -394,7 +408,7 @@ impl<'o> Plan<'o> {
             if let Some(plain) = &mut plain
                 && plain.push(row, sink)?
             {
-                found.tally.add(Outcome::Good);
+                found.tally.rows += 1;
                 continue;
             }
             let cells = Row { columns: &columns, row };
@@ -417,7 +431,7 @@ impl<'o> Plan<'o> {
         let layout = &self.layout;
         let list = layout.columns.iter().position(|name| layout.item.as_ref() == Some(name));
         let list = list.expect("the list is a column");
-        let values = Names::new(values).ok_or_else(|| self.not_names(list, values))?;
+        let values = Names::new(values).ok_or_else(|| self.not_names(list, values))?.in_text();
         let ids = match layout.id {
             Some(id) => {
                 let place = self.read.iter().position(|&column| column == id);
@@ -426,20 +440,12 @@ impl<'o> Plan<'o> {
             }
             None => None,
         };
-        let mut held: Vec<String> = Vec::new();
         let mut scratch = String::new();
         let mut found = Found::default();
         for row in 0..batch.num_rows() {
             found.rows += 1;
-            held.clear();
-            for at in list_range(lists, row) {
-                if let Some(name) = values.name(at, &mut scratch).map(str::trim)
-                    && !name.is_empty()
-                {
-                    held.push(name.to_owned());
-                }
-            }
-            let mut items = held.iter().map(String::as_str);
+            let names = list_range(lists, row).filter_map(|at| values.text(at).map(trim));
+            let mut items = names.filter(|name| !name.is_empty());
             match &ids {
                 None => sink.basket(&mut items)?,
                 Some((id, ids)) => match ids.name(row, &mut scratch).map(str::trim) {
@@ -514,47 +520,62 @@ struct Notes {
     of_texts: Vec<Note>,
 }
 
-/// Rows of a basket and an item and nothing else, where items have a dictionary.
+impl Notes {
+    /// Those of this dictionary, by place.
+    fn of(&mut self, texts: &ArrayRef) -> &mut [Note] {
+        let is_same = |before: &ArrayRef| before.to_data().ptr_eq(&texts.to_data());
+        if !self.texts.as_ref().is_some_and(is_same) {
+            self.texts = Some(Arc::clone(texts));
+            self.of_texts.clear();
+            self.of_texts.resize(texts.len(), Note::default());
+        }
+        &mut self.of_texts
+    }
+}
+
+/// Rows of a basket and an item and nothing else.
 struct PlainRows<'r> {
     baskets: &'r Names,
-    keys: &'r [u32],
     items: &'r Names,
+    /// Of the items of the dictionary, if there is one.
     notes: &'r mut [Note],
-    scratch: String,
+    in_basket: String,
+    in_item: String,
 }
 
 impl<'r> PlainRows<'r> {
+    /// None where rows have more.
     fn of(columns: &'r [Option<Names>], roles: &Roles, notes: &'r mut Notes) -> Option<Self> {
         let baskets = columns[roles.basket[0]].as_ref().filter(|_| roles.are_plain())?;
-        let Some(Names::Coded { keys, texts, array }) = &columns[roles.item[0]] else {
-            return None;
+        let items = columns[roles.item[0]].as_ref()?;
+        let notes = match items.dictionary() {
+            Some(texts) => notes.of(texts),
+            None => &mut [],
         };
-        if notes.texts.as_ref().is_none_or(|before| !before.to_data().ptr_eq(&array.to_data())) {
-            notes.texts = Some(Arc::clone(array));
-            notes.of_texts.clear();
-            notes.of_texts.resize(array.len(), Note::default());
-        }
-        let (notes, scratch) = (&mut notes.of_texts[..], String::new());
-        Some(Self { baskets, keys, items: texts, notes, scratch })
+        Some(Self { baskets, items, notes, in_basket: String::new(), in_item: String::new() })
     }
 
     /// Pushes a row, unless there is something wrong with it.
     fn push<S: RowSink + ?Sized>(&mut self, row: usize, sink: &mut S) -> Result<bool> {
-        let Some(note) = self.notes.get_mut(self.keys[row] as usize) else {
-            return Ok(false);
-        };
-        let mut in_item = String::new();
-        let item = match note.0 {
-            Some(_) => "",
-            None => {
-                trim(self.items.name(self.keys[row] as usize, &mut in_item).unwrap_or_default())
-            }
-        };
-        let basket = trim(self.baskets.name(row, &mut self.scratch).unwrap_or_default());
-        if basket.is_empty() || item.is_empty() && note.0.is_none() {
+        let basket = trim(self.baskets.name(row, &mut self.in_basket).unwrap_or_default());
+        if basket.is_empty() {
             return Ok(false);
         }
-        sink.noted_row(basket, item, note)?;
+        let mut note = self.items.key(row).and_then(|key| self.notes.get_mut(key));
+        if let Some(note) = &mut note
+            && note.0.is_some()
+        {
+            sink.noted_row(basket, "", note)?;
+            return Ok(true);
+        }
+        let item = trim(self.items.name(row, &mut self.in_item).unwrap_or_default());
+        if item.is_empty() {
+            return Ok(false);
+        }
+        match note {
+            Some(note) => sink.noted_row(basket, item, note)?,
+            None => sink.row(basket, item)?,
+        }
         Ok(true)
     }
 }

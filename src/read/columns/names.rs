@@ -54,7 +54,7 @@ pub(super) enum Names {
     Coded {
         keys: Vec<u32>,
         texts: Box<Names>,
-        /// The texts as they came: columns of several batches may share them.
+        /// The texts as they came: several batches may share them.
         array: ArrayRef,
     },
     Whole(Vec<Option<i64>>),
@@ -130,23 +130,68 @@ impl Names {
         Self::Written(numbers.map(|number| number.and_then(&write)).collect())
     }
 
-    /// The text in a row, unless it is null; `scratch` is space to write it.
-    pub(super) fn name<'n>(&'n self, row: usize, scratch: &'n mut String) -> Option<&'n str> {
+    /// The texts among which the column has places.
+    pub(super) fn dictionary(&self) -> Option<&ArrayRef> {
+        match self {
+            Self::Coded { array, .. } => Some(array),
+            _ => None,
+        }
+    }
+
+    /// The place of a row's text in the dictionary, if there is one.
+    #[inline]
+    pub(super) fn key(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::Coded { keys, .. } => Some(keys[row] as usize),
+            _ => None,
+        }
+    }
+
+    /// The same with whole numbers in text.
+    pub(super) fn in_text(self) -> Self {
+        match self {
+            Self::Whole(numbers) => {
+                let text = |number: Option<i64>| number.map(|number| number.to_string());
+                Self::Written(numbers.into_iter().map(text).collect())
+            }
+            Self::Coded { keys, texts, array } => {
+                Self::Coded { keys, texts: Box::new(texts.in_text()), array }
+            }
+            other => other,
+        }
+    }
+
+    /// The text in a row, unless it is null, or a whole number that is not in text.
+    #[inline]
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
         match self {
             Self::Texts(array) => array.is_valid(row).then(|| array.value(row)),
             Self::LargeTexts(array) => array.is_valid(row).then(|| array.value(row)),
             Self::Views(array) => array.is_valid(row).then(|| array.value(row)),
             Self::Coded { keys, texts, .. } => match keys[row] {
                 NOWHERE => None,
-                key => texts.name(key as usize, scratch),
+                key => texts.text(key as usize),
             },
+            Self::Whole(_) => None,
+            Self::Written(texts) => texts[row].as_deref(),
+        }
+    }
+
+    /// The text in a row, unless it is null; `scratch` is space to write it.
+    #[inline]
+    pub(super) fn name<'n>(&'n self, row: usize, scratch: &'n mut String) -> Option<&'n str> {
+        match self {
             Self::Whole(numbers) => {
                 scratch.clear();
                 // Writing to a String cannot fail.
                 let _ = write!(scratch, "{}", numbers[row]?);
                 Some(scratch)
             }
-            Self::Written(texts) => texts[row].as_deref(),
+            Self::Coded { keys, texts, .. } => match keys[row] {
+                NOWHERE => None,
+                key => texts.name(key as usize, scratch),
+            },
+            _ => self.text(row),
         }
     }
 }
