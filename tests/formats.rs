@@ -185,8 +185,17 @@ mod columns {
     use std::fs;
     use std::sync::Arc;
 
+    /// How names are written.
+    #[derive(Clone, Copy, Debug)]
+    enum Texts {
+        InDictionary,
+        Plain,
+        /// The dictionary becomes too large within each row group.
+        Both,
+    }
+
     /// Order lines in eleven row groups, some of them without an item.
-    fn row_groups() -> Vec<u8> {
+    fn row_groups(texts: Texts) -> Vec<u8> {
         let orders: Vec<i64> = (0..1_050).map(|row| row * 37 % 200).collect();
         let item = |row: i64| (row % 97 != 50).then(|| format!("item {}", row * row % 31));
         let items: Vec<Option<String>> = (0..1_050).map(item).collect();
@@ -195,7 +204,13 @@ mod columns {
             ("item", Arc::new(StringArray::from(items))),
         ];
         let batch = RecordBatch::try_from_iter(columns).unwrap();
-        let properties = WriterProperties::builder().set_max_row_group_row_count(Some(100)).build();
+        let properties = WriterProperties::builder().set_max_row_group_row_count(Some(100));
+        let properties = match texts {
+            Texts::InDictionary => properties,
+            Texts::Plain => properties.set_dictionary_enabled(false),
+            Texts::Both => properties.set_dictionary_page_size_limit(60).set_write_batch_size(10),
+        };
+        let properties = properties.build();
         let mut writer =
             ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
         writer.write(&batch).unwrap();
@@ -205,9 +220,15 @@ mod columns {
     #[test]
     fn row_groups_on_all_threads_are_read_as_in_order() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("orders.parquet");
-        fs::write(&file, row_groups()).unwrap();
-        for source in [Source::new(&file), Source::bytes("orders.parquet", row_groups())] {
+        let mut sources = Vec::new();
+        for texts in [Texts::InDictionary, Texts::Plain, Texts::Both] {
+            let file = folder.path().join(format!("{texts:?}.parquet"));
+            fs::write(&file, row_groups(texts)).unwrap();
+            sources.push(Source::new(&file));
+            sources.push(Source::bytes("orders.parquet", row_groups(texts)));
+        }
+        let mut first = None;
+        for source in sources {
             let options = ReadOptions { max_bad: MaxBad::Percent(5.0), ..free() };
             let run = |threads: usize| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -232,6 +253,7 @@ mod columns {
             assert!(rejected[3].contains(",342,"), "{rejected:?}");
             assert_eq!(run(2), one);
             assert_eq!(run(3), one);
+            assert_eq!(one.1, *first.get_or_insert_with(|| one.1.clone()));
         }
     }
 

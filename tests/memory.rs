@@ -11,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 
 use peak::peak;
 
-/// Orders of three products each, few of which are frequent; an order's lines are far apart.
+/// Orders of three products each, few of which are frequent; an order's lines are far apart, and what
+/// it is called is more than a number.
 fn orders(file: &Path) {
     const ORDERS: u64 = 1_000_000;
     let mut text = String::from("order,item\n");
@@ -20,7 +21,7 @@ fn orders(file: &Path) {
             let place = (order * order + round * 7 + order / 3) % 997;
             let item = place * place / 997;
             let order = if round == 2 { order * 7 % ORDERS } else { order };
-            let _ = writeln!(text, "C{order:07},item {item}");
+            let _ = writeln!(text, "C{order:07}-{},item {item}", order % 7);
         }
     }
     fs::write(file, text).unwrap();

@@ -3,18 +3,18 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::dictionary::{Names, Short};
-use super::grouped::{Lengths, grouped};
+use super::baskets::{Baskets, LastBasket};
+use super::dictionary::Names;
 use super::particulars::{Keep, LastSold, Occasion, Said, Statements, earlier};
 use super::piece::{TransactionsPiece, stretched};
+use super::rows::{Rows, Sets};
 use super::spill::{self, Merged, Spill};
 use super::weights::weights;
 use super::{Context, Dictionary, Histories, ItemId, Memory, Transactions};
 use crate::error::{Error, Result};
-use crate::read::{About, Line, Normalization, PiecedSink, RowSink};
+use crate::read::{About, Line, Normalization, Note, PiecedSink, RowSink};
 use crate::support::Count;
 
 /// Takes rows and makes [`Transactions`] or [`Histories`] of them.
@@ -22,15 +22,13 @@ use crate::support::Count;
 pub struct TransactionsBuilder {
     keep: Keep,
     items: Dictionary,
-    baskets: Dictionary,
-    /// The basket of the last row, if its name is short: order lines of one basket mostly stand
-    /// together.
-    last: Option<(Short, Count)>,
+    /// The same while pieces look at it; `items` is empty then.
+    lent: Option<Arc<Dictionary>>,
+    baskets: Baskets,
+    last: LastBasket,
     /// How many transactions there are so far, of both kinds.
     n: Count,
-    /// The transaction of each name in `baskets`.
-    named: Vec<Count>,
-    rows: Vec<(Count, ItemId)>,
+    rows: Rows,
     /// In step with `rows`, if they are kept.
     occasions: Vec<Occasion>,
     /// The earliest time of each transaction, if times are kept; those behind the end have none.
@@ -71,35 +69,16 @@ impl TransactionsBuilder {
         Self { normalization: Some(normalization), ..self }
     }
 
-    fn next_transaction(&mut self) -> Result<Count> {
-        let transaction = self.n;
-        self.n = transaction.checked_add(1).ok_or(Error::TooMany {
-            what: "transactions",
-            found: u64::from(Count::MAX) + 1,
-            limit: u64::from(Count::MAX),
-            hint: "mine a sample or a part of the period".into(),
-        })?;
-        Ok(transaction)
-    }
-
     /// The transaction of this name, a new one if there is none yet.
     fn named(&mut self, basket: &str) -> Result<Count> {
-        let short = Short::of(basket);
-        if let (Some(short), Some((last, transaction))) = (short, self.last)
-            && last == short
-        {
+        if let Some(transaction) = self.last.get(basket) {
             return Ok(transaction);
         }
-        let id = match self.normalization.and_then(|form| form.change(basket)) {
-            Some(changed) => self.baskets.intern(&changed)?.index(),
-            None => self.baskets.intern(basket)?.index(),
-        };
-        if id == self.named.len() {
-            let transaction = self.next_transaction()?;
-            self.named.push(transaction);
-        }
-        let transaction = self.named[id];
-        self.last = short.map(|short| (short, transaction));
+        let changed = self.normalization.and_then(|form| form.change(basket));
+        let n = &mut self.n;
+        let name = changed.as_deref().unwrap_or(basket);
+        let transaction = self.baskets.find_or(name, || next(n))?;
+        self.last.set(basket, transaction);
         Ok(transaction)
     }
 
@@ -110,19 +89,28 @@ impl TransactionsBuilder {
         Ok(())
     }
 
+    /// The names, taken back from pieces that have looked at them.
+    #[inline]
+    fn own_items(&mut self) -> &mut Dictionary {
+        if let Some(items) = self.lent.take() {
+            self.items = Arc::unwrap_or_clone(items);
+        }
+        &mut self.items
+    }
+
     fn push(
         &mut self,
         transaction: Count,
         item: &str,
         occasion: impl FnOnce() -> Occasion,
     ) -> Result<()> {
-        let item = self.items.intern(item)?;
+        let item = self.own_items().intern(item)?;
         self.push_id(transaction, item, occasion);
         Ok(())
     }
 
     fn push_id(&mut self, transaction: Count, item: ItemId, occasion: impl FnOnce() -> Occasion) {
-        self.rows.push((transaction, item));
+        self.rows.push(transaction, item);
         if self.keep.occasions {
             self.occasions.push(occasion());
         }
@@ -144,12 +132,12 @@ impl TransactionsBuilder {
             return Ok(());
         };
         let said: usize = self.statements.iter().map(|column| column.said.len()).sum();
-        let taken = size_of_val(&self.rows[..])
+        let taken = self.rows.bytes()
+            + self.rows.bytes_to_group(self.n as usize)
             + size_of_val(&self.occasions[..])
             + size_of_val(&self.times[..])
-            + size_of_val(&self.named[..])
             + 8 * said
-            + self.baskets.bytes();
+            + self.baskets.bytes(LOOK);
         if taken < memory.of_rows() {
             return Ok(());
         }
@@ -176,30 +164,27 @@ impl TransactionsBuilder {
             None => Spill::new(memory, &self.keep)?,
         };
         let n = self.n as usize;
-        let mut names = vec![None; n];
-        for (name, &transaction) in self.baskets.names().zip(&self.named) {
-            names[transaction as usize] = Some(name);
-        }
-        let (items, lengths) = grouped(n, &self.rows);
+        let together = std::mem::take(&mut self.rows).together(n);
+        let names = self.baskets.by_transaction(n);
         let found: Vec<Vec<Said>> = self.statements.iter().map(|column| column.found(n)).collect();
-        let (mut start, mut said) = (0, Vec::new());
-        for (transaction, length) in lengths.iter().enumerate() {
+        let (mut transaction, mut scratch, mut said) = (0, String::new(), Vec::new());
+        together.each_set(|rows, items| {
             said.clear();
             said.extend(found.iter().map(|column| column[transaction]));
             spill.push(&spill::Grouped {
-                name: names[transaction],
-                rows: length.rows as u64,
-                items: &items[start..start + length.items],
+                name: names.get(transaction, &mut scratch),
+                rows: rows as u64,
+                items,
                 began: self.times.get(transaction).copied().flatten(),
                 said: &said,
             })?;
-            start += length.rows;
-        }
+            transaction += 1;
+            Ok(())
+        })?;
         self.spill = Some(spill);
-        (self.n, self.last, self.unseen) = (0, None, LOOK);
+        (self.n, self.unseen) = (0, LOOK);
+        self.last.clear();
         self.baskets.clear();
-        self.named.clear();
-        self.rows.clear();
         self.times.clear();
         self.statements.iter_mut().for_each(|column| column.said.clear());
         Ok(())
@@ -228,14 +213,12 @@ impl TransactionsBuilder {
             if self.spill.is_some() {
                 self.write_out()?;
             }
-            for (_, item) in &mut self.rows {
-                *item = ids[item.index()];
-            }
+            self.rows.renumber(&ids);
             if let Some(spill) = &mut self.spill {
                 spill.renumber(&ids);
             }
             let mut last_sold = LastSold::default();
-            last_sold.add(&self.last_sold, &ids);
+            self.last_sold.iter().for_each(|(item, time)| last_sold.sell(ids[item.index()], time));
             self.last_sold = last_sold;
             self.items = renamed;
         }
@@ -273,8 +256,8 @@ impl TransactionsBuilder {
         let mut merged = match self.spill.is_some() {
             true => {
                 self.write_out()?;
-                self.baskets = Dictionary::default();
-                (self.rows, self.named, self.times) = Default::default();
+                self.baskets = Baskets::default();
+                self.times = Vec::new();
                 self.spill.take().expect("there is one").merge(of)?
             }
             false => self.at_hand(of),
@@ -320,30 +303,18 @@ impl TransactionsBuilder {
     fn at_hand(&mut self, of: Wanted) -> Merged {
         let n = self.n as usize;
         if !of.names && of.limit == MaxBasket::default() {
-            // Nobody asks for names any more, and they may take more memory than all else.
-            (self.baskets, self.named) = Default::default();
+            // Nobody asks for names any more.
+            self.baskets = Baskets::default();
         }
-        let rows = std::mem::take(&mut self.rows);
-        let (items, lengths) = grouped(n, &rows);
-        drop(rows);
-        let mut merged = Merged { items, ..Merged::default() };
-        merged.offsets.reserve_exact(n + 1);
-        merged.offsets.push(0);
-        let (mut start, mut kept) = (0, 0);
-        for (place, Lengths { rows, items: length }) in (1..).zip(lengths) {
-            let is_giant = length > of.limit.items;
-            if is_giant {
-                merged.giants.push(Giant { basket: None, place, items: length });
+        let together = std::mem::take(&mut self.rows).together(n);
+        let Sets { items, offsets, repeats } = together.into_sets(of.limit);
+        let mut merged = Merged { items, offsets, repeats, ..Merged::default() };
+        for (place, ends) in (1..).zip(merged.offsets.windows(2)) {
+            let items = ends[1] - ends[0];
+            if items > of.limit.items {
+                merged.giants.push(Giant { basket: None, place, items });
             }
-            if !(is_giant && of.limit.skip) {
-                merged.repeats += (rows - length) as u64;
-            }
-            merged.items.copy_within(start..start + length, kept);
-            start += rows;
-            kept += length;
-            merged.offsets.push(kept);
         }
-        merged.items.truncate(kept);
         self.name(&mut merged.giants);
         merged.names = self.names();
         merged.times = std::mem::take(&mut self.times);
@@ -358,7 +329,7 @@ impl TransactionsBuilder {
     /// and the rows of all of them in the order of time. Customers have the same places in both, and
     /// items the same ids.
     pub fn finish_held(mut self) -> (Transactions, Histories) {
-        let rows = self.rows.iter().copied().zip(std::mem::take(&mut self.occasions)).collect();
+        let rows = self.rows.pairs().zip(std::mem::take(&mut self.occasions)).collect();
         let (names, n) = (self.names(), self.n as usize);
         let ever = self.finish();
         let histories = Histories::new(ever.dictionary.clone(), Arc::new(names), n, rows);
@@ -371,7 +342,7 @@ impl TransactionsBuilder {
     /// occasions; see [`Keep::occasions`].
     pub fn finish_histories(self) -> Histories {
         let names = self.names();
-        let rows = self.rows.into_iter().zip(self.occasions);
+        let rows = self.rows.pairs().zip(self.occasions);
         Histories::new(Arc::new(self.items), Arc::new(names), self.n as usize, rows.collect())
     }
 
@@ -381,12 +352,10 @@ impl TransactionsBuilder {
         if !self.keep.names {
             return names;
         }
-        let mut name_of = vec![""; self.n as usize];
-        for (name, &transaction) in self.baskets.names().zip(&self.named) {
-            name_of[transaction as usize] = name;
-        }
-        for name in name_of {
-            names.push_basket(name);
+        let n = self.n as usize;
+        let (name_of, mut scratch) = (self.baskets.by_transaction(n), String::new());
+        for transaction in 0..n {
+            names.push_basket(name_of.get(transaction, &mut scratch).unwrap_or_default());
         }
         names
     }
@@ -396,14 +365,24 @@ impl TransactionsBuilder {
         if giants.is_empty() {
             return;
         }
-        let mut at: FxHashMap<u64, &mut Giant> =
-            giants.iter_mut().map(|giant| (giant.place, giant)).collect();
-        for (name, &transaction) in self.baskets.names().zip(&self.named) {
-            if let Some(giant) = at.get_mut(&(u64::from(transaction) + 1)) {
-                giant.basket = Some(name.to_owned());
-            }
+        let (name_of, mut scratch) = (self.baskets.by_transaction(self.n as usize), String::new());
+        for giant in giants {
+            let transaction = usize::try_from(giant.place - 1).expect("it is a transaction here");
+            giant.basket = name_of.get(transaction, &mut scratch).map(str::to_owned);
         }
     }
+}
+
+/// The number of a new transaction, where there are `n` so far.
+fn next(n: &mut Count) -> Result<Count> {
+    let transaction = *n;
+    *n = transaction.checked_add(1).ok_or(Error::TooMany {
+        what: "transactions",
+        found: u64::from(Count::MAX) + 1,
+        limit: u64::from(Count::MAX),
+        hint: "mine a sample or a part of the period".into(),
+    })?;
+    Ok(transaction)
 }
 
 /// What is to be known of the transactions.
@@ -447,6 +426,32 @@ impl RowSink for TransactionsBuilder {
         self.push(transaction, item, Occasion::default)
     }
 
+    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+        self.make_room()?;
+        self.own_items();
+        self.rows.append_names(rows.iter().map(|(_, item)| *item), &mut self.items)?;
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
+        }
+        for (basket, _) in rows {
+            let transaction = self.named(basket)?;
+            self.rows.are_of(transaction, 1);
+        }
+        Ok(())
+    }
+
+    fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
+        let Some(number) = note.0 else {
+            self.row(basket, item)?;
+            note.0 = self.rows.last().map(|item| item.0);
+            return Ok(());
+        };
+        self.make_room()?;
+        let transaction = self.named(basket)?;
+        self.push_id(transaction, ItemId(number), Occasion::default);
+        Ok(())
+    }
+
     fn line(&mut self, line: &Line<'_>) -> Result<()> {
         self.make_room()?;
         if let Some(time) = line.time {
@@ -455,7 +460,7 @@ impl RowSink for TransactionsBuilder {
         let transaction = self.named(line.basket)?;
         self.push(transaction, line.item, || Occasion::of(line))?;
         if self.keep.last_sold {
-            let &(_, item) = self.rows.last().expect("it was just pushed");
+            let item = self.rows.last().expect("it was just pushed");
             self.last_sold.sell(item, line.time);
         }
         if self.keep.times {
@@ -470,10 +475,11 @@ impl RowSink for TransactionsBuilder {
 
     fn numbers(&mut self, items: &[u32]) -> Result<()> {
         self.make_room()?;
-        let transaction = self.next_transaction()?;
-        for &number in items {
-            let item = self.items.intern_number(number)?;
-            self.push_id(transaction, item, Occasion::default);
+        let transaction = next(&mut self.n)?;
+        self.own_items();
+        self.rows.extend_by_numbers(transaction, items, &mut self.items)?;
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
         }
         Ok(())
     }
@@ -490,7 +496,7 @@ impl RowSink for TransactionsBuilder {
         self.make_room()?;
         let transaction = match about.name {
             Some(name) => self.named(name)?,
-            None => self.next_transaction()?,
+            None => next(&mut self.n)?,
         };
         for (statements, value) in self.statements.iter_mut().zip(about.context) {
             statements.say(transaction, value)?;
@@ -506,24 +512,40 @@ impl PiecedSink for TransactionsBuilder {
         TransactionsPiece::keeping(&self.keep)
     }
 
+    fn ready(&mut self, pieces: &mut [TransactionsPiece]) {
+        let items = std::mem::take(self.own_items());
+        let many = u32::try_from(items.len()).expect("ids are of 32 bits");
+        let items = self.lent.insert(Arc::new(items));
+        pieces.iter_mut().for_each(|piece| piece.begin_with(Arc::clone(items), many));
+    }
+
+    fn settle(&mut self, pieces: &mut [TransactionsPiece]) -> Result<()> {
+        pieces.iter_mut().for_each(TransactionsPiece::end);
+        let items = self.own_items();
+        // Pieces and their new names come in the order of their first rows, so that these get the
+        // numbers that they would have got row by row.
+        pieces.iter_mut().try_for_each(|piece| piece.tell(|name| items.intern(name)))
+    }
+
     fn append(&mut self, piece: &mut TransactionsPiece) -> Result<()> {
-        self.make_room()?;
-        // Items that the piece has met before are known here; the others come in the order of
-        // their first rows, so that they get the numbers that they would have got row by row.
-        for name in piece.items.names().skip(piece.known.len()) {
-            piece.known.push(self.items.intern(name)?);
+        if !piece.has_told() {
+            self.settle(std::slice::from_mut(piece))?;
         }
-        self.last_sold.add(&piece.last_sold, &piece.known);
+        self.make_room()?;
+        piece.last_sold().for_each(|(item, time)| self.last_sold.sell(item, time));
+        self.rows.append(piece.items());
+        let says = !self.statements.is_empty();
         let mut transactions = Vec::new();
         for run in piece.runs() {
             let transaction = match run.name {
                 Some(name) => self.named(name)?,
-                None => self.next_transaction()?,
+                None => next(&mut self.n)?,
             };
             self.began(transaction, run.began);
-            transactions.push(transaction);
-            let rows = run.items.iter().map(|item| (transaction, piece.known[item.index()]));
-            self.rows.extend(rows);
+            if says {
+                transactions.push(transaction);
+            }
+            self.rows.are_of(transaction, run.rows);
         }
         self.occasions.append(&mut piece.occasions);
         for (column, theirs) in self.statements.iter_mut().zip(&piece.statements) {

@@ -4,6 +4,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
+use super::codes::{self, Codes, Form, are_same};
 use crate::error::{Error, Result};
 use crate::read::BETWEEN_PARTS;
 
@@ -18,44 +19,22 @@ impl ItemId {
     }
 }
 
-/// A name of at most eight bytes, cheap to compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Short {
-    key: u64,
-    length: usize,
-}
-
-impl Short {
-    /// None when the name is too long.
-    #[inline]
-    pub(super) fn of(name: &str) -> Option<Self> {
-        let length = name.len();
-        (length <= 8).then(|| Self { key: word(name.as_bytes()), length })
-    }
-}
-
 /// Every name once. All names lie in one string; a name costs its bytes and some 40 more, one that is
-/// a number and not much larger than there are names some 13 more.
+/// a code some 12 more.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     text: String,
     /// Where each name ends in `text`.
     ends: Vec<usize>,
     ids: HashTable<Entry>,
-    /// The ids of many of the names that are numbers, by number; [`NO_ID`] where there is none.
-    numbers: Vec<u32>,
+    /// The ids of most names that are codes. The others are in the table of names, as are some of these.
+    codes: Codes,
 }
 
-/// Codes of products and orders are mostly numbers, and a table of them by number is found in cache
-/// more often than one of names: 4 bytes a number against 24 and a hash. Reading Instacart's lines
-/// (39,123 products) takes a third less time, and 20 million orders half the memory. A number below
-/// this is always in the table; a larger one is when, at the time it came, no more than three of four
-/// places would have been empty for it.
-const FEW: u32 = 1 << 20;
-const NO_ID: u32 = u32::MAX;
+const NO_ID: u32 = codes::NOTHING;
 
 /// A name in the table of ids. One of at most sixteen bytes is its key, and is found without a look
-/// at the text; the key of a longer one is its hash.
+/// at the text; the key of a longer one is its hash, and beside it stands where it begins in the text.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     words: [u64; 2],
@@ -67,10 +46,13 @@ struct Entry {
 impl Entry {
     #[inline]
     fn key(&self) -> Key {
-        Key { words: self.words, length: self.length }
+        let [first, second] = self.words;
+        let words = if self.length as usize > WHOLE { [first, 0] } else { [first, second] };
+        Key { words, length: self.length }
     }
 }
 
+/// Tells names of at most sixteen bytes apart, and few others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     words: [u64; 2],
@@ -116,38 +98,6 @@ fn word(name: &[u8]) -> u64 {
     }
 }
 
-/// Whether two names of one length, more than [`WHOLE`], are the same. Most are short, and two pieces
-/// each, which may overlap, are compared sooner than a function is called that compares any length.
-#[inline]
-fn are_same(one: &[u8], other: &[u8]) -> bool {
-    fn ends(name: &[u8]) -> Option<(&[u8; 16], &[u8; 16])> {
-        Some((name.first_chunk()?, name.last_chunk()?))
-    }
-    match one.len() {
-        16..=32 => ends(one) == ends(other),
-        _ => one == other,
-    }
-}
-
-/// The number that a name is, if it is written as numbers are and has at most nine digits.
-#[inline]
-fn number(name: &[u8]) -> Option<u32> {
-    match name {
-        [b'0'] => return Some(0),
-        [b'1'..=b'9', rest @ ..] if rest.len() < 9 => {}
-        _ => return None,
-    }
-    let mut number = 0;
-    for byte in name {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        number = 10 * number + u32::from(digit);
-    }
-    Some(number)
-}
-
 impl Dictionary {
     /// How many names there are.
     pub fn len(&self) -> usize {
@@ -163,39 +113,80 @@ impl Dictionary {
     ///
     /// # Errors
     /// When all ids, some 2³² of them, are taken.
+    #[inline]
     pub fn intern(&mut self, name: &str) -> Result<ItemId> {
-        let number = number(name.as_bytes());
-        if let Some(id) = number.and_then(|number| self.by_number(number)) {
-            return Ok(ItemId(id));
+        let number = self.codes.number(name);
+        match number.and_then(|number| self.codes.get(number)) {
+            Some(id) => Ok(ItemId(id)),
+            None => self.intern_by_key(name, number),
         }
+    }
+
+    /// The same for a name that is not in the table of codes; it has a `number` if it is one.
+    fn intern_by_key(&mut self, name: &str, number: Option<u32>) -> Result<ItemId> {
         let key = Key::of(name);
         if let Some(id) = self.find(key, name) {
+            // It came before there was a place for it, or before codes were written so.
+            number.map(|number| self.codes.put(number, id));
             return Ok(ItemId(id));
         }
         let id = self.push(name)?;
-        match number.map(|number| number as usize).filter(|&number| self.has_place(number)) {
-            Some(place) => {
-                if place >= self.numbers.len() {
-                    self.numbers.resize(place + 1 + place / 4, NO_ID);
-                }
-                self.numbers[place] = id;
-            }
-            None => {
-                let entry = Entry { words: key.words, length: key.length, id };
-                self.ids.insert_unique(key.hash(), entry, |entry| entry.key().hash());
-            }
+        let number = match self.len().is_power_of_two() && self.learn() {
+            true => self.codes.number(name),
+            false => number,
+        };
+        if number.is_none_or(|number| !self.codes.put(number, id)) {
+            self.insert(key, id);
         }
         Ok(ItemId(id))
     }
 
-    #[inline]
-    fn by_number(&self, number: u32) -> Option<u32> {
-        self.numbers.get(number as usize).copied().filter(|&id| id != NO_ID)
+    fn insert(&mut self, key: Key, id: u32) {
+        let [first, second] = key.words;
+        let start = self.start(id as usize);
+        let second = if key.length as usize > WHOLE { start as u64 } else { second };
+        let entry = Entry { words: [first, second], length: key.length, id };
+        self.ids.insert_unique(key.hash(), entry, |entry| entry.key().hash());
     }
 
-    /// Whether a new number goes to the table of numbers.
-    fn has_place(&self, number: usize) -> bool {
-        number < (FEW as usize).max(4 * self.len())
+    /// Looks whether more names are codes if these are written otherwise, and returns whether that is
+    /// so. This is asked whenever there are twice as many names: the first ones may be exceptions.
+    fn learn(&mut self) -> bool {
+        let Some(form) = Form::told(&self.sample(), self.codes.form()) else {
+            return false;
+        };
+        let before = std::mem::replace(&mut self.codes, Codes::of(form));
+        for (_, id) in before.iter() {
+            let name = self.at(id as usize);
+            let key = Key::of(name);
+            if self.find(key, name).is_none() {
+                self.insert(key, id);
+            }
+        }
+        true
+    }
+
+    /// A few of the names, from everywhere.
+    pub(super) fn sample(&self) -> Vec<&str> {
+        const MANY: usize = 16;
+        let step = self.len().div_ceil(MANY).max(1);
+        (0..self.len()).step_by(step).map(|id| self.at(id)).collect()
+    }
+
+    /// The ids of many names, behind other ids. The processor looks up several at a time when nothing
+    /// else stands between them.
+    ///
+    /// # Errors
+    /// As [`Self::intern`].
+    pub(super) fn intern_all<'n>(
+        &mut self,
+        names: impl Iterator<Item = &'n str>,
+        ids: &mut Vec<ItemId>,
+    ) -> Result<()> {
+        for name in names {
+            ids.push(self.intern(name)?);
+        }
+        Ok(())
     }
 
     /// The id of the name that is this number, as numbers are usually written.
@@ -204,10 +195,22 @@ impl Dictionary {
     /// As [`Self::intern`].
     #[inline]
     pub fn intern_number(&mut self, number: u32) -> Result<ItemId> {
-        match self.by_number(number) {
+        match self.codes.get_plain(number) {
             Some(id) => Ok(ItemId(id)),
             None => self.new_number(number),
         }
+    }
+
+    /// The same for many, behind other ids.
+    ///
+    /// # Errors
+    /// As [`Self::intern`].
+    pub(super) fn intern_numbers(&mut self, numbers: &[u32], ids: &mut Vec<ItemId>) -> Result<()> {
+        ids.reserve(numbers.len());
+        for &number in numbers {
+            ids.push(self.intern_number(number)?);
+        }
+        Ok(())
     }
 
     /// The same for one that is not in the table.
@@ -216,45 +219,59 @@ impl Dictionary {
         self.intern(&number.to_string())
     }
 
+    /// The id of the name that is this number, if it is found by number.
+    #[inline]
+    pub(super) fn get_number(&self, number: u32) -> Option<ItemId> {
+        self.codes.get_plain(number).map(ItemId)
+    }
+
     /// The id of `name`, if it has one.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<ItemId> {
-        let number = number(name.as_bytes());
-        let id = number.and_then(|number| self.by_number(number));
+        let id = self.codes.number(name).and_then(|number| self.codes.get(number));
         id.or_else(|| self.find(Key::of(name), name)).map(ItemId)
     }
 
     fn find(&self, key: Key, name: &str) -> Option<u32> {
         let name = name.as_bytes();
         let is_it = |entry: &Entry| {
-            if entry.key() != key {
+            let [first, second] = entry.words;
+            if first != key.words[0] || entry.length != key.length {
                 return false;
             }
-            // The lengths are the same, so that where a name ends tells where it begins.
-            name.len() <= WHOLE || {
-                let end = self.ends[entry.id as usize];
-                are_same(&self.text.as_bytes()[end - name.len()..end], name)
+            if name.len() <= WHOLE {
+                return second == key.words[1];
             }
+            let start = usize::try_from(second).expect("it is a place in the text");
+            are_same(&self.text.as_bytes()[start..start + name.len()], name)
         };
         self.ids.find(key.hash(), is_it).map(|entry| entry.id)
     }
 
     fn push(&mut self, name: &str) -> Result<u32> {
         let id = u32::try_from(self.ends.len()).ok().filter(|&id| id != NO_ID);
-        let id = id.ok_or_else(|| Error::TooMany {
-            what: "different names",
-            found: self.ends.len() as u64,
-            limit: u64::from(NO_ID),
-            hint: "is the item column really the item?".into(),
-        })?;
+        let id = id.ok_or_else(|| Self::full(self.ends.len() as u64))?;
         self.text.push_str(name);
         self.ends.push(self.text.len());
         Ok(id)
     }
 
-    /// How much memory the names take.
-    pub(super) fn bytes(&self) -> usize {
-        let entries = self.ids.capacity() * (size_of::<Entry>() + 1);
-        self.text.len() + size_of_val(&self.ends[..]) + size_of_val(&self.numbers[..]) + entries
+    /// Says that so many names are too many.
+    pub(super) fn full(found: u64) -> Error {
+        Error::TooMany {
+            what: "different names",
+            found,
+            limit: u64::from(NO_ID),
+            hint: "is the item column really the item?".into(),
+        }
+    }
+
+    /// How much memory the names take, and will take while so many more come: when their table is
+    /// full, one of twice the size comes beside it.
+    pub(super) fn bytes(&self, more: usize) -> usize {
+        let table = self.ids.capacity() * (size_of::<Entry>() + 1);
+        let tables = if self.ids.len() + more > self.ids.capacity() { 3 * table } else { table };
+        self.text.len() + size_of_val(&self.ends[..]) + self.codes.bytes() + tables
     }
 
     /// Forgets all names and keeps their space.
@@ -262,20 +279,26 @@ impl Dictionary {
         self.text.clear();
         self.ends.clear();
         self.ids.clear();
-        self.numbers.clear();
+        self.codes.clear();
     }
 
     /// The name of an id that this dictionary handed out.
     pub fn name(&self, id: ItemId) -> &str {
-        slice(&self.text, &self.ends, id.0)
+        self.at(id.index())
+    }
+
+    /// The name of the id of this number.
+    pub(super) fn at(&self, id: usize) -> &str {
+        &self.text[self.start(id)..self.ends[id]]
+    }
+
+    fn start(&self, id: usize) -> usize {
+        if id == 0 { 0 } else { self.ends[id - 1] }
     }
 
     /// All names in the order of their ids.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.ends.len()).map(|id| {
-            let start = if id == 0 { 0 } else { self.ends[id - 1] };
-            &self.text[start..self.ends[id]]
-        })
+        (0..self.ends.len()).map(|id| self.at(id))
     }
 }
 
@@ -314,15 +337,11 @@ fn length(name: &str) -> u32 {
     u32::try_from(name.len()).unwrap_or(u32::MAX)
 }
 
-fn slice<'a>(text: &'a str, ends: &[usize], id: u32) -> &'a str {
-    let id = id as usize;
-    let start = if id == 0 { 0 } else { ends[id - 1] };
-    &text[start..ends[id]]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
 
     #[test]
     fn names_come_back_and_repeat_their_ids() {
@@ -376,19 +395,50 @@ mod tests {
         assert_eq!(dictionary.intern("4000000000").unwrap(), id);
     }
 
-    /// Numbers from a million on: the first of them are names like others, later ones have places.
+    /// The first names are no codes, or codes of another form than most.
     #[test]
-    fn numbers_find_their_place_as_there_are_more_of_them() {
+    fn codes_are_learned_as_there_are_more_of_them() {
         let mut dictionary = Dictionary::default();
-        let numbers: Vec<u32> = (0..600_000).map(|n| 1_000_000 + n).collect();
+        let exceptions = ["Total", "A7", "A8", "1", "B017", "b17", "B", "B4294967296"];
+        let codes = (1_000_000..1_100_000).map(|number| format!("B{number}"));
+        let names: Vec<String> = exceptions.into_iter().map(str::to_owned).chain(codes).collect();
         for _ in 0..2 {
-            for (&number, id) in numbers.iter().zip(0..) {
-                assert_eq!(dictionary.intern(&number.to_string()).unwrap(), ItemId(id));
+            for (name, id) in names.iter().zip(0..) {
+                assert_eq!(dictionary.intern(name).unwrap(), ItemId(id));
             }
         }
-        assert!(dictionary.numbers.len() > 1_599_999 && dictionary.ids.len() > 1000);
-        assert_eq!(dictionary.len(), numbers.len());
-        assert_eq!(dictionary.intern_number(1_100_000).unwrap(), ItemId(100_000));
-        assert_eq!(dictionary.get("1600000"), None);
+        assert_eq!(dictionary.len(), names.len());
+        assert!(dictionary.ids.len() < 20, "{} are found by their names", dictionary.ids.len());
+        assert_eq!(dictionary.get("B1050000"), Some(ItemId(50_008)));
+        assert_eq!(dictionary.get("B1100000"), None);
+        assert_eq!(dictionary.get("B01050000"), None);
+    }
+
+    proptest! {
+        /// Codes of several forms, near misses and words, against a plain map.
+        #[test]
+        fn names_have_the_ids_of_their_first_places(
+            names in prop::collection::vec(prop_oneof![
+                4 => "B[0-9]{1,3}", 2 => "SKU-[0-9]{6}", 1 => "[0-9]{1,11}",
+                1 => "(B|b17|B017|Total||B4294967295|B4294967296|B999999999|B1000000000)",
+                1 => "[a-z ]{0,40}",
+            ], 0..200),
+        ) {
+            let (mut dictionary, mut plainly) = (Dictionary::default(), HashMap::new());
+            for name in &names {
+                let new = u32::try_from(plainly.len()).unwrap();
+                let id = ItemId(*plainly.entry(name.as_str()).or_insert(new));
+                prop_assert_eq!(dictionary.get(name), Some(id).filter(|id| id.0 != new));
+                prop_assert_eq!(dictionary.intern(name).unwrap(), id);
+                prop_assert_eq!(dictionary.name(id), name);
+            }
+            prop_assert_eq!(dictionary.len(), plainly.len());
+            for name in &names {
+                prop_assert_eq!(dictionary.get(name), plainly.get(name.as_str()).map(|&id| ItemId(id)));
+                if let Ok(number) = name.parse::<u32>() && number.to_string() == *name {
+                    prop_assert_eq!(dictionary.intern_number(number).unwrap().0, plainly[name.as_str()]);
+                }
+            }
+        }
     }
 }

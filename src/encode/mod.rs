@@ -7,15 +7,17 @@
 //! order in time matters, rows become [`Histories`] instead, from which the transactions of any day
 //! are taken.
 
+mod baskets;
 mod bit_columns;
 mod builder;
+mod codes;
 mod dictionary;
 mod fitting;
-mod grouped;
 mod histories;
 mod particulars;
 mod piece;
 mod recode;
+mod rows;
 mod spill;
 mod strata;
 mod taxonomy;

@@ -85,11 +85,13 @@ impl LastSold {
         self.0[place] = self.0[place].max(time);
     }
 
-    /// Adds those of items that have other numbers here.
-    pub(super) fn add(&mut self, others: &Self, numbers: &[ItemId]) {
-        for (&time, &item) in others.0.iter().zip(numbers) {
-            self.sell(item, time);
-        }
+    /// The items that were sold, with their times.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ItemId, Option<i64>)> {
+        (0..).map(ItemId).zip(self.0.iter().copied()).filter(|(_, time)| time.is_some())
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 }
 

@@ -1,23 +1,32 @@
 //! A part of the rows, taken by one thread.
 
+use std::sync::Arc;
+
+use super::codes::are_same;
 use super::dictionary::{Dictionary, ItemId};
 use super::particulars::{Keep, LastSold, Occasion, Statements, earlier};
 use crate::error::Result;
-use crate::read::{About, Line, RowSink};
+use crate::read::{About, Line, Note, RowSink};
 use crate::support::Count;
 
 /// Takes rows until they are moved to a [`TransactionsBuilder`](super::TransactionsBuilder), and
 /// then further ones.
 ///
-/// Items are numbered here, and keep their numbers from one part to the next, since the same ones
-/// come again and again. Baskets are not: they mostly stand together and do not come again, so that
-/// numbering them twice would be in vain.
+/// Items that the builder knew before have their numbers from there; the same ones come again and
+/// again, and one table of them, at which all pieces look, stays in the caches. Baskets have names
+/// here: they mostly stand together and do not come again, so that numbering them twice would be in
+/// vain.
 #[derive(Debug, Default)]
 pub struct TransactionsPiece {
     keep: Keep,
-    pub(super) items: Dictionary,
-    /// What the items are to the builder, as far as it knows them.
-    pub(super) known: Vec<ItemId>,
+    /// The items that the builder knew before this part, as long as rows are taken.
+    known: Option<Arc<Dictionary>>,
+    /// How many these are.
+    many_known: u32,
+    /// The others. Their numbers come behind those of the known ones.
+    new: Dictionary,
+    /// What the new ones are to the builder, when it has been told of them.
+    told: Vec<ItemId>,
     /// Rows of one basket that stand together.
     runs: Vec<Run>,
     /// The earliest time of each run, if times are kept.
@@ -31,7 +40,7 @@ pub struct TransactionsPiece {
     pub(super) statements: Vec<Statements>,
     pub(super) span: Option<(i64, i64)>,
     /// If it is kept.
-    pub(super) last_sold: LastSold,
+    last_sold: LastSold,
 }
 
 /// Where a run ends. Where baskets are scattered there are as many runs as rows.
@@ -45,7 +54,8 @@ struct Run {
 /// Rows of one basket that stand together.
 pub(super) struct RunOfRows<'p> {
     pub(super) name: Option<&'p str>,
-    pub(super) items: &'p [ItemId],
+    /// How many there are.
+    pub(super) rows: usize,
     /// Their earliest time, if times are kept.
     pub(super) began: Option<i64>,
 }
@@ -57,21 +67,93 @@ impl TransactionsPiece {
         Self { keep: keep.clone(), statements, ..Self::default() }
     }
 
+    /// Makes it ready to take rows, of which these items are known.
+    pub(super) fn begin_with(&mut self, known: Arc<Dictionary>, many: u32) {
+        self.known = Some(known);
+        self.many_known = many;
+    }
+
+    /// Takes no more rows.
+    pub(super) fn end(&mut self) {
+        self.known = None;
+    }
+
+    /// Tells of the items that were not known and lets `number` say what they are to the builder.
+    pub(super) fn tell(&mut self, mut number: impl FnMut(&str) -> Result<ItemId>) -> Result<()> {
+        for name in self.new.names().skip(self.told.len()) {
+            self.told.push(number(name)?);
+        }
+        Ok(())
+    }
+
+    /// Whether the builder has been told of all its items.
+    pub(super) fn has_told(&self) -> bool {
+        self.told.len() == self.new.len()
+    }
+
+    /// What an item of this part is to the builder, which has been told of the new ones.
+    fn number(&self, item: ItemId) -> ItemId {
+        match item.0.checked_sub(self.many_known) {
+            None => item,
+            Some(new) => self.told[new as usize],
+        }
+    }
+
+    /// The items of all rows, as the builder numbers them.
+    pub(super) fn items(&self) -> impl Iterator<Item = ItemId> {
+        self.rows.iter().map(|&item| self.number(item))
+    }
+
+    /// When items were last sold, as the builder numbers them.
+    pub(super) fn last_sold(&self) -> impl Iterator<Item = (ItemId, Option<i64>)> {
+        self.last_sold.iter().map(|(item, time)| (self.number(item), time))
+    }
+
+    fn intern(&mut self, item: &str) -> Result<ItemId> {
+        match self.known.as_ref().and_then(|known| known.get(item)) {
+            Some(id) => Ok(id),
+            None => self.intern_new(item),
+        }
+    }
+
+    fn intern_new(&mut self, item: &str) -> Result<ItemId> {
+        let new = self.new.intern(item)?;
+        self.behind(new)
+    }
+
+    /// The number of a new item behind all that are known.
+    fn behind(&self, ItemId(new): ItemId) -> Result<ItemId> {
+        let id = self.many_known.checked_add(new);
+        id.map(ItemId).ok_or_else(|| Dictionary::full(u64::from(self.many_known) + u64::from(new)))
+    }
+
+    fn intern_number(&mut self, number: u32) -> Result<ItemId> {
+        if let Some(id) = self.known.as_ref().and_then(|known| known.get_number(number)) {
+            return Ok(id);
+        }
+        match self.new.get_number(number) {
+            Some(new) => self.behind(new),
+            None => self.intern(&number.to_string()),
+        }
+    }
+
     /// The runs in order.
     pub(super) fn runs(&self) -> impl Iterator<Item = RunOfRows<'_>> {
         let (mut name_start, mut rows_start) = (0, 0);
         self.runs.iter().enumerate().map(move |(at, run)| {
             let (name_end, rows_end) = (run.name_end as usize, run.rows_end as usize);
             let name = &self.names[name_start..name_end];
-            let items = &self.rows[rows_start..rows_end];
+            let rows = rows_end - rows_start;
             (name_start, rows_start) = (name_end, rows_end);
             let began = self.began.get(at).copied().flatten();
-            RunOfRows { name: run.is_named.then_some(name), items, began }
+            RunOfRows { name: run.is_named.then_some(name), rows, began }
         })
     }
 
-    /// Forgets the rows, not the items.
+    /// Forgets everything.
     pub(super) fn clear(&mut self) {
+        self.new.clear();
+        self.told.clear();
         self.runs.clear();
         self.began.clear();
         self.names.clear();
@@ -79,7 +161,7 @@ impl TransactionsPiece {
         self.occasions.clear();
         self.statements.iter_mut().for_each(|column| column.said.clear());
         self.span = None;
-        self.last_sold.0.clear();
+        self.last_sold.clear();
     }
 
     /// The name of the last run.
@@ -102,13 +184,14 @@ impl TransactionsPiece {
 
     /// Begins a run unless the last one goes on.
     fn go_on(&mut self, basket: &str) {
-        if self.last() != Some(basket) {
+        let goes_on = self.last().is_some_and(|last| are_same(last.as_bytes(), basket.as_bytes()));
+        if !goes_on {
             self.begin(Some(basket));
         }
     }
 
     fn push(&mut self, item: &str, occasion: impl FnOnce() -> Occasion) -> Result<()> {
-        let item = self.items.intern(item)?;
+        let item = self.intern(item)?;
         self.push_id(item, occasion);
         Ok(())
     }
@@ -148,6 +231,33 @@ impl RowSink for TransactionsPiece {
         self.push(item, Occasion::default)
     }
 
+    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+        let first = self.rows.len();
+        for (_, item) in rows {
+            let id = self.intern(item)?;
+            self.rows.push(id);
+        }
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
+        }
+        for (end, (basket, _)) in (first + 1..).zip(rows) {
+            self.go_on(basket);
+            self.runs.last_mut().expect("a run has begun").rows_end = place(end);
+        }
+        Ok(())
+    }
+
+    fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
+        let Some(number) = note.0 else {
+            self.row(basket, item)?;
+            note.0 = self.rows.last().map(|item| item.0);
+            return Ok(());
+        };
+        self.go_on(basket);
+        self.push_id(ItemId(number), Occasion::default);
+        Ok(())
+    }
+
     fn line(&mut self, line: &Line<'_>) -> Result<()> {
         if let Some(time) = line.time {
             self.span = stretched(self.span, time, time);
@@ -171,9 +281,13 @@ impl RowSink for TransactionsPiece {
     fn numbers(&mut self, items: &[u32]) -> Result<()> {
         self.begin(None);
         for &number in items {
-            let item = self.items.intern_number(number)?;
-            self.push_id(item, Occasion::default);
+            let id = self.intern_number(number)?;
+            self.rows.push(id);
         }
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
+        }
+        self.runs.last_mut().expect("a run has begun").rows_end = place(self.rows.len());
         Ok(())
     }
 

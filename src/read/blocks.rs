@@ -39,6 +39,10 @@ pub(super) struct Found {
     pub(super) lines: u64,
 }
 
+/// How many rows are pushed at a time, where there is nothing to them but a basket and an item: enough
+/// that their names are looked up beside each other, and few enough for the first cache.
+const TOGETHER: usize = if cfg!(test) { 3 } else { 64 };
+
 /// How many bytes are split at a time.
 const STRIP: usize = 16 << 10;
 
@@ -101,6 +105,15 @@ struct Ways<'w, 'l, S: ?Sized> {
 }
 
 impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
+    /// Pushes rows and forgets them.
+    fn push(&mut self, rows: &mut Vec<(&str, &str)>) -> Result<()> {
+        if !rows.is_empty() {
+            self.sink.rows(rows)?;
+            rows.clear();
+        }
+        Ok(())
+    }
+
     /// Record by record, until one ends at `until` or beyond.
     fn records(
         &mut self,
@@ -145,6 +158,8 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
         let columns = self.table.columns;
         let ends_line =
             |place: u32| strip.as_bytes().get(place as usize).is_none_or(|&byte| byte == b'\n');
+        let plain = self.lines.plain_columns();
+        let mut together = Vec::with_capacity(TOGETHER);
         let (mut start, mut rest) = (0, &places[..]);
         while !rest.is_empty() {
             // After this, the first `columns` places are the ends of the fields of one line.
@@ -160,8 +175,24 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
             };
             let (ends, after) = rest.split_at(fields);
             let end = (ends[fields - 1] as usize + 1).min(strip.len());
+            let row = PlainRow { strip, start, ends };
+            if is_row && let Some((basket, item)) = plain {
+                let (basket, item) = (row.field(basket), row.field(item));
+                if !basket.is_empty() && !item.is_empty() {
+                    together.push((basket, item));
+                    if together.len() == TOGETHER {
+                        self.push(&mut together)?;
+                    }
+                    found.seen = true;
+                    found.tally.rows += 1;
+                    found.lines += 1;
+                    (start, rest) = (end, after);
+                    continue;
+                }
+            }
+            self.push(&mut together)?;
             let outcome = match is_row {
-                true => Some(self.lines.push(&PlainRow { strip, start, ends }, self.sink)?),
+                true => Some(self.lines.push(&row, self.sink)?),
                 false => None,
             };
             match outcome {
@@ -179,6 +210,7 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
             }
             (start, rest) = (end, after);
         }
+        self.push(&mut together)?;
         found.bytes = until;
         self.places = places;
         Ok(())
@@ -192,14 +224,21 @@ struct PlainRow<'r> {
     ends: &'r [u32],
 }
 
-impl Cells for PlainRow<'_> {
+impl<'r> PlainRow<'r> {
     #[inline(always)]
-    fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
+    fn field(&self, column: usize) -> &'r str {
         let start = match column {
             0 => self.start,
             _ => self.ends[column - 1] as usize + 1,
         };
-        Ok(trim(&self.strip[start..self.ends[column] as usize]))
+        trim(&self.strip[start..self.ends[column] as usize])
+    }
+}
+
+impl Cells for PlainRow<'_> {
+    #[inline(always)]
+    fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
+        Ok(self.field(column))
     }
 }
 

@@ -67,6 +67,11 @@ impl<'l> Lines<'l> {
         }
     }
 
+    /// The columns of the basket and the item, where a row is these and nothing else.
+    pub(super) fn plain_columns(&self) -> Option<(usize, usize)> {
+        self.plain.then(|| (self.roles.basket[0], self.roles.item[0]))
+    }
+
     /// Pushes a row, or says why not.
     ///
     /// # Errors

@@ -37,6 +37,7 @@ mod calendar;
 mod catalogue;
 #[cfg(feature = "parquet")]
 mod columns;
+pub(crate) mod digits;
 mod encoding;
 mod fimi;
 mod foreign;
@@ -75,7 +76,7 @@ pub use names::{Normalization, is_invisible, may_stand_for_nothing};
 pub use options::{Bands, Condition, Format, ReadOptions, Returns, parse_delimiter};
 pub use reason::Reason;
 pub use report::{FileReport, ReadReport};
-pub use row::{About, Line, PiecedSink, RowSink};
+pub use row::{About, Line, Note, PiecedSink, RowSink};
 pub use source::Source;
 pub use unpacked::Unpacked;
 pub(crate) use values::{Truth, is_missing, number, truth};

@@ -35,7 +35,8 @@ where
     let (mut done, mut free): (Vec<S::Piece>, Vec<S::Piece>) = Default::default();
     while !blocks.is_empty() {
         let piece = |_: &Block| free.pop().unwrap_or_else(|| sink.piece());
-        let pieces: Vec<S::Piece> = blocks.iter().map(piece).collect();
+        let mut pieces: Vec<S::Piece> = blocks.iter().map(piece).collect();
+        sink.ready(&mut pieces);
         let (next, found) = rayon::join(
             || {
                 done.iter_mut().try_for_each(|piece| sink.append(piece))?;
@@ -60,10 +61,12 @@ where
                 let rest = &bytes[bytes.len() - left..];
                 let again = blocks[at + 1..].iter().chain(&next).map(Block::bytes);
                 text.put_back(std::iter::once(rest).chain(again));
+                sink.settle(&mut done)?;
                 done.iter_mut().try_for_each(|piece| sink.append(piece))?;
                 return Ok(false);
             }
         }
+        sink.settle(&mut done)?;
         for block in std::mem::replace(&mut blocks, next) {
             text.recycle(block);
         }
@@ -88,21 +91,25 @@ where
     S: PiecedSink + Send,
     F: Send,
 {
-    let threads = rayon::current_num_threads();
-    let mut pieces: Vec<S::Piece> = (0..threads).map(|_| sink.piece()).collect();
-    let mut done: Vec<S::Piece> = (0..threads).map(|_| sink.piece()).collect();
-    for start in (0..parts).step_by(threads) {
-        let few = start..parts.min(start + threads);
+    let at_once = 2 * rayon::current_num_threads();
+    let mut pieces: Vec<S::Piece> = (0..at_once).map(|_| sink.piece()).collect();
+    let mut done: Vec<S::Piece> = (0..at_once).map(|_| sink.piece()).collect();
+    for start in (0..parts).step_by(at_once) {
+        let few = start..parts.min(start + at_once);
+        let ready = &mut pieces[..few.len()];
+        sink.ready(ready);
         let (appended, found) = rayon::join(
             || done.iter_mut().try_for_each(|piece| sink.append(piece)),
             || {
                 let read = |(piece, part)| read(part, piece);
-                pieces[..few.len()].par_iter_mut().zip(few).map(read).collect::<Result<Vec<_>>>()
+                let pairs = ready.par_iter_mut().zip(few).with_max_len(1);
+                pairs.map(read).collect::<Result<Vec<_>>>()
             },
         );
         appended?;
         found?.into_iter().try_for_each(&mut add)?;
         std::mem::swap(&mut pieces, &mut done);
+        sink.settle(&mut done)?;
     }
     done.iter_mut().try_for_each(|piece| sink.append(piece))
 }

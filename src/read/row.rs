@@ -12,6 +12,25 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn row(&mut self, basket: &str, item: &str) -> Result<()>;
 
+    /// Order lines that follow each other, each a basket and an item: the same as one by one, but many
+    /// names may be looked up at once.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+        rows.iter().try_for_each(|(basket, item)| self.row(basket, item))
+    }
+
+    /// The same as [`Self::row`] for an item that has its name in a dictionary of the file, with what the sink has noted
+    /// of it: nothing at first. Where it has noted something, `item` is empty.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
+        let _ = note;
+        self.row(basket, item)
+    }
+
     /// An order line with what else is known of it, when the options name further columns. Without
     /// regard to these it is [`Self::row`].
     ///
@@ -64,6 +83,10 @@ pub trait RowSink {
     }
 }
 
+/// What a sink has noted of an item: its number there, if it is known by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Note(pub Option<u32>);
+
 /// Whom or what a whole basket belongs to, and what else is known of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct About<'a> {
@@ -80,6 +103,21 @@ pub trait PiecedSink: RowSink {
 
     /// An empty piece.
     fn piece(&self) -> Self::Piece;
+
+    /// Makes pieces ready to take rows, before any of them does.
+    fn ready(&mut self, pieces: &mut [Self::Piece]) {
+        let _ = pieces;
+    }
+
+    /// Takes the names in pieces that have their rows and come next in the order of the input, before
+    /// further ones are made ready. The rows may be taken later, while others take theirs.
+    ///
+    /// # Errors
+    /// When there are more names than ids.
+    fn settle(&mut self, pieces: &mut [Self::Piece]) -> Result<()> {
+        let _ = pieces;
+        Ok(())
+    }
 
     /// Takes the rows of a piece, as if they had been pushed one by one, and leaves it without any.
     /// Pieces come in the order of the input.

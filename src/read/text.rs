@@ -253,6 +253,11 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
+    #[cfg(feature = "parquet")]
+    pub(super) fn watch(&self) -> &'a dyn Watch {
+        self.watch
+    }
+
     /// # Errors
     /// When the watch says stop.
     #[cfg(feature = "parquet")]

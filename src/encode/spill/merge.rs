@@ -11,10 +11,10 @@ use std::hash::BuildHasher;
 use super::record::{Record, Records, Shape, Sum};
 use super::{Memory, Part, Spill};
 use crate::encode::ItemId;
-use crate::encode::builder::{Giant, Wanted};
+use crate::encode::builder::{Giant, MaxBasket, Wanted};
 use crate::encode::dictionary::Names;
-use crate::encode::grouped::grouped;
 use crate::encode::particulars::Said;
+use crate::encode::rows::{Rows, Sets};
 use crate::error::{Error, Result};
 use crate::support::Count;
 
@@ -55,7 +55,7 @@ impl Spill {
         }
         // A file in memory, with its table of names and its rows, takes some four times its size.
         let largest = self.parts.iter().map(|part| part.written).max().unwrap_or(0);
-        let at_once = memory.of_rows() as u64 / (4 * largest).max(1);
+        let at_once = memory.bytes as u64 / 4 / (4 * largest).max(1);
         let at_once = usize::try_from(at_once).unwrap_or(usize::MAX).max(1);
         let renumbered = self.renumbered.as_deref();
         let mut whole = Vec::new();
@@ -86,28 +86,31 @@ impl Whole {
         file.read_exact(&mut bytes).map_err(failed)?;
         drop(file);
         let together = Together::new(&bytes, renumbered, shape);
-        let (items, lengths) = grouped(together.sums.len(), &together.rows);
+        let Together { names, sums, said, rows } = together;
+        let Sets { items, offsets, .. } = rows.together(sums.len()).into_sets(MaxBasket::default());
 
         let mut out = Part::new(memory)?;
         let mut stretches = Vec::new();
-        let (mut start, mut entries) = (0, 0);
-        for (at, length) in lengths.iter().enumerate() {
-            let Sum { order, rows, began } = together.sums[at];
+        for (at, ends) in offsets.windows(2).enumerate() {
+            let Sum { order, rows, began } = sums[at];
             while order >= stretches.len() as u64 * STRETCH {
                 stretches.push((out.written + out.buffer.len() as u64, out.last));
             }
-            let items = &items[start..start + length.items];
-            start += length.rows;
-            entries += items.len() as u64;
-            let said = &together.said[at * shape.context..(at + 1) * shape.context];
-            let record = Record { order, name: together.names[at], rows, items, began, said };
+            let items = &items[ends[0]..ends[1]];
+            let said = &said[at * shape.context..(at + 1) * shape.context];
+            let record = Record { order, name: names[at], rows, items, began, said };
             out.push(&record, shape, memory)?;
         }
         out.flush(memory)?;
         while stretches.len() as u64 * STRETCH < orders + STRETCH {
             stretches.push((out.written, out.last));
         }
-        Ok(Self { file: out.file, stretches, transactions: lengths.len() as u64, entries })
+        Ok(Self {
+            file: out.file,
+            stretches,
+            transactions: sums.len() as u64,
+            entries: items.len() as u64,
+        })
     }
 
     /// The bytes of a stretch and the order before it.
@@ -126,12 +129,12 @@ struct Together<'b> {
     sums: Vec<Sum>,
     /// For each transaction what is said in each column.
     said: Vec<Said>,
-    rows: Vec<(Count, ItemId)>,
+    rows: Rows,
 }
 
 impl<'b> Together<'b> {
     fn new(bytes: &'b [u8], renumbered: Option<&[ItemId]>, shape: Shape) -> Self {
-        let mut all = Self { names: vec![], sums: vec![], said: vec![], rows: vec![] };
+        let mut all = Self { names: vec![], sums: vec![], said: vec![], rows: Rows::default() };
         let mut known: HashTable<Count> = HashTable::new();
         let hash = |name: &str| FxBuildHasher.hash_one(name);
         let mut records = Records::new(bytes, 0, shape);
@@ -156,7 +159,7 @@ impl<'b> Together<'b> {
                 said.iter_mut().zip(record.said).for_each(|(said, &other)| said.add(other));
             }
             let number = |item: ItemId| renumbered.map_or(item, |numbers| numbers[item.index()]);
-            all.rows.extend(record.items.iter().map(|&item| (at, number(item))));
+            all.rows.extend(at, record.items.iter().map(|&item| number(item)));
         }
         all
     }

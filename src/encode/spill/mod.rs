@@ -38,10 +38,11 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// How much of it rows may take before they are written out. Grouping them needs as much again,
-    /// and reading has its own buffers beside them.
+    /// How much of it rows may take, with what it takes to group them, before they are written out.
     pub(super) fn of_rows(&self) -> usize {
-        self.bytes / 4
+        /// The program itself, and what reading takes.
+        const BESIDE: usize = 32 << 20;
+        (self.bytes.saturating_sub(BESIDE) / 4 * 3).max(self.bytes / 4)
     }
 
     pub(super) fn error(&self, source: std::io::Error) -> Error {

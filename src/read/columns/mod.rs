@@ -18,6 +18,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::{Encoding, EncodingMask};
 use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 
@@ -30,7 +31,7 @@ use super::records::trim;
 use super::report::Tally;
 use super::roles::{self, Roles};
 use super::text::Text;
-use super::{Encoding, Format, PiecedSink, ReadOptions, RowSink, Source, pieces};
+use super::{Format, Note, PiecedSink, ReadOptions, RowSink, Source, pieces};
 use crate::error::{Error, Result};
 
 mod names;
@@ -58,9 +59,16 @@ pub(super) fn read<S: RowSink + ?Sized>(
     sink: &mut S,
     bad: &mut BadRows<'_>,
 ) -> Result<(Layout, Tally)> {
-    let stored = Stored::new(source, text, format, options.hash)?;
+    let stored = Stored::new(source, text, format)?;
     let plan = Plan::new(&stored, &text.file, format, options)?;
-    in_order(&stored, plan, text, sink, bad)
+    let found = in_order(&stored, plan, text, sink, bad)?;
+    hash(text, options)?;
+    Ok(found)
+}
+
+/// Takes what is left of the bytes, of which columns need not be made, for their hash.
+fn hash(text: &mut Text<'_>, options: &ReadOptions) -> Result<()> {
+    if options.hash { text.skip_rest() } else { Ok(()) }
 }
 
 fn in_order<S: RowSink + ?Sized>(
@@ -72,10 +80,13 @@ fn in_order<S: RowSink + ?Sized>(
 ) -> Result<(Layout, Tally)> {
     bad.columns(&plan.layout.columns);
     let mut tally = Tally::default();
-    for batch in stored.batches(&plan, None)? {
-        text.go_on()?;
-        let found = plan.push(&batch?, sink)?;
-        plan.add(found, &mut tally, bad)?;
+    for group in 0..stored.groups() {
+        let mut notes = Notes::default();
+        for batch in stored.batches(&plan, group)? {
+            text.go_on()?;
+            let found = plan.push(&batch?, &mut notes, sink)?;
+            plan.add(found, &mut tally, bad)?;
+        }
     }
     plan.finish(tally)
 }
@@ -89,27 +100,37 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
     sink: &mut S,
     bad: &mut BadRows<'_>,
 ) -> Result<(Layout, Tally)> {
-    let stored = Stored::new(source, text, format, options.hash)?;
+    let stored = Stored::new(source, text, format)?;
     let mut plan = Plan::new(&stored, &text.file, format, options)?;
     let groups = stored.groups();
     if rayon::current_num_threads() == 1 || groups < 2 {
-        return in_order(&stored, plan, text, sink, bad);
+        let found = in_order(&stored, plan, text, sink, bad)?;
+        hash(text, options)?;
+        return Ok(found);
     }
     bad.columns(&plan.layout.columns);
     let mut tally = Tally::default();
     let told = plan.clone();
     let of_group = |group: usize, piece: &mut S::Piece| {
-        let mut all = Found::default();
-        for batch in stored.batches(&told, Some(group))? {
-            all.add(told.push(&batch?, piece)?);
+        let (mut all, mut notes) = (Found::default(), Notes::default());
+        for batch in stored.batches(&told, group)? {
+            all.add(told.push(&batch?, &mut notes, piece)?);
         }
         Ok(all)
     };
+    let watch = text.watch();
     let add = |found| {
-        text.go_on()?;
+        if watch.stop() {
+            return Err(Error::Interrupted);
+        }
         plan.add(found, &mut tally, bad)
     };
-    pieces::read_parts(groups, sink, of_group, add)?;
+    let mut hashed = Ok(());
+    rayon::in_place_scope(|scope| {
+        scope.spawn(|_| hashed = hash(text, options));
+        pieces::read_parts(groups, sink, of_group, add)
+    })?;
+    hashed?;
     plan.finish(tally)
 }
 
@@ -127,27 +148,20 @@ type Name = String;
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch>>>;
 
 impl Stored {
-    fn new(source: &Source, text: &mut Text<'_>, format: Format, hash: bool) -> Result<Self> {
+    fn new(source: &Source, text: &mut Text<'_>, format: Format) -> Result<Self> {
         let name = text.file.clone();
         let on_disk = source.reopen().filter(|_| text.content().compression().is_none());
-        let coded =
-            |input: &dyn Fn(ArrowReaderOptions) -> Result<ArrowReaderMetadata, ParquetError>| {
-                let failed = |error: ParquetError| broken(&name, error);
-                let plain = input(ArrowReaderOptions::new()).map_err(failed)?;
-                // Texts come as places in the file's own dictionary, so that each is looked at once.
-                input(ArrowReaderOptions::new().with_schema(coded(plain.schema()))).map_err(failed)
-            };
+        let failed = |error: ParquetError| broken(&name, error);
         match (format, on_disk) {
             (Format::Parquet, Some(file)) => {
-                let metadata = coded(&|options| ArrowReaderMetadata::load(&file, options))?;
-                if hash {
-                    text.skip_rest()?;
-                }
+                let options = ArrowReaderOptions::new();
+                let metadata = ArrowReaderMetadata::load(&file, options).map_err(failed)?;
                 Ok(Self::File(source.clone(), metadata, name))
             }
             (Format::Parquet, None) => {
                 let bytes = Bytes::from(text.rest()?);
-                let metadata = coded(&|options| ArrowReaderMetadata::load(&bytes, options))?;
+                let options = ArrowReaderOptions::new();
+                let metadata = ArrowReaderMetadata::load(&bytes, options).map_err(failed)?;
                 Ok(Self::Parquet(bytes, metadata, name))
             }
             _ => {
@@ -175,8 +189,8 @@ impl Stored {
         }
     }
 
-    /// The wanted columns of the whole file or of one part.
-    fn batches(&self, plan: &Plan<'_>, group: Option<usize>) -> Result<Batches> {
+    /// The wanted columns of one part.
+    fn batches(&self, plan: &Plan<'_>, group: usize) -> Result<Batches> {
         match self {
             Self::File(source, metadata, name) => {
                 // Clones of an open file share the place where it is read, so each has its own.
@@ -208,34 +222,54 @@ fn parquet<R: ChunkReader + 'static>(
     input: R,
     metadata: &ArrowReaderMetadata,
     plan: &Plan<'_>,
-    group: Option<usize>,
+    group: usize,
     name: &str,
 ) -> Result<Batches> {
-    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.clone());
+    let failed = |error: ParquetError| broken(name, error);
+    let options = ArrowReaderOptions::new().with_schema(schema_of(metadata, group));
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options);
+    let builder =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata.map_err(failed)?);
     let mask = ProjectionMask::roots(builder.parquet_schema(), plan.read.iter().copied());
-    let builder = match group {
-        Some(group) => builder.with_row_groups(vec![group]),
-        None => builder,
-    };
-    let reader = builder.with_projection(mask).with_batch_size(BATCH).build();
+    let builder = builder.with_row_groups(vec![group]).with_projection(mask);
+    let reader = builder.with_batch_size(BATCH).build().map_err(failed)?;
     let name = name.to_owned();
-    let reader = reader.map_err(|error| broken(&name, error))?;
     Ok(Box::new(reader.map(move |batch| batch.map_err(|error| broken(&name, error)))))
 }
 
 /// How many rows are read at a time.
 const BATCH: usize = 16 << 10;
 
-/// The same columns, with plain texts as dictionaries.
-fn coded(schema: &SchemaRef) -> SchemaRef {
-    let code = |field: &Arc<Field>| match field.data_type() {
+/// The same columns as they are read soonest from a row group: texts that have a dictionary there as
+/// places in it, so that each is looked at once, and other texts as they lie in the pages.
+fn schema_of(metadata: &ArrowReaderMetadata, group: usize) -> SchemaRef {
+    let schema = metadata.schema();
+    let chunks = metadata.metadata().row_group(group);
+    let descriptor = metadata.parquet_schema();
+    let has_dictionary = |at: usize| {
+        let mut leaves = 0..descriptor.num_columns();
+        let leaf = leaves.find(|&leaf| descriptor.get_column_root_idx(leaf) == at);
+        leaf.is_some_and(|leaf| {
+            let chunk = chunks.column(leaf);
+            // A writer whose dictionary has become too large writes the rest without it.
+            let of_dictionary = |mask: &EncodingMask| {
+                mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
+            };
+            chunk.dictionary_page_offset().is_some()
+                && chunk.page_encoding_stats_mask().is_none_or(of_dictionary)
+        })
+    };
+    let soonest = |(at, field): (usize, &Arc<Field>)| match field.data_type() {
         text @ (DataType::Utf8 | DataType::LargeUtf8) => {
-            let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(text.clone()));
-            Arc::new(field.as_ref().clone().with_data_type(coded))
+            let read = match has_dictionary(at) {
+                true => DataType::Dictionary(Box::new(DataType::Int32), Box::new(text.clone())),
+                false => DataType::Utf8View,
+            };
+            Arc::new(field.as_ref().clone().with_data_type(read))
         }
         _ => Arc::clone(field),
     };
-    let fields: Vec<Arc<Field>> = schema.fields().iter().map(code).collect();
+    let fields: Vec<Arc<Field>> = schema.fields().iter().enumerate().map(soonest).collect();
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
@@ -309,7 +343,7 @@ impl<'o> Plan<'o> {
                 lists.iter().copied().find(|&at| names[at] == "items").or(lists.first().copied())
             }
         };
-        let mut layout = Layout::plain(format, Encoding::UTF_8);
+        let mut layout = Layout::plain(format, super::Encoding::UTF_8);
         let mut read;
         match list {
             Some(list) => {
@@ -334,7 +368,8 @@ impl<'o> Plan<'o> {
         if let Some(roles) = &plan.layout.roles
             && (roles.time.is_some() || roles.end.is_some())
             && plan.moments.is_none()
-            && let Some(first) = stored.batches(&plan, None)?.next()
+            && stored.groups() > 0
+            && let Some(first) = stored.batches(&plan, 0)?.next()
         {
             let first = first?;
             let columns = plan.columns(&first)?;
@@ -353,7 +388,12 @@ impl<'o> Plan<'o> {
     }
 
     /// Pushes the rows of a batch.
-    fn push<S: RowSink + ?Sized>(&self, batch: &RecordBatch, sink: &mut S) -> Result<Found> {
+    fn push<S: RowSink + ?Sized>(
+        &self,
+        batch: &RecordBatch,
+        notes: &mut Notes,
+        sink: &mut S,
+    ) -> Result<Found> {
         let lists = batch.columns().iter().find_map(|array| Some((array, list_values(array)?)));
         if let Some((lists, values)) = lists {
             return self.push_lists(batch, lists, &values, sink);
@@ -362,8 +402,15 @@ impl<'o> Plan<'o> {
         let roles = self.layout.roles.as_ref().expect("order lines have roles");
         let mut lines = Lines::new(roles, self.options, self.moments.clone());
         let mut found = Found::default();
+        let mut plain = PlainRows::of(&columns, roles, notes);
         for row in 0..batch.num_rows() {
             found.rows += 1;
+            if let Some(plain) = &mut plain
+                && plain.push(row, sink)?
+            {
+                found.tally.rows += 1;
+                continue;
+            }
             let cells = Row { columns: &columns, row };
             match lines.push(&cells, sink)? {
                 Outcome::Bad(wrong) => found.bad.push(cells.bad(wrong, found.rows)),
@@ -384,7 +431,7 @@ impl<'o> Plan<'o> {
         let layout = &self.layout;
         let list = layout.columns.iter().position(|name| layout.item.as_ref() == Some(name));
         let list = list.expect("the list is a column");
-        let values = Names::new(values).ok_or_else(|| self.not_names(list, values))?;
+        let values = Names::new(values).ok_or_else(|| self.not_names(list, values))?.in_text();
         let ids = match layout.id {
             Some(id) => {
                 let place = self.read.iter().position(|&column| column == id);
@@ -393,20 +440,12 @@ impl<'o> Plan<'o> {
             }
             None => None,
         };
-        let mut held: Vec<String> = Vec::new();
         let mut scratch = String::new();
         let mut found = Found::default();
         for row in 0..batch.num_rows() {
             found.rows += 1;
-            held.clear();
-            for at in list_range(lists, row) {
-                if let Some(name) = values.name(at, &mut scratch).map(str::trim)
-                    && !name.is_empty()
-                {
-                    held.push(name.to_owned());
-                }
-            }
-            let mut items = held.iter().map(String::as_str);
+            let names = list_range(lists, row).filter_map(|at| values.text(at).map(trim));
+            let mut items = names.filter(|name| !name.is_empty());
             match &ids {
                 None => sink.basket(&mut items)?,
                 Some((id, ids)) => match ids.name(row, &mut scratch).map(str::trim) {
@@ -472,6 +511,73 @@ fn moment_format(
         texts.extend((0..rows).filter_map(|row| names.name(row, &mut scratch).map(str::to_owned)));
     }
     told(file, roles.time.or(roles.end), &texts)
+}
+
+/// What the sink has noted of the items of a dictionary, which many batches share.
+#[derive(Default)]
+struct Notes {
+    texts: Option<ArrayRef>,
+    of_texts: Vec<Note>,
+}
+
+impl Notes {
+    /// Those of this dictionary, by place.
+    fn of(&mut self, texts: &ArrayRef) -> &mut [Note] {
+        let is_same = |before: &ArrayRef| before.to_data().ptr_eq(&texts.to_data());
+        if !self.texts.as_ref().is_some_and(is_same) {
+            self.texts = Some(Arc::clone(texts));
+            self.of_texts.clear();
+            self.of_texts.resize(texts.len(), Note::default());
+        }
+        &mut self.of_texts
+    }
+}
+
+/// Rows of a basket and an item and nothing else.
+struct PlainRows<'r> {
+    baskets: &'r Names,
+    items: &'r Names,
+    /// Of the items of the dictionary, if there is one.
+    notes: &'r mut [Note],
+    in_basket: String,
+    in_item: String,
+}
+
+impl<'r> PlainRows<'r> {
+    /// None where rows have more.
+    fn of(columns: &'r [Option<Names>], roles: &Roles, notes: &'r mut Notes) -> Option<Self> {
+        let baskets = columns[roles.basket[0]].as_ref().filter(|_| roles.are_plain())?;
+        let items = columns[roles.item[0]].as_ref()?;
+        let notes = match items.dictionary() {
+            Some(texts) => notes.of(texts),
+            None => &mut [],
+        };
+        Some(Self { baskets, items, notes, in_basket: String::new(), in_item: String::new() })
+    }
+
+    /// Pushes a row, unless there is something wrong with it.
+    fn push<S: RowSink + ?Sized>(&mut self, row: usize, sink: &mut S) -> Result<bool> {
+        let basket = trim(self.baskets.name(row, &mut self.in_basket).unwrap_or_default());
+        if basket.is_empty() {
+            return Ok(false);
+        }
+        let mut note = self.items.key(row).and_then(|key| self.notes.get_mut(key));
+        if let Some(note) = &mut note
+            && note.0.is_some()
+        {
+            sink.noted_row(basket, "", note)?;
+            return Ok(true);
+        }
+        let item = trim(self.items.name(row, &mut self.in_item).unwrap_or_default());
+        if item.is_empty() {
+            return Ok(false);
+        }
+        match note {
+            Some(note) => sink.noted_row(basket, item, note)?,
+            None => sink.row(basket, item)?,
+        }
+        Ok(true)
+    }
 }
 
 struct Row<'r> {

@@ -11,7 +11,10 @@ use arrow_array::types::{
     Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType};
+use arrow_array::{
+    AnyDictionaryArray, Array, ArrayRef, ArrowPrimitiveType, LargeStringArray, StringArray,
+    StringViewArray,
+};
 use arrow_schema::{DataType, TimeUnit};
 
 /// The values of a list column, all rows one behind the other.
@@ -44,11 +47,15 @@ pub(super) fn list_range(array: &ArrayRef, row: usize) -> Range<usize> {
 /// A column that can be names.
 pub(super) enum Names {
     /// Texts, as they lie in the file.
-    Texts(ArrayRef),
-    /// Places among texts.
+    Texts(StringArray),
+    LargeTexts(LargeStringArray),
+    Views(StringViewArray),
+    /// Places among texts; [`NOWHERE`] where there is none.
     Coded {
-        keys: Vec<Option<usize>>,
+        keys: Vec<u32>,
         texts: Box<Names>,
+        /// The texts as they came: several batches may share them.
+        array: ArrayRef,
     },
     Whole(Vec<Option<i64>>),
     /// Anything else, written already.
@@ -59,19 +66,14 @@ impl Names {
     /// None when the column holds neither texts nor numbers nor times.
     pub(super) fn new(array: &ArrayRef) -> Option<Self> {
         Some(match array.data_type() {
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-                Self::Texts(Arc::clone(array))
-            }
+            DataType::Utf8 => Self::Texts(array.as_string().clone()),
+            DataType::LargeUtf8 => Self::LargeTexts(array.as_string().clone()),
+            DataType::Utf8View => Self::Views(array.as_string_view().clone()),
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary();
                 let texts = Box::new(Self::new(dictionary.values())?);
-                let keys = if dictionary.values().is_empty() {
-                    vec![None; array.len()]
-                } else {
-                    let keys = dictionary.normalized_keys();
-                    (0..array.len()).map(|row| array.is_valid(row).then(|| keys[row])).collect()
-                };
-                Self::Coded { keys, texts }
+                let keys = keys(array, dictionary);
+                Self::Coded { keys, texts, array: Arc::clone(dictionary.values()) }
             }
             DataType::Int64 => Self::Whole(array.as_primitive::<Int64Type>().iter().collect()),
             DataType::Int8 => Self::whole::<Int8Type>(array),
@@ -128,25 +130,94 @@ impl Names {
         Self::Written(numbers.map(|number| number.and_then(&write)).collect())
     }
 
+    /// The texts among which the column has places.
+    pub(super) fn dictionary(&self) -> Option<&ArrayRef> {
+        match self {
+            Self::Coded { array, .. } => Some(array),
+            _ => None,
+        }
+    }
+
+    /// The place of a row's text in the dictionary, if there is one.
+    #[inline]
+    pub(super) fn key(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::Coded { keys, .. } => Some(keys[row] as usize),
+            _ => None,
+        }
+    }
+
+    /// The same with whole numbers in text.
+    pub(super) fn in_text(self) -> Self {
+        match self {
+            Self::Whole(numbers) => {
+                let text = |number: Option<i64>| number.map(|number| number.to_string());
+                Self::Written(numbers.into_iter().map(text).collect())
+            }
+            Self::Coded { keys, texts, array } => {
+                Self::Coded { keys, texts: Box::new(texts.in_text()), array }
+            }
+            other => other,
+        }
+    }
+
+    /// The text in a row, unless it is null, or a whole number that is not in text.
+    #[inline]
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
+        match self {
+            Self::Texts(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::LargeTexts(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Views(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Coded { keys, texts, .. } => match keys[row] {
+                NOWHERE => None,
+                key => texts.text(key as usize),
+            },
+            Self::Whole(_) => None,
+            Self::Written(texts) => texts[row].as_deref(),
+        }
+    }
+
     /// The text in a row, unless it is null; `scratch` is space to write it.
+    #[inline]
     pub(super) fn name<'n>(&'n self, row: usize, scratch: &'n mut String) -> Option<&'n str> {
         match self {
-            Self::Texts(array) if array.is_null(row) => None,
-            Self::Texts(array) => Some(match array.data_type() {
-                DataType::Utf8 => array.as_string::<i32>().value(row),
-                DataType::LargeUtf8 => array.as_string::<i64>().value(row),
-                _ => array.as_string_view().value(row),
-            }),
-            Self::Coded { keys, texts } => texts.name(keys[row]?, scratch),
             Self::Whole(numbers) => {
                 scratch.clear();
                 // Writing to a String cannot fail.
                 let _ = write!(scratch, "{}", numbers[row]?);
                 Some(scratch)
             }
-            Self::Written(texts) => texts[row].as_deref(),
+            Self::Coded { keys, texts, .. } => match keys[row] {
+                NOWHERE => None,
+                key => texts.name(key as usize, scratch),
+            },
+            _ => self.text(row),
         }
     }
+}
+
+/// The place of no text.
+const NOWHERE: u32 = u32::MAX;
+
+/// The places of the texts of a column that has a dictionary.
+fn keys(array: &ArrayRef, dictionary: &dyn AnyDictionaryArray) -> Vec<u32> {
+    if dictionary.values().is_empty() {
+        return vec![NOWHERE; array.len()];
+    }
+    let mut keys: Vec<u32> = match array.as_dictionary_opt::<Int32Type>() {
+        Some(dictionary) => {
+            dictionary.keys().values().iter().map(|&key| key.cast_unsigned()).collect()
+        }
+        None => {
+            let place = |key| u32::try_from(key).expect("a dictionary has fewer than 2³² texts");
+            dictionary.normalized_keys().into_iter().map(place).collect()
+        }
+    };
+    if let Some(nulls) = array.nulls() {
+        let missing = keys.iter_mut().zip(nulls).filter(|(_, is_there)| !is_there);
+        missing.for_each(|(key, _)| *key = NOWHERE);
+    }
+    keys
 }
 
 /// A number, without decimals where it is whole; none where it is no number.

@@ -1,0 +1,306 @@
+//! Names that are codes: `B17`, `SKU-000123`, `4711`.
+//!
+//! Codes of products and orders are mostly a fixed prefix and a number, and numbers need no hashing:
+//! a table says what stands for each. It has pages, on sheets, so that numbers may begin anywhere, and
+//! neighbours, which mostly come one after the other, lie together. Nothing is kept of a code but its place, which
+//! is all that it says.
+
+use std::fmt::Write;
+
+use crate::read::digits;
+
+/// How codes are written: a prefix, and behind it a number filled up with zeros to a width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    prefix: Box<str>,
+    /// In digits; at least 1.
+    width: usize,
+}
+
+/// Numbers as they are usually written.
+impl Default for Form {
+    fn default() -> Self {
+        Self { prefix: "".into(), width: 1 }
+    }
+}
+
+/// Larger numbers are names like others.
+const MOST_DIGITS: usize = 9;
+
+impl Form {
+    /// The one that a name has, if it ends in a number.
+    fn of(name: &str) -> Option<Self> {
+        let digits = name.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (prefix, digits) = name.split_at(name.len() - digits);
+        let width = match digits.as_bytes() {
+            [] => return None,
+            [b'0', _, ..] => digits.len(),
+            _ => 1,
+        };
+        (digits.len() <= MOST_DIGITS).then(|| Self { prefix: prefix.into(), width })
+    }
+
+    /// The one that most of some names have, if more have it than have `present`.
+    pub(super) fn told(names: &[&str], present: &Self) -> Option<Self> {
+        let fits = |form: &Self| names.iter().filter(|name| form.number(name).is_some()).count();
+        let mut best = (fits(present), None);
+        for form in names.iter().filter_map(|name| Self::of(name)) {
+            let fitting = fits(&form);
+            if fitting > best.0 {
+                best = (fitting, Some(form));
+            }
+        }
+        best.1
+    }
+
+    /// Whether codes are numbers and nothing else.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.prefix.is_empty() && self.width == 1
+    }
+
+    /// The number of a name that is written so. No other name has the same.
+    #[inline]
+    pub(super) fn number(&self, name: &str) -> Option<u32> {
+        let (prefix, name) = (self.prefix.as_bytes(), name.as_bytes());
+        let (first, digits) = name.split_at_checked(prefix.len())?;
+        // Whoever fills up has a 0 in front only where the width asks for it.
+        let filled = digits.len() == self.width || digits.len() > self.width && digits[0] != b'0';
+        if !filled || !are_same(first, prefix) {
+            return None;
+        }
+        number(digits)
+    }
+
+    /// The name of a number.
+    pub(super) fn name(&self, number: u32) -> String {
+        let mut name = String::new();
+        self.write(number, &mut name);
+        name
+    }
+
+    /// The same behind other text.
+    pub(super) fn write(&self, number: u32, text: &mut String) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{}{number:0width$}", self.prefix, width = self.width);
+    }
+}
+
+/// Whether two names are the same. Most are short, and two pieces each, which may
+/// overlap, are compared sooner than a function is called that compares any length.
+#[inline]
+pub(super) fn are_same(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const N: usize>(name: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        Some((name.first_chunk()?, name.last_chunk()?))
+    }
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        0 => true,
+        1 => one[0] == other[0],
+        2..=3 => ends::<2>(one) == ends(other),
+        4..=8 => ends::<4>(one) == ends(other),
+        9..=16 => ends::<8>(one) == ends(other),
+        17..=32 => ends::<16>(one) == ends(other),
+        _ => one == other,
+    }
+}
+
+/// The number that at most [`MOST_DIGITS`] digits are. Four to eight are read together.
+#[inline]
+fn number(text: &[u8]) -> Option<u32> {
+    if let 4..=8 = text.len() {
+        let word = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four) ^ 0x3030_3030);
+        // Those in front of the last four move up, and zeros come in front of them.
+        let front = (word(text.first_chunk()?) << (8 * (8 - text.len()))) & 0xffff_ffff;
+        let eight = front | word(text.last_chunk()?) << 32;
+        return (digits::others(eight) == 0).then(|| digits::number(eight));
+    }
+    if text.is_empty() || text.len() > MOST_DIGITS {
+        return None;
+    }
+    let mut number = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = 10 * number + u32::from(digit);
+    }
+    Some(number)
+}
+
+/// What stands for each code of one form.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Codes {
+    form: Form,
+    /// By number; those sheets and pages that hold nothing are not there.
+    sheets: Vec<Option<Box<Sheet>>>,
+    /// How many pages there are.
+    taken: usize,
+    /// How many codes.
+    len: usize,
+}
+
+const PAGE: usize = 1 << 10;
+type Page = [u32; PAGE];
+const SHEET: usize = 1 << 10;
+type Sheet = [Option<Box<Page>>; SHEET];
+
+/// What stands for no code.
+pub(super) const NOTHING: u32 = u32::MAX;
+
+/// Pages for so many numbers are there for any codes; more only when, at the time, no more than three
+/// of four places would be empty.
+const FEW: usize = if cfg!(test) { 4 * PAGE } else { 1 << 18 };
+
+impl Codes {
+    /// No code has this number or a larger one.
+    pub(super) const END: u32 = 1_000_000_000;
+
+    /// None yet, of this form.
+    pub(super) fn of(form: Form) -> Self {
+        Self { form, ..Self::default() }
+    }
+
+    pub(super) fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The number of a name that is a code, whether or not anything stands for it.
+    #[inline]
+    pub(super) fn number(&self, name: &str) -> Option<u32> {
+        self.form.number(name)
+    }
+
+    /// What stands for the code of this number.
+    #[inline]
+    pub(super) fn get(&self, number: u32) -> Option<u32> {
+        let (page, place) = (number as usize / PAGE, number as usize % PAGE);
+        let sheet = self.sheets.get(page / SHEET)?.as_ref()?;
+        Some(sheet[page % SHEET].as_ref()?[place]).filter(|&value| value != NOTHING)
+    }
+
+    /// The same for a number that is written as numbers usually are, where codes are such.
+    #[inline]
+    pub(super) fn get_plain(&self, number: u32) -> Option<u32> {
+        if self.form.is_plain() { self.get(number) } else { None }
+    }
+
+    /// Lets something stand for a code, and returns whether there is a place for it.
+    pub(super) fn put(&mut self, number: u32, value: u32) -> bool {
+        let (page, place) = (number as usize / PAGE, number as usize % PAGE);
+        if page / SHEET >= self.sheets.len() {
+            self.sheets.resize(page / SHEET + 1, None);
+        }
+        let sheet = &mut self.sheets[page / SHEET];
+        let page =
+            &mut sheet.get_or_insert_with(|| Box::new([const { None }; SHEET]))[page % SHEET];
+        if page.is_none() {
+            if self.taken * PAGE >= FEW.max(4 * self.len) {
+                return false;
+            }
+            self.taken += 1;
+        }
+        let place = &mut page.get_or_insert_with(|| Box::new([NOTHING; PAGE]))[place];
+        self.len += usize::from(*place == NOTHING);
+        *place = value;
+        true
+    }
+
+    /// The numbers of all codes, ascending, with what stands for them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+        let sheets = (0_u32..).step_by(PAGE * SHEET).zip(&self.sheets);
+        let pages = sheets.flat_map(|(first, sheet)| {
+            (first..).step_by(PAGE).zip(sheet.as_deref().into_iter().flatten())
+        });
+        let values = pages.flat_map(|(first, page)| {
+            (first..).zip(page.as_deref().into_iter().flatten().copied())
+        });
+        values.filter(|&(_, value)| value != NOTHING)
+    }
+
+    /// How much memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        let sheets = self.sheets.iter().flatten().count();
+        sheets * size_of::<Sheet>() + self.taken * size_of::<Page>()
+    }
+
+    /// Forgets what stands for them, and keeps the form.
+    pub(super) fn clear(&mut self) {
+        self.sheets.clear();
+        (self.taken, self.len) = (0, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn form(prefix: &str, width: usize) -> Form {
+        Form { prefix: prefix.into(), width }
+    }
+
+    #[test]
+    fn forms_are_told() {
+        assert_eq!(Form::of("B17"), Some(form("B", 1)));
+        assert_eq!(Form::of("SKU-000123"), Some(form("SKU-", 6)));
+        assert_eq!(Form::of("0"), Some(form("", 1)));
+        assert_eq!(Form::of("00"), Some(form("", 2)));
+        assert_eq!(Form::of("نان 7"), Some(form("نان ", 1)));
+        assert_eq!(Form::of("B"), None);
+        assert_eq!(Form::of("1234567890"), None);
+        let told = |names: &[&str]| Form::told(names, &Form::default());
+        assert_eq!(told(&["Total", "B1"]), Some(form("B", 1)));
+        assert_eq!(told(&["1", "2", "B1"]), None);
+        assert_eq!(told(&["A1", "B1", "B2"]), Some(form("B", 1)));
+        assert_eq!(told(&["C100", "C042", "C101"]), Some(form("C", 3)));
+        assert_eq!(told(&[]), None);
+    }
+
+    proptest! {
+        /// A name has a number when, and only when, that number is written as the name.
+        #[test]
+        fn a_number_is_one_name(
+            prefix in "(|B|B0|7|SKU-|[a-z]{1,20}|é)", width in 1usize..12, length in 0usize..12,
+            more in "[0-9]{0,12}", odd in "\\PC{0,3}",
+        ) {
+            let form = form(&prefix, width);
+            let filled = format!("{prefix}{:0>length$}", more);
+            for name in [filled.clone(), format!("{filled}{odd}"), format!("{odd}{filled}"), odd] {
+                match form.number(&name) {
+                    Some(number) => prop_assert_eq!(form.name(number), name),
+                    None => {
+                        let digits = name.strip_prefix(&prefix).unwrap_or_default();
+                        let number = digits.parse::<u64>().ok().filter(|_| digits.len() <= MOST_DIGITS);
+                        let same = number.is_some_and(|n| format!("{prefix}{n:0width$}") == name);
+                        prop_assert!(!same, "{name:?} is {number:?}");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn every_number_finds_its_place(
+            numbers in prop::collection::vec(prop_oneof![0u32..99, 999_999_000..999_999_999u32], 0..99),
+        ) {
+            let mut codes = Codes::default();
+            let mut known = std::collections::BTreeMap::new();
+            for (value, &number) in (0..).zip(&numbers) {
+                prop_assert_eq!(codes.get(number), known.get(&number).copied());
+                if codes.put(number, value) {
+                    known.insert(number, value);
+                }
+            }
+            prop_assert_eq!(codes.len(), known.len());
+            prop_assert!(codes.iter().eq(known));
+        }
+    }
+}
