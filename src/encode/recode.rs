@@ -280,9 +280,19 @@ impl<'a> Patterns<'a> {
         (0..self.len()).map(|row| self.row(row))
     }
 
-    /// How many items the rows hold together.
-    pub(crate) fn entries(&self) -> usize {
-        self.rows.ranks.len()
+    /// The ranks of all rows, one row behind the other.
+    pub(crate) fn ranks(&self) -> &[Rank] {
+        &self.rows.ranks
+    }
+
+    /// Where the ranks of a row are among those of all.
+    pub(crate) fn range(&self, row: usize) -> Range<usize> {
+        self.rows.range(row)
+    }
+
+    /// Whether a row may stand for more than one transaction.
+    pub(crate) fn merges_rows(&self) -> bool {
+        !self.rows.weights.is_empty()
     }
 
     /// One row: its ranks in ascending order, and the number of transactions it stands for.
@@ -376,9 +386,13 @@ impl Rows {
         self.ends.len()
     }
 
-    fn row(&self, row: usize) -> &[Rank] {
+    fn range(&self, row: usize) -> Range<usize> {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.ranks[start..self.ends[row]]
+        start..self.ends[row]
+    }
+
+    fn row(&self, row: usize) -> &[Rank] {
+        &self.ranks[self.range(row)]
     }
 
     fn weight(&self, row: usize) -> Count {

@@ -323,8 +323,9 @@ fn without_repeats(items: &mut [ItemId]) -> usize {
     let Some(first) = items.windows(2).position(|two| two[0] == two[1]) else {
         return items.len();
     };
-    let mut kept = first + 1;
-    for at in kept..items.len() {
+    let behind = first + 1;
+    let mut kept = behind;
+    for at in behind..items.len() {
         if items[kept - 1] != items[at] {
             items[kept] = items[at];
             kept += 1;

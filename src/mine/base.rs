@@ -221,49 +221,29 @@ impl<T: Place> Base<T> {
     /// The patterns' first `items` ranks: the base of the empty itemset. Made on all threads of the
     /// pool.
     pub(super) fn of(patterns: &Patterns<'_>, items: usize) -> Self {
-        let n = patterns.len();
-        let size = n.div_ceil(rayon::current_num_threads()).max(LEAST_PART);
-        let starts: Vec<usize> = (0..n).step_by(size).collect();
-        let of_part = |start: usize| {
-            let mut base = Self::default();
-            if size >= n {
-                base.items.reserve_exact(patterns.entries() + PIECE);
+        let is_one = |rank: &Rank| rank.index() < items;
+        let place = |rank: &Rank| if is_one(rank) { T::new(rank.index()) } else { T::NONE };
+        // Which of the rows' items are not among the first stand behind the others of each row.
+        let range = |row: usize| {
+            let range = patterns.range(row);
+            let ranks = &patterns.ranks()[range.clone()];
+            match ranks.last().is_none_or(is_one) {
+                true => range,
+                false => range.start..range.start + ranks.partition_point(is_one),
             }
-            base.rows.reserve_exact(size.min(n));
-            base.weights.reserve_exact(size.min(n));
-            for row in start..n.min(start + size) {
-                let (row, weight) = patterns.row(row);
-                let is_one = |rank: &Rank| rank.index() < items;
-                let ones = match row.last().is_none_or(is_one) {
-                    true => row,
-                    false => &row[..row.partition_point(is_one)],
-                };
-                base.push(ones.iter().map(|rank| rank.index()), weight);
-            }
-            base
         };
-        let mut parts: Vec<Self> = starts.into_par_iter().map(of_part).collect();
-        let mut base = match parts.len() {
-            1 => parts.remove(0),
-            _ => Self::concatenated(&parts),
-        };
+        let mut base = Self::default();
+        base.items.reserve_exact(patterns.ranks().len() + PIECE);
+        patterns.ranks().par_iter().map(place).collect_into_vec(&mut base.items);
+        (0..patterns.len()).into_par_iter().map(range).collect_into_vec(&mut base.rows);
+        if patterns.merges_rows() {
+            base.weights.extend(patterns.iter().map(|(_, weight)| weight));
+        }
         let transactions: u64 = base.weights.iter().map(|&weight| u64::from(weight)).sum();
         if transactions <= REPEATED * base.n_rows() as u64 {
             base.repeat_rows();
         }
         base
-    }
-
-    fn concatenated(parts: &[Self]) -> Self {
-        let mut all = Self::default();
-        all.items.reserve_exact(parts.iter().map(|part| part.items.len()).sum::<usize>() + PIECE);
-        for part in parts {
-            let before = all.items.len();
-            all.items.extend_from_slice(&part.items);
-            all.rows.extend(part.rows.iter().map(|row| before + row.start..before + row.end));
-            all.weights.extend_from_slice(&part.weights);
-        }
-        all
     }
 
     /// Each row as often as it counts.
@@ -283,6 +263,7 @@ impl<T: Place> Base<T> {
     }
 
     /// Adds a row of ascending places. All rows of one base are added with their weights.
+    #[cfg(test)]
     pub(super) fn push(&mut self, items: impl Iterator<Item = usize>, weight: Count) {
         let start = self.items.len();
         self.items.extend(items.map(T::new));
