@@ -141,7 +141,7 @@ impl<'a> Patterns<'a> {
             true => MergingRows::merging(first),
             false => {
                 let entries = self.counts.iter().map(|&count| count as usize).sum();
-                MergingRows::of(first.with_room_for(entries, n))
+                MergingRows::of(first.unmerged(entries, n))
             }
         };
         // Not all at once: together the blocks take as much memory as all rows.
@@ -371,15 +371,20 @@ struct Rows {
     ranks: Vec<Rank>,
     /// Where each row ends; it begins where the one before ends.
     ends: Vec<usize>,
-    /// Of the first rows; all that follow stand for one transaction.
+    /// None where all rows stand for one transaction.
     weights: Vec<Count>,
 }
 
 impl Rows {
-    fn with_room_for(mut self, entries: usize, rows: usize) -> Self {
-        self.ranks.reserve_exact(entries.saturating_sub(self.ranks.len()));
-        self.ends.reserve_exact(rows.saturating_sub(self.ends.len()));
-        self
+    /// A row for each transaction, with room for so many entries and rows.
+    fn unmerged(&self, entries: usize, rows: usize) -> Self {
+        let mut all = Self::default();
+        all.ranks.reserve_exact(entries);
+        all.ends.reserve_exact(rows);
+        for row in 0..self.len() {
+            (0..self.weight(row)).for_each(|_| all.push(self.row(row)));
+        }
+        all
     }
 
     fn len(&self) -> usize {
