@@ -18,6 +18,7 @@ use pannier::matrix::{
     self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
 };
 use pannier::read::ProductFacts;
+use pannier::record::{Cell, Record};
 use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
@@ -445,6 +446,11 @@ impl Sides {
         Ok(Self { given: side(&args.given)?, then: side(&args.then)? })
     }
 
+    /// Whether no product is asked for.
+    fn are_open(self) -> bool {
+        self.given.is_none() && self.then.is_none()
+    }
+
     /// How many cells will be written.
     fn cells(self, matrix: &Matrix<'_>) -> u64 {
         match (self.given, self.then) {
@@ -516,7 +522,28 @@ fn relations(
     }
     let found = pairs.len() as u64;
     pairs.truncate(emitter.most_rows());
-    emitter.records_of(pairs, found, &matrix.relation_schema(), run)
+    // Who asks for one kind or one product wants to read about it; a list of all pairs is for looking
+    // through.
+    if kind == RelationKind::All && sides.are_open() {
+        return emitter.records_of(pairs, found, &matrix.relation_schema(false), run);
+    }
+    let voice = Voice { lang: session.lang(emitter.format), unit: run.loaded.unit() };
+    let said = pairs.into_iter().map(|pair| Said { words: pair.in_words(voice), record: pair });
+    emitter.records_of(said, found, &matrix.relation_schema(true), run)
+}
+
+/// A record with its sentences as one more cell.
+struct Said<R> {
+    record: R,
+    words: String,
+}
+
+impl<R: Record> Record for Said<R> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = self.record.cells();
+        cells.push(self.words.as_str().into());
+        cells
+    }
 }
 
 fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {
