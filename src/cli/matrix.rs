@@ -167,10 +167,8 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     let in_words = (given.is_some() || then.is_some()).then_some(voice);
     let schema = matrix.schema(in_words.is_some());
     if by_strength {
-        let mut cells = matrix.strongest(given, then);
-        let found = cells.len() as u64;
-        cells.truncate(emitter.most_rows());
-        emitter.records_of(matrix::rows(cells.into_iter(), in_words), found, &schema, run)
+        let strongest = matrix.strongest(given, then, emitter.most_rows());
+        emitter.records_of(matrix::rows(strongest.into_iter(), in_words), cells, &schema, run)
     } else {
         let cells = matrix.cells(given, then);
         emitter.records(matrix::rows(cells, in_words), &schema, run)
@@ -455,7 +453,9 @@ impl Sides {
     fn cells(self, matrix: &Matrix<'_>) -> u64 {
         match (self.given, self.then) {
             (None, None) => 2 * matrix.pairs().len() as u64,
-            (Some(_), Some(_)) => 1,
+            (Some(given), Some(then)) => {
+                u64::from(given != then && matrix.pairs().place(given, then).is_some())
+            }
             (Some(one), None) | (None, Some(one)) => matrix.pairs().partners(one).count() as u64,
         }
     }

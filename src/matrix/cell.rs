@@ -92,12 +92,7 @@ impl<'a> MatrixCell<'a> {
 
     /// What the true lift exceeds with a chance of 95 %: an order that three of three cannot win.
     pub fn lift_eb05(&self) -> Option<f64> {
-        let lifts = self.matrix.lifts?;
-        let (both, expected) = (self.table().both(), self.expected_adj());
-        Some(match self.matrix.lift_lows.get(both as usize) {
-            Some(low) => low / (lifts.rate + expected),
-            None => lifts.lift_low(both, expected),
-        })
+        self.matrix.lift_low(self.table().both(), self.expected_adj())
     }
 
     /// Holders of `given` who could still be offered `then`, those too who never met it.

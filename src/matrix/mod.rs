@@ -264,14 +264,46 @@ impl<'a> Matrix<'a> {
     }
 
     /// The same cells, those first whose lift is surely high: sorted by [`MatrixCell::lift_eb05`],
-    /// of a pair's two cells the likelier one first.
-    pub fn strongest(&self, given: Option<Rank>, then: Option<Rank>) -> Vec<MatrixCell<'_>> {
-        let mut cells: Vec<_> = self.cells(given, then).collect();
+    /// of a pair's two cells the likelier one first; at most so many.
+    pub fn strongest(
+        &self,
+        given: Option<Rank>,
+        then: Option<Rank>,
+        most: usize,
+    ) -> Vec<MatrixCell<'_>> {
+        let lift = |cell: &MatrixCell<'_>| ordered(cell.lift_eb05().unwrap_or(0.0));
+        let is_whole = given.is_none() && then.is_none();
+        let least = if is_whole { self.lift_of_strongest(most) } else { 0 };
+        let mut cells: Vec<_> =
+            self.cells(given, then).filter(|cell| least == 0 || lift(cell) >= least).collect();
         cells.par_sort_by_cached_key(|cell| {
-            let lift = cell.lift_eb05().unwrap_or(0.0);
-            std::cmp::Reverse((ordered(lift), ordered(cell.p_shrunk())))
+            std::cmp::Reverse((lift(cell), ordered(cell.p_shrunk())))
         });
+        cells.truncate(most);
         cells
+    }
+
+    /// What the lift of the so manieth strongest pair surely exceeds, as [`ordered`]; 0 when there are
+    /// no more. A table of twenty rows need not sort a hundred million cells.
+    fn lift_of_strongest(&self, most: usize) -> u64 {
+        if most >= self.pairs.len() {
+            return 0;
+        }
+        let lift = |place: usize| {
+            let low = self.lift_low(self.pairs.at(place), self.tests[place].expected);
+            ordered(low.unwrap_or(0.0))
+        };
+        let mut lifts: Vec<u64> = (0..self.pairs.len()).into_par_iter().map(lift).collect();
+        *lifts.select_nth_unstable_by(most, |a, b| b.cmp(a)).1
+    }
+
+    /// [`MatrixCell::lift_eb05`] of a pair with these counts; `None` when no pair occurs at all.
+    fn lift_low(&self, both: Count, expected: f64) -> Option<f64> {
+        let lifts = self.lifts?;
+        Some(match self.lift_lows.get(both as usize) {
+            Some(low) => low / (lifts.rate + expected),
+            None => lifts.lift_low(both, expected),
+        })
     }
 }
 
