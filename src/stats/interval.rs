@@ -42,7 +42,7 @@ impl Level {
 
 impl Default for Level {
     fn default() -> Self {
-        Self { level: 0.95, z: 1.959_963_984_540_054 }
+        Self { level: 0.95, z: 1.959_963_984_540_053_8 }
     }
 }
 
