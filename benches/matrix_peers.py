@@ -129,7 +129,7 @@ def main():
     if "PANNIER" not in os.environ:
         subprocess.run(["cargo", "build", "--release", "--locked", "-q"], cwd=ROOT, check=True)
 
-    print("| products x customers | program | pairs | wall s | user s | peak MB | wall / ours |")
+    print("| products x customers | program | pairs | wall s | processor s | peak MB | wall / ours |")
     print("|---|---|---|---|---|---|---|")
     for workload in workloads:
         products, customers = workload.split(":")
@@ -155,7 +155,8 @@ def main():
                 found = json.loads(printed[printed.rfind("{"):])
                 agreed = agreed or found
                 counted = f"{found['pairs']:,}" if found == agreed else f"disagrees: {found}"
-            print(f"| {workload} | {program} | {counted} | {wall:.1f} | {use['user']:.1f} "
+            print(f"| {workload} | {program} | {counted} | {wall:.1f} "
+                  f"| {use['user'] + use['system']:.1f} "
                   f"| {use['mb']:.0f} | {wall / base:.1f} |", flush=True)
         out.with_suffix(".parquet").unlink(missing_ok=True)
         if os.environ.get("KEEP") is None:

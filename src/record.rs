@@ -135,4 +135,9 @@ impl From<String> for Cell<'_> {
 pub trait Record {
     /// The cells, in the order of the schema's columns.
     fn cells(&self) -> Vec<Cell<'_>>;
+
+    /// The same for a writer, borrowed where they are there already.
+    fn row(&self) -> Cow<'_, [Cell<'_>]> {
+        Cow::Owned(self.cells())
+    }
 }

@@ -165,3 +165,8 @@ fn trust() {
 fn bundles() {
     check("bundles.md");
 }
+
+#[test]
+fn matrix() {
+    check("matrix.md");
+}

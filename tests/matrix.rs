@@ -140,6 +140,24 @@ fn threads_do_not_change_a_count() {
     assert_eq!(one, count(8));
 }
 
+/// The first so many are found without sorting the others, and are the same, ties too.
+#[test]
+fn the_strongest_cells_are_the_first_of_all_of_them() {
+    let sets = (0..300u32).map(|i| letters((i.wrapping_mul(2_654_435_761) >> 24) as u8));
+    let transactions = transactions(sets);
+    let patterns = transactions.patterns(1);
+    let matrix = Matrix::new(&patterns, MatrixConfig::default(), &Unwatched).unwrap();
+    let first = |most| -> Vec<(Rank, Rank)> {
+        let cells = matrix.strongest(None, None, most);
+        cells.iter().map(|cell| (cell.given, cell.then)).collect()
+    };
+    let all = first(usize::MAX);
+    assert_eq!(all.len(), matrix.products() * (matrix.products() - 1));
+    for most in [0, 1, 2, 5, 27, 28, 55, 56, 100] {
+        assert_eq!(first(most), all[..most.min(all.len())], "{most}");
+    }
+}
+
 /// More products than have a table of all pairs: what is stored is counted and tested like any other
 /// pair, and what is not has a cell all the same.
 #[test]

@@ -102,6 +102,11 @@ fn files_that_are_no_matrix_are_refused_with_the_place() {
         let error = WrittenMatrix::read(&file).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+    // A workbook is no text, and its name says so before it is read.
+    let workbook = folder.path().join("g.xlsx");
+    fs::write(&workbook, [0x50, 0x4b, 0xff, 0xfe]).unwrap();
+    let error = WrittenMatrix::read(&workbook).unwrap_err().to_string();
+    assert!(error.contains("g.xlsx: a written matrix is a csv, tsv, jsonl, json or parquet file"));
     assert!(WrittenMatrix::read(&folder.path().join("none.csv")).is_err());
 }
 

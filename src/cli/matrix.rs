@@ -18,6 +18,7 @@ use pannier::matrix::{
     self, Declared, Matrix, MatrixConfig, Measure, Nulls, OnSale, PairRelation, WrittenMatrix,
 };
 use pannier::read::ProductFacts;
+use pannier::record::{Cell, Record};
 use pannier::report::{self, Caveat};
 use pannier::stats::Level;
 use pannier::stats::discovery::Correction;
@@ -166,10 +167,8 @@ pub(crate) fn run(args: &MatrixArgs, session: &Session) -> anyhow::Result<Exit> 
     let in_words = (given.is_some() || then.is_some()).then_some(voice);
     let schema = matrix.schema(in_words.is_some());
     if by_strength {
-        let mut cells = matrix.strongest(given, then);
-        let found = cells.len() as u64;
-        cells.truncate(emitter.most_rows());
-        emitter.records_of(matrix::rows(cells.into_iter(), in_words), found, &schema, run)
+        let strongest = matrix.strongest(given, then, emitter.most_rows());
+        emitter.records_of(matrix::rows(strongest.into_iter(), in_words), cells, &schema, run)
     } else {
         let cells = matrix.cells(given, then);
         emitter.records(matrix::rows(cells, in_words), &schema, run)
@@ -445,11 +444,18 @@ impl Sides {
         Ok(Self { given: side(&args.given)?, then: side(&args.then)? })
     }
 
+    /// Whether no product is asked for.
+    fn are_open(self) -> bool {
+        self.given.is_none() && self.then.is_none()
+    }
+
     /// How many cells will be written.
     fn cells(self, matrix: &Matrix<'_>) -> u64 {
         match (self.given, self.then) {
             (None, None) => 2 * matrix.pairs().len() as u64,
-            (Some(_), Some(_)) => 1,
+            (Some(given), Some(then)) => {
+                u64::from(given != then && matrix.pairs().place(given, then).is_some())
+            }
             (Some(one), None) | (None, Some(one)) => matrix.pairs().partners(one).count() as u64,
         }
     }
@@ -516,7 +522,28 @@ fn relations(
     }
     let found = pairs.len() as u64;
     pairs.truncate(emitter.most_rows());
-    emitter.records_of(pairs, found, &matrix.relation_schema(), run)
+    // Who asks for one kind or one product wants to read about it; a list of all pairs is for looking
+    // through.
+    if kind == RelationKind::All && sides.are_open() {
+        return emitter.records_of(pairs, found, &matrix.relation_schema(false), run);
+    }
+    let voice = Voice { lang: session.lang(emitter.format), unit: run.loaded.unit() };
+    let said = pairs.into_iter().map(|pair| Said { words: pair.in_words(voice), record: pair });
+    emitter.records_of(said, found, &matrix.relation_schema(true), run)
+}
+
+/// A record with its sentences as one more cell.
+struct Said<R> {
+    record: R,
+    words: String,
+}
+
+impl<R: Record> Record for Said<R> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = self.record.cells();
+        cells.push(self.words.as_str().into());
+        cells
+    }
 }
 
 fn settings(args: &MatrixArgs, by_strength: bool) -> Vec<(&'static str, serde_json::Value)> {

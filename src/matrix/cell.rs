@@ -1,9 +1,11 @@
 //! One cell of the matrix, and `pannier.matrix/1`.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::Matrix;
-use super::relation::Relation;
+use super::relation::{PairRelation, Relation};
 use super::tests::PairTest;
 use crate::context;
 use crate::encode::Rank;
@@ -49,14 +51,12 @@ impl<'a> MatrixCell<'a> {
 
     /// P(then | given) shrunk towards what is usual for `then`, the more the fewer hold `given`.
     pub fn p_shrunk(&self) -> f64 {
-        let column = &self.matrix.columns[self.then.index()];
-        column.share(self.table().confidence())
+        self.matrix.column(self.then).share(self.table().confidence())
     }
 
     /// The central 95 % credible interval of [`p_shrunk`](Self::p_shrunk).
     pub fn p_shrunk_interval(&self) -> Interval {
-        let column = &self.matrix.columns[self.then.index()];
-        column.interval(self.table().confidence(), Level::default())
+        self.matrix.columns[self.then.index()].interval(self.table().confidence())
     }
 
     /// P(then) among everyone.
@@ -92,8 +92,7 @@ impl<'a> MatrixCell<'a> {
 
     /// What the true lift exceeds with a chance of 95 %: an order that three of three cannot win.
     pub fn lift_eb05(&self) -> Option<f64> {
-        let lifts = self.matrix.lifts?;
-        Some(lifts.lift_low(self.table().both(), self.expected_adj()))
+        self.matrix.lift_low(self.table().both(), self.expected_adj())
     }
 
     /// Holders of `given` who could still be offered `then`, those too who never met it.
@@ -108,8 +107,9 @@ impl<'a> MatrixCell<'a> {
 
     /// What the pair is; undecided when it is not stored.
     pub fn relation(&self) -> Relation {
-        let pair = self.matrix.relation(self.given, self.then);
-        pair.map_or(Relation::Undecided, |pair| pair.relation)
+        let Some(place) = self.place else { return Relation::Undecided };
+        let (a, b) = (self.given.min(self.then), self.given.max(self.then));
+        PairRelation::new(self.matrix, a, b, place).relation
     }
 
     /// The pair as an association.
@@ -236,8 +236,8 @@ impl<'a> MatrixCell<'a> {
         let table = self.table();
         let cell = table.confidence();
         let p = cell.wilson(Level::default());
-        let column = &self.matrix.columns[self.then.index()];
-        let shrunk = column.interval(cell, Level::default());
+        let column = self.matrix.column(self.then);
+        let shrunk = self.p_shrunk_interval();
         let p_shrunk = column.share(cell);
         let test = self.test();
         vec![
@@ -281,10 +281,14 @@ impl Record for CellRow<'_> {
     fn cells(&self) -> Vec<Cell<'_>> {
         self.0.clone()
     }
+
+    fn row(&self) -> Cow<'_, [Cell<'_>]> {
+        Cow::Borrowed(&self.0)
+    }
 }
 
-/// The cells as rows of [`Matrix::schema`] in their order. Quantiles take most of
-/// the time of writing a matrix, so they are made on all threads, some thousand cells at a time.
+/// The cells as rows of [`Matrix::schema`] in their order, made on all threads, some thousand cells at
+/// a time.
 pub fn rows<'a>(
     cells: impl Iterator<Item = MatrixCell<'a>>,
     in_words: Option<Voice>,

@@ -22,6 +22,7 @@
 //! are stored, tested and written that occur or should (see [`PairCounts`]), and the rest is counted.
 
 mod cell;
+mod column;
 mod context;
 pub mod diff;
 pub mod drift;
@@ -55,6 +56,7 @@ use crate::stats::shrink::{BetaPrior, GammaPrior};
 use crate::stats::{Contingency, Proportion};
 use crate::support::Count;
 use crate::watch::Watch;
+use column::Column;
 use exposure::Exposure;
 use relation::DeclaredPairs;
 use tests::{Cuts, PairTest};
@@ -104,6 +106,10 @@ impl Default for MatrixConfig {
     }
 }
 
+/// Joint counts up to this one have the numerator of their `lift_eb05` made once: all of them in most
+/// catalogues, and a few milliseconds of work.
+const MOST_SMALL: Count = 4096;
+
 /// All pairs of the products that the patterns kept: 4 bytes for a count, 64 for what is known about
 /// the pair.
 #[derive(Clone, Debug)]
@@ -117,9 +123,11 @@ pub struct Matrix<'a> {
     tests: Vec<PairTest>,
     cuts: Cuts,
     /// What is usual in each column, by rank.
-    columns: Vec<BetaPrior>,
+    columns: Vec<Column>,
     /// What lifts are usual; none when no pair occurs.
     lifts: Option<GammaPrior>,
+    /// [`GammaPrior::low_of`] of small joint counts: what `lift_eb05` divides.
+    lift_lows: Vec<f64>,
     /// ln `lift_eb` by place; all 0 when no pair occurs.
     ln_lifts: Vec<f64>,
     /// The ranks by name, ascending, and the place of each rank among them.
@@ -151,9 +159,14 @@ impl<'a> Matrix<'a> {
         let (tests, cuts) = tests::all(&exposure, &pairs, products, &config, watch)?;
         let columns = (0..products)
             .into_par_iter()
-            .map(|then| BetaPrior::of_column(&column(&exposure, &pairs, products, Rank::at(then))))
+            .map(|then| column(&exposure, &pairs, products, Rank::at(then)))
+            .map(|cells| Column::new(BetaPrior::of_column(&cells)))
             .collect();
         let lifts = usual_lifts(products, &pairs, &exposure, &tests);
+        let lift_lows = lifts.map_or_else(Vec::new, |lifts| {
+            let small = 0..=pairs.highest().min(MOST_SMALL);
+            small.into_par_iter().map(|both| lifts.low_of(both)).collect()
+        });
         let ln_lift = |place: usize| {
             let both = pairs.at(place);
             lifts.map_or(0.0, |lifts| lifts.lift(both, tests[place].expected).ln())
@@ -172,6 +185,7 @@ impl<'a> Matrix<'a> {
             cuts,
             columns,
             lifts,
+            lift_lows,
             ln_lifts,
             by_name,
             name_order,
@@ -212,7 +226,7 @@ impl<'a> Matrix<'a> {
 
     /// What shares are usual in the column of a product.
     pub fn column(&self, then: Rank) -> BetaPrior {
-        self.columns[then.index()]
+        self.columns[then.index()].prior
     }
 
     /// How often the two products are held, alone and together, among those who met both on sale.
@@ -250,14 +264,46 @@ impl<'a> Matrix<'a> {
     }
 
     /// The same cells, those first whose lift is surely high: sorted by [`MatrixCell::lift_eb05`],
-    /// of a pair's two cells the likelier one first.
-    pub fn strongest(&self, given: Option<Rank>, then: Option<Rank>) -> Vec<MatrixCell<'_>> {
-        let mut cells: Vec<_> = self.cells(given, then).collect();
+    /// of a pair's two cells the likelier one first; at most so many.
+    pub fn strongest(
+        &self,
+        given: Option<Rank>,
+        then: Option<Rank>,
+        most: usize,
+    ) -> Vec<MatrixCell<'_>> {
+        let lift = |cell: &MatrixCell<'_>| ordered(cell.lift_eb05().unwrap_or(0.0));
+        let is_whole = given.is_none() && then.is_none();
+        let least = if is_whole { self.lift_of_strongest(most) } else { 0 };
+        let mut cells: Vec<_> =
+            self.cells(given, then).filter(|cell| least == 0 || lift(cell) >= least).collect();
         cells.par_sort_by_cached_key(|cell| {
-            let lift = cell.lift_eb05().unwrap_or(0.0);
-            std::cmp::Reverse((ordered(lift), ordered(cell.p_shrunk())))
+            std::cmp::Reverse((lift(cell), ordered(cell.p_shrunk())))
         });
+        cells.truncate(most);
         cells
+    }
+
+    /// What the lift of the so manieth strongest pair surely exceeds, as [`ordered`]; 0 when there are
+    /// no more. A table of twenty rows need not sort a hundred million cells.
+    fn lift_of_strongest(&self, most: usize) -> u64 {
+        if most >= self.pairs.len() {
+            return 0;
+        }
+        let lift = |place: usize| {
+            let low = self.lift_low(self.pairs.at(place), self.tests[place].expected);
+            ordered(low.unwrap_or(0.0))
+        };
+        let mut lifts: Vec<u64> = (0..self.pairs.len()).into_par_iter().map(lift).collect();
+        *lifts.select_nth_unstable_by(most, |a, b| b.cmp(a)).1
+    }
+
+    /// [`MatrixCell::lift_eb05`] of a pair with these counts; `None` when no pair occurs at all.
+    fn lift_low(&self, both: Count, expected: f64) -> Option<f64> {
+        let lifts = self.lifts?;
+        Some(match self.lift_lows.get(both as usize) {
+            Some(low) => low / (lifts.rate + expected),
+            None => lifts.lift_low(both, expected),
+        })
     }
 }
 

@@ -24,18 +24,19 @@
 //! innocent pair has a plain odds ratio of 1.5, and a real substitute may have one of 1.
 
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
 use super::switching::{self, Switch};
 use super::tests::PairTest;
-use super::{Matrix, Nulls};
+use super::{Matrix, MatrixCell, Nulls};
 use crate::context;
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result, nearest};
 use crate::record::{Cell, Column, Kind, Record, Schema};
 use crate::stats::{Contingency, Interval, Level, LogOddsRatio, quantile};
-use crate::words::{Text, sentences};
+use crate::words::{Text, Voice, sentences};
 
 /// What two products are to each other; see the [module](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -187,6 +188,8 @@ impl DeclaredPairs {
 const SMALL_CATALOGUE: usize = 20;
 /// From this likeness on two products are held in the same company.
 const SAME_COMPANY: f64 = 0.3;
+/// The level of two one-sided tests at 5 %.
+static TWO_ONE_SIDED: LazyLock<Level> = LazyLock::new(|| Level::new(0.9).expect("a level"));
 /// The chance with which the detectable odds ratio would have been found.
 const POWER: f64 = 0.8;
 
@@ -291,7 +294,7 @@ impl Matrix<'_> {
 }
 
 impl<'a> PairRelation<'a> {
-    fn new(matrix: &'a Matrix<'a>, a: Rank, b: Rank, place: usize) -> Self {
+    pub(super) fn new(matrix: &'a Matrix<'a>, a: Rank, b: Rank, place: usize) -> Self {
         let mut pair = Self { matrix, a, b, relation: Relation::Undecided, place };
         pair.relation = pair.judged();
         pair
@@ -299,7 +302,7 @@ impl<'a> PairRelation<'a> {
 
     /// The four counts; the antecedent is [`a`](Self::a).
     pub fn table(&self) -> Contingency {
-        self.matrix.table(self.a, self.b)
+        self.matrix.exposure.table(self.a, self.b, self.matrix.pairs.at(self.place))
     }
 
     /// The joint count under both nulls.
@@ -365,7 +368,7 @@ impl<'a> PairRelation<'a> {
         if only_plain && config.nulls == Nulls::Both {
             return Relation::Breadth;
         }
-        let within = effect.interval(Level::new(0.9).expect("a level"));
+        let within = effect.interval(*TWO_ONE_SIDED);
         if within.low > -margin && within.high < margin {
             Relation::Independent
         } else {
@@ -431,6 +434,12 @@ impl<'a> PairRelation<'a> {
             }
             _ => "",
         }
+    }
+
+    /// The pair in sentences: how many who hold the rarer product hold the other one too, and what
+    /// the two are to each other.
+    pub fn in_words(&self, voice: Voice) -> String {
+        MatrixCell::new(self.matrix, self.b, self.a, Some(self.place)).in_words(voice)
     }
 
     /// How sure and how strong the relation is: the logarithm of the end of the odds ratio's interval
@@ -502,9 +511,9 @@ pub fn schema() -> Schema {
 }
 
 impl Matrix<'_> {
-    /// The schema of relations: [`schema`], and what context makes of the pairs where they were
-    /// looked at.
-    pub fn relation_schema(&self) -> Schema {
+    /// The schema of relations: [`schema`], what context makes of the pairs where they were looked
+    /// at, and [`PairRelation::in_words`] as a last column if asked for.
+    pub fn relation_schema(&self, in_words: bool) -> Schema {
         let mut schema = schema();
         if self.has_context() {
             schema.columns.extend(context::columns());
@@ -512,6 +521,10 @@ impl Matrix<'_> {
         if self.has_switching() {
             schema.columns.extend(switching::columns());
         }
+        schema.columns.extend(in_words.then(|| {
+            let meaning = "the pair in sentences, from the product with fewer holders";
+            Column::new("in_words", "in words", Kind::Sentence, meaning)
+        }));
         schema
     }
 }

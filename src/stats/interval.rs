@@ -5,7 +5,11 @@ use crate::support::Count;
 
 /// A confidence level strictly between 0 and 1, both tails together. Default is 0.95.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Level(f64);
+pub struct Level {
+    level: f64,
+    /// Kept, since it is asked for with every interval.
+    z: f64,
+}
 
 impl Level {
     /// The level itself: 0.95 for 95 %.
@@ -13,28 +17,32 @@ impl Level {
     /// # Errors
     /// When it is not strictly between 0 and 1.
     pub fn new(level: f64) -> Result<Self, Unfit> {
-        if level > 0.0 && level < 1.0 { Ok(Self(level)) } else { Err(Unfit::Level(level)) }
+        if level > 0.0 && level < 1.0 {
+            Ok(Self { level, z: -quantile::normal((1.0 - level) / 2.0) })
+        } else {
+            Err(Unfit::Level(level))
+        }
     }
 
     /// The level itself.
     pub fn get(self) -> f64 {
-        self.0
+        self.level
     }
 
     /// The normal quantile that leaves half of the rest on each side: 1.96 for 95 %.
     pub fn z(self) -> f64 {
-        -quantile::normal(self.tail())
+        self.z
     }
 
     /// The probability left on each side: 0.025 for 95 %.
     pub fn tail(self) -> f64 {
-        (1.0 - self.0) / 2.0
+        (1.0 - self.level) / 2.0
     }
 }
 
 impl Default for Level {
     fn default() -> Self {
-        Self(0.95)
+        Self { level: 0.95, z: 1.959_963_984_540_053_8 }
     }
 }
 
@@ -145,5 +153,15 @@ pub fn newcombe_paired(
     Interval {
         low: p - q - distance(p - first.low, second.high - q),
         high: p - q + distance(first.high - p, q - second.low),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_the_level_of_that_number() {
+        assert_eq!(Level::new(0.95).unwrap(), Level::default());
     }
 }

@@ -17,6 +17,7 @@
 //! predicts as well as a mean that follows activity, to four digits. What activity explains is said
 //! by `lift_adj` and the relations.
 
+use super::quantile::BetaOfShape;
 use super::special::{ln_gamma_ratio, trigamma};
 use super::{Interval, Level, Proportion, quantile};
 use crate::support::Count;
@@ -86,19 +87,51 @@ impl BetaPrior {
 
     /// The central credible interval of the share.
     pub fn interval(&self, cell: Proportion, level: Level) -> Interval {
-        let failures = f64::from(cell.trials() - cell.successes());
-        let alpha = f64::from(cell.successes()) + self.mean * self.strength;
-        let beta = failures + (1.0 - self.mean) * self.strength;
+        let (alpha, beta) = self.posterior(cell);
         Interval {
             low: quantile::beta(alpha, beta, level.tail()),
             high: quantile::beta(alpha, beta, 1.0 - level.tail()),
         }
     }
 
+    /// The intervals of all cells with so many successes, to the last bit: much cheaper where the
+    /// column has several of them.
+    pub fn intervals(&self, successes: Count, level: Level) -> Intervals {
+        let alpha = self.alpha(successes);
+        let at = |p: f64| BetaOfShape::new(alpha, p);
+        Intervals { prior: *self, low: at(level.tail()), high: at(1.0 - level.tail()) }
+    }
+
+    /// Both parameters of the beta distribution of a cell's share.
+    fn posterior(&self, cell: Proportion) -> (f64, f64) {
+        let failures = f64::from(cell.trials() - cell.successes());
+        (self.alpha(cell.successes()), failures + (1.0 - self.mean) * self.strength)
+    }
+
+    fn alpha(&self, successes: Count) -> f64 {
+        f64::from(successes) + self.mean * self.strength
+    }
+
     /// How much of the shrunken share is data, from 0 (all prior) to 1.
     pub fn data_weight(&self, cell: Proportion) -> f64 {
         let trials = f64::from(cell.trials());
         trials / (trials + self.strength)
+    }
+}
+
+/// The credible intervals of the cells of a column that share their number of successes.
+#[derive(Clone, Copy, Debug)]
+pub struct Intervals {
+    prior: BetaPrior,
+    low: BetaOfShape,
+    high: BetaOfShape,
+}
+
+impl Intervals {
+    /// That of a cell, which must have the number of successes.
+    pub fn of(&self, cell: Proportion) -> Interval {
+        let (_, beta) = self.prior.posterior(cell);
+        Interval { low: self.low.at(beta), high: self.high.at(beta) }
     }
 }
 
@@ -196,7 +229,12 @@ impl GammaPrior {
     /// The lift that the true one is above with a chance of 95 %, `lift_eb05`: a list sorted by it is
     /// not won by three of three.
     pub fn lift_low(&self, observed: Count, expected: f64) -> f64 {
-        quantile::gamma(self.shape + f64::from(observed), self.rate + expected, 0.05)
+        self.low_of(observed) / (self.rate + expected)
+    }
+
+    /// What [`lift_low`](Self::lift_low) divides, which depends on the count alone.
+    pub fn low_of(&self, observed: Count) -> f64 {
+        quantile::gamma(self.shape + f64::from(observed), 1.0, 0.05)
     }
 }
 

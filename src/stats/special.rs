@@ -17,11 +17,35 @@ const CONVERGED: f64 = 3e-16;
 /// More terms than any fraction here needs: they need about √(largest argument).
 const MAX_TERMS: u32 = 1_000_000;
 
-/// Both tails of a distribution at one point, as natural logarithms.
+/// Both tails of a distribution at one point x, and what its density is there, as natural logarithms.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LnTails {
     pub(super) lower: f64,
     pub(super) upper: f64,
+    /// ln of the density in the scale of [`quantile`](super::quantile): times x for a gamma variable,
+    /// times x(1−x) for a beta variable.
+    pub(super) density: f64,
+}
+
+impl LnTails {
+    /// At and below the least value.
+    const BELOW_ALL: Self =
+        Self { lower: f64::NEG_INFINITY, upper: 0.0, density: f64::NEG_INFINITY };
+    /// At and above the greatest value.
+    const ABOVE_ALL: Self =
+        Self { lower: 0.0, upper: f64::NEG_INFINITY, density: f64::NEG_INFINITY };
+
+    /// From the lower tail.
+    fn of_lower(lower: f64, density: f64) -> Self {
+        let lower = lower.min(0.0);
+        Self { lower, upper: ln_one_minus_exp(lower), density }
+    }
+
+    /// From the upper tail.
+    fn of_upper(upper: f64, density: f64) -> Self {
+        let upper = upper.min(0.0);
+        Self { lower: ln_one_minus_exp(upper), upper, density }
+    }
 }
 
 /// ln of C(n, x) pˣ qⁿ⁻ˣ for real 0 ≤ x ≤ n; `q` is 1 − p, given so that it keeps its digits.
@@ -51,18 +75,16 @@ fn ln_of_complement(p: f64, q: f64) -> f64 {
 pub(super) fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> LnTails {
     debug_assert!(a > 0.0 && b > 0.0);
     if x <= 0.0 {
-        return LnTails { lower: f64::NEG_INFINITY, upper: 0.0 };
+        return LnTails::BELOW_ALL;
     }
     if y <= 0.0 {
-        return LnTails { lower: 0.0, upper: f64::NEG_INFINITY };
+        return LnTails::ABOVE_ALL;
     }
     let front = ln_beta_density_xy(a, b, x, y);
     if x <= (a + 1.0) / (a + b + 2.0) {
-        let lower = (front - a.ln() + beta_fraction(a, b, x).ln()).min(0.0);
-        LnTails { lower, upper: ln_one_minus_exp(lower) }
+        LnTails::of_lower(front - beta_fraction(a, b, x, y).ln(), front)
     } else {
-        let upper = (front - b.ln() + beta_fraction(b, a, y).ln()).min(0.0);
-        LnTails { lower: ln_one_minus_exp(upper), upper }
+        LnTails::of_upper(front - beta_fraction(b, a, y, x).ln(), front)
     }
 }
 
@@ -71,25 +93,28 @@ pub(super) fn ln_beta_density_xy(a: f64, b: f64, x: f64, y: f64) -> f64 {
     (a * (b / (a + b))).ln() + ln_binomial(a, a + b, x, y)
 }
 
-/// The continued fraction of the incomplete beta function (DLMF 8.17.22); for x ≤ (a+1)/(a+b+2).
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
-    let below = lentz(1.0, |term| {
-        let m = f64::from(term / 2);
-        let numerator = if term % 2 == 0 {
-            m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m))
-        } else {
-            -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0))
-        };
-        (numerator, 1.0)
-    });
-    1.0 / below
+/// What xᵃ yᵇ / B(a, b) is divided by in Iₓ(a, b), for x ≤ (a+1)/(a+b+2): the continued fraction of
+/// DLMF 8.17.22, two terms taken as one as DiDonato and Morris do (1992, Algorithm 708, equation 9).
+/// It takes half the steps, and does not begin with a difference that leaves no digits of a large b.
+fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    let balance = a * y - b * x + 1.0;
+    let leading = a * balance / (a + 1.0);
+    lentz(leading, |term| {
+        let m = f64::from(term);
+        let even = a + 2.0 * m;
+        let numerator =
+            (a + m - 1.0) * (a + b + m - 1.0) * m * (b - m) * (x / (even - 1.0)).powi(2);
+        let denominator =
+            m + m * (b - m) * x / (even - 1.0) + (a + m) * (balance + m * (1.0 + y)) / (even + 1.0);
+        (numerator, denominator)
+    })
 }
 
 /// The two tails of the gamma distribution of this shape and rate 1 at `x`: ln P(a, x), ln Q(a, x).
 pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
     debug_assert!(shape > 0.0);
     if x <= 0.0 {
-        return LnTails { lower: f64::NEG_INFINITY, upper: 0.0 };
+        return LnTails::BELOW_ALL;
     }
     let front = ln_gamma_density_x(shape, x);
     if x <= shape + 1.0 {
@@ -102,8 +127,7 @@ pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
                 break;
             }
         }
-        let lower = (front + sum.ln()).min(0.0);
-        LnTails { lower, upper: ln_one_minus_exp(lower) }
+        LnTails::of_lower(front + sum.ln(), front)
     } else {
         // Q(a, x) = xᵃ e⁻ˣ / Γ(a) / (x+1−a − 1(1−a)/(x+3−a − 2(2−a)/(x+5−a − …))), DLMF 8.9.2
         // contracted.
@@ -111,8 +135,7 @@ pub(super) fn ln_gamma_tails(shape: f64, x: f64) -> LnTails {
             let k = f64::from(term);
             (k * (shape - k), x + 1.0 - shape + 2.0 * k)
         });
-        let upper = (front - below.ln()).min(0.0);
-        LnTails { lower: ln_one_minus_exp(upper), upper }
+        LnTails::of_upper(front - below.ln(), front)
     }
 }
 
@@ -144,12 +167,17 @@ fn lentz(leading: f64, terms: impl Fn(u32) -> (f64, f64)) -> f64 {
 fn stirling_error(x: f64) -> f64 {
     /// From here on five terms of the series are exact in doubles: the sixth is below 2⁻⁵².
     const SERIES_FROM: f64 = 16.0;
-    // The error at x is that at x + 1 and (x+½) ln((x+1)/x) − 1 more.
-    let (mut x, mut below) = (x, 0.0);
+    // The error at x is that at z = x + m and (x+½) ln(z/x) − m − ln((x+1)(x+2)…(x+m)/zᵐ) more.
+    let (start, mut x, mut steps, mut product) = (x, x, 0.0, 1.0);
     while x < SERIES_FROM {
-        below += (x + 0.5) * (1.0 / x).ln_1p() - 1.0;
         x += 1.0;
+        steps += 1.0;
+        product *= x;
     }
+    let below = match steps {
+        0.0 => 0.0,
+        _ => (start + 0.5) * (x / start).ln() - steps - (product.ln() - steps * x.ln()),
+    };
     let inverse_square = 1.0 / (x * x);
     let series = [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0];
     below + series.iter().rev().fold(0.0, |sum, coefficient| sum * inverse_square + coefficient) / x

@@ -11,7 +11,7 @@
 //! observed count's own probability, is not, and is what rules and matrix use.
 
 use super::special::{
-    LnTails, ln_beta_tails, ln_binomial, ln_gamma_density_x, ln_gamma_tails, ln_one_minus_exp,
+    ln_beta_tails, ln_binomial, ln_gamma_density_x, ln_gamma_tails, ln_one_minus_exp,
 };
 use super::{Contingency, Undefined};
 use crate::support::Count;
@@ -199,14 +199,13 @@ pub fn matched_binomial(x: Count, mean: f64, variance: f64) -> Tails {
         let ln_upper = x * (-q).ln_1p();
         return Tails { ln_point: ln_upper, ln_upper, ln_lower: 0.0 };
     }
-    let at_least = match x {
-        0.0 => LnTails { upper: f64::NEG_INFINITY, lower: 0.0 },
-        _ => ln_beta_tails(x, size - x + 1.0, p, q),
-    };
-    Tails {
-        ln_point: ln_binomial(x, size, p, q),
-        ln_upper: at_least.lower,
-        ln_lower: ln_beta_tails(x + 1.0, size - x, p, q).upper,
+    let ln_point = ln_binomial(x, size, p, q);
+    // The tail on the far side is its own sum; the other one, above ½, is one minus that.
+    if x > mean {
+        Tails::from_upper(ln_point, ln_beta_tails(x, size - x + 1.0, p, q).lower)
+    } else {
+        let ln_lower = ln_beta_tails(x + 1.0, size - x, p, q).upper;
+        Tails::from_upper(ln_point, ln_lower).mirrored()
     }
 }
 

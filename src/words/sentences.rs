@@ -42,9 +42,9 @@ texts! {
         "同时出现只是因为拥有得多的人什么都有。",
         "با هم بودنشان فقط از آن است که هرکه زیاد دارد همه چیز دارد.";
     IS_SUBSTITUTE:
-        "They take each other's place: together less often than how much people hold would have it.",
-        "二者互相替代：同时出现的次数少于按拥有数量应有的程度。",
-        "این دو جای هم را می‌گیرند: کمتر از آنچه از مقدار داشته‌ها برمی‌آید با هم دیده می‌شوند.";
+        "They may take each other's place: together less often than how much people hold would have it.",
+        "二者可能互相替代：同时出现的次数少于按拥有数量应有的程度。",
+        "شاید این دو جای هم را بگیرند: کمتر از آنچه از مقدار داشته‌ها برمی‌آید با هم دیده می‌شوند.";
     IS_BELOW_BREADTH:
         "Together less often than how much people hold would have it, though so few products cannot show a substitute.",
         "同时出现的次数少于按拥有数量应有的程度，但产品太少，不能断定为替代。",

@@ -172,7 +172,7 @@ pub fn write<R: Record>(
     writer.begin(schema)?;
     for record in records {
         written.records += 1;
-        if writer.row(schema, &record.cells())? {
+        if writer.row(schema, &record.row())? {
             written.shown += 1;
         }
     }

@@ -278,7 +278,12 @@ fn percent(share: f64) -> String {
 }
 
 fn chance(p: f64) -> String {
-    if p >= 0.001 { format!("{p:.3}") } else { format!("{p:.0e}") }
+    match p {
+        0.001.. => format!("{p:.3}"),
+        // Too small for a double, but not impossible.
+        0.0 => "<1e-300".into(),
+        _ => format!("{p:.0e}"),
+    }
 }
 
 /// 1240 as `1,240`.

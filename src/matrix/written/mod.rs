@@ -59,34 +59,23 @@ impl WrittenMatrix {
         if extension == "parquet" {
             return Self::new(columns::read(file, &name)?, &name, 1);
         }
+        let read: fn(&str, &str) -> Result<Vec<WrittenCell>> = match &*extension {
+            "csv" => |text, name| delimited(text, b',', name),
+            "tsv" => |text, name| delimited(text, b'\t', name),
+            "jsonl" | "ndjson" => json_lines,
+            "json" => json,
+            _ => {
+                return Err(Error::Unsupported(format!(
+                    "{name}: a written matrix is a csv, tsv, jsonl, json or parquet file"
+                )));
+            }
+        };
         let text = fs::read_to_string(file).map_err(|source| Error::Open {
             file: name.clone(),
             source,
             near: None,
         })?;
-        let rows = match &*extension {
-            "csv" => delimited(&text, b',', &name),
-            "tsv" => delimited(&text, b'\t', &name),
-            "jsonl" | "ndjson" => text
-                .lines()
-                .zip(1..)
-                .map(|(line, number)| {
-                    let value = serde_json::from_str(line)
-                        .map_err(|error| unfit(&name, number, &error.to_string()))?;
-                    of_json(&value, &name, number)
-                })
-                .collect(),
-            "json" => {
-                let whole: Value = serde_json::from_str(&text)
-                    .map_err(|error| unfit(&name, error.line(), &error.to_string()))?;
-                let rows =
-                    whole["rows"].as_array().ok_or_else(|| unfit(&name, 1, "there are no rows"))?;
-                rows.iter().map(|row| of_json(row, &name, 1)).collect()
-            }
-            _ => Err(Error::Unsupported(format!(
-                "{name}: a written matrix is a csv, tsv, jsonl, json or parquet file"
-            ))),
-        }?;
+        let rows = read(&text, &name)?;
         // The first row of a delimited file is its header.
         let first_line = if matches!(&*extension, "csv" | "tsv") { 2 } else { 1 };
         Self::new(rows, &name, first_line)
@@ -211,6 +200,22 @@ fn parsed(kind: Kind, text: &str) -> Option<Cell<'static>> {
         Kind::Count => text.parse().ok().map(Cell::Count),
         _ => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Cell::Number),
     }
+}
+
+fn json_lines(text: &str, name: &str) -> Result<Vec<WrittenCell>> {
+    let row = |(line, number): (&str, usize)| {
+        let value =
+            serde_json::from_str(line).map_err(|error| unfit(name, number, &error.to_string()))?;
+        of_json(&value, name, number)
+    };
+    text.lines().zip(1..).map(row).collect()
+}
+
+fn json(text: &str, name: &str) -> Result<Vec<WrittenCell>> {
+    let whole: Value = serde_json::from_str(text)
+        .map_err(|error| unfit(name, error.line(), &error.to_string()))?;
+    let rows = whole["rows"].as_array().ok_or_else(|| unfit(name, 1, "there are no rows"))?;
+    rows.iter().map(|row| of_json(row, name, 1)).collect()
 }
 
 fn of_json(row: &Value, name: &str, line: usize) -> Result<WrittenCell> {
