@@ -320,12 +320,11 @@ pub(super) struct Sets {
 /// Moves the different ones of sorted items to the front and returns how many there are.
 fn without_repeats(items: &mut [ItemId]) -> usize {
     // Mostly all are different.
-    let Some(first) = items.windows(2).position(|two| two[0] == two[1]) else {
+    let Some(last) = items.windows(2).position(|two| two[0] == two[1]) else {
         return items.len();
     };
-    let behind = first + 1;
-    let mut kept = behind;
-    for at in behind..items.len() {
+    let mut kept = last + 1;
+    for at in last + 2..items.len() {
         if items[kept - 1] != items[at] {
             items[kept] = items[at];
             kept += 1;

@@ -1,4 +1,4 @@
-//! Digits to numbers, eight at a time.
+//! Digits to numbers, eight at a time, and back.
 
 /// A byte of eight, each a digit's character less that of 0, from the first in the lowest byte.
 pub(crate) const ZEROS: u64 = 0x3030_3030_3030_3030;
@@ -21,10 +21,36 @@ pub(crate) fn number(eight: u64) -> u32 {
     u32::try_from(number).expect("eight digits fit")
 }
 
+/// Writes a number behind other text, without what formatting does besides.
+#[cfg(feature = "parquet")]
+pub(super) fn write(number: i64, text: &mut String) {
+    let mut digits = [0; 20];
+    let (mut first, mut rest) = (digits.len(), number.unsigned_abs());
+    while rest > 0 || first == digits.len() {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10).to_le_bytes()[0];
+        rest /= 10;
+    }
+    if number < 0 {
+        text.push('-');
+    }
+    text.push_str(str::from_utf8(&digits[first..]).expect("digits are text"));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn numbers_are_written_as_they_are_formatted() {
+        for number in [0, 7, -7, 10, 4711, 1_000_000_007, i64::MAX, i64::MIN] {
+            let mut text = "x".to_owned();
+            write(number, &mut text);
+            assert_eq!(text, format!("x{number}"));
+        }
+    }
 
     proptest! {
         #[test]

@@ -238,7 +238,7 @@ fn parquet<R: ChunkReader + 'static>(
 }
 
 /// How many rows are read at a time.
-const BATCH: usize = 16 << 10;
+const BATCH: usize = 8 << 10;
 
 /// The same columns as they are read soonest from a row group: texts that have a dictionary there as
 /// places in it, so that each is looked at once, and other texts as they lie in the pages.
@@ -411,11 +411,17 @@ impl<'o> Plan<'o> {
                 found.tally.rows += 1;
                 continue;
             }
+            if let Some(plain) = &mut plain {
+                plain.flush(sink)?;
+            }
             let cells = Row { columns: &columns, row };
             match lines.push(&cells, sink)? {
                 Outcome::Bad(wrong) => found.bad.push(cells.bad(wrong, found.rows)),
                 outcome => found.tally.add(outcome),
             }
+        }
+        if let Some(plain) = &mut plain {
+            plain.flush(sink)?;
         }
         Ok(found)
     }
@@ -539,9 +545,18 @@ struct PlainRows<'r> {
     items: &'r Names,
     /// Of the items of the dictionary, if there is one.
     notes: &'r mut [Note],
+    /// Rows to be pushed together, where names are texts and items have no dictionary.
+    together: Option<Vec<(&'r str, &'r str)>>,
     in_basket: String,
     in_item: String,
+    /// The number in `in_basket`.
+    last: Option<i64>,
+    /// The last basket's place in its dictionary, and its name.
+    last_text: (Option<usize>, &'r str),
 }
+
+/// How many rows are pushed together at most.
+const TOGETHER: usize = 64;
 
 impl<'r> PlainRows<'r> {
     /// None where rows have more.
@@ -552,12 +567,60 @@ impl<'r> PlainRows<'r> {
             Some(texts) => notes.of(texts),
             None => &mut [],
         };
-        Some(Self { baskets, items, notes, in_basket: String::new(), in_item: String::new() })
+        let are_texts = baskets.are_texts() && items.are_texts() && items.dictionary().is_none();
+        let together = are_texts.then(|| Vec::with_capacity(TOGETHER));
+        let (in_basket, in_item) = Default::default();
+        Some(Self {
+            baskets,
+            items,
+            notes,
+            together,
+            in_basket,
+            in_item,
+            last: None,
+            last_text: (None, ""),
+        })
     }
 
-    /// Pushes a row, unless there is something wrong with it.
+    /// Pushes the rows that are kept.
+    fn flush<S: RowSink + ?Sized>(&mut self, sink: &mut S) -> Result<()> {
+        match &mut self.together {
+            Some(rows) if !rows.is_empty() => {
+                sink.rows(rows)?;
+                rows.clear();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Pushes a row, or keeps it for a while, unless there is something wrong with it.
     fn push<S: RowSink + ?Sized>(&mut self, row: usize, sink: &mut S) -> Result<bool> {
-        let basket = trim(self.baskets.name(row, &mut self.in_basket).unwrap_or_default());
+        if let Some(rows) = &mut self.together {
+            // Rows of one basket mostly stand together.
+            let key = self.baskets.key(row);
+            let basket = match self.last_text {
+                (last, text) if key.is_some() && last == key => text,
+                _ => self.baskets.text(row).map_or("", trim),
+            };
+            self.last_text = (key, basket);
+            let item = self.items.text(row).map_or("", trim);
+            if basket.is_empty() || item.is_empty() {
+                return Ok(false);
+            }
+            rows.push((basket, item));
+            if rows.len() == TOGETHER {
+                self.flush(sink)?;
+            }
+            return Ok(true);
+        }
+        // As above, and a number need not be written again.
+        let whole = self.baskets.number(row);
+        let basket = match whole.is_some() && whole == self.last {
+            true => &self.in_basket,
+            false => trim(self.baskets.name(row, &mut self.in_basket).unwrap_or_default()),
+        };
+        self.last = whole;
         if basket.is_empty() {
             return Ok(false);
         }

@@ -1,6 +1,5 @@
 //! The names in a column: texts of any kind, whole numbers, numbers, dates and times.
 
-use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,6 +15,8 @@ use arrow_array::{
     StringViewArray,
 };
 use arrow_schema::{DataType, TimeUnit};
+
+use crate::read::digits;
 
 /// The values of a list column, all rows one behind the other.
 pub(super) fn list_values(array: &ArrayRef) -> Option<ArrayRef> {
@@ -161,6 +162,24 @@ impl Names {
         }
     }
 
+    /// The whole number in a row, if the column holds such.
+    #[inline]
+    pub(super) fn number(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Whole(numbers) => numbers[row],
+            _ => None,
+        }
+    }
+
+    /// Whether [`Self::text`] says all.
+    pub(super) fn are_texts(&self) -> bool {
+        match self {
+            Self::Whole(_) => false,
+            Self::Coded { texts, .. } => texts.are_texts(),
+            _ => true,
+        }
+    }
+
     /// The text in a row, unless it is null, or a whole number that is not in text.
     #[inline]
     pub(super) fn text(&self, row: usize) -> Option<&str> {
@@ -182,9 +201,9 @@ impl Names {
     pub(super) fn name<'n>(&'n self, row: usize, scratch: &'n mut String) -> Option<&'n str> {
         match self {
             Self::Whole(numbers) => {
+                let number = numbers[row]?;
                 scratch.clear();
-                // Writing to a String cannot fail.
-                let _ = write!(scratch, "{}", numbers[row]?);
+                digits::write(number, scratch);
                 Some(scratch)
             }
             Self::Coded { keys, texts, .. } => match keys[row] {
