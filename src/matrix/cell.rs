@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::Matrix;
 use super::relation::{PairRelation, Relation};
 use super::tests::PairTest;
+use super::{Matrix, Nulls};
 use crate::context;
 use crate::encode::Rank;
 use crate::record::{Cell, Column, Kind, Record, Schema};
-use crate::stats::{Contingency, Interval, Level};
+use crate::stats::{Contingency, Interval, Level, LogOddsRatio};
 use crate::support::{Count, share};
 use crate::words::sentences::Shrunk;
 use crate::words::{Association, Voice};
@@ -88,6 +88,18 @@ impl<'a> MatrixCell<'a> {
     pub fn lift_eb(&self) -> Option<f64> {
         let lifts = self.matrix.lifts?;
         Some(lifts.lift(self.table().both(), self.expected_adj()))
+    }
+
+    /// The odds ratio over the one that equal activity expects, ½ added to each cell of both; the
+    /// plain one when independence alone decides. Where nearly everybody holds a product no lift is
+    /// far from 1, while odds can be.
+    pub fn odds_adj(&self) -> LogOddsRatio {
+        let (table, observed) = (self.table(), self.table().log_odds_ratio());
+        if self.matrix.config.nulls == Nulls::Independence {
+            return observed;
+        }
+        let expected = table.log_odds_of(self.expected_adj());
+        LogOddsRatio { estimate: observed.estimate - expected, se: observed.se }
     }
 
     /// What the true lift exceeds with a chance of 95 %: an order that three of three cannot win.

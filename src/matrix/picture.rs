@@ -4,22 +4,25 @@ use rayon::iter::ParallelIterator;
 
 use super::{Matrix, MatrixCell};
 use crate::encode::Rank;
+use crate::stats::{Interval, Level};
 use crate::words::Voice;
 use crate::write::{Edge, HeatCell, HeatMap, Network, Node};
 
 impl Matrix<'_> {
     /// A heat map of the most held products, at most so many, in the order of
-    /// [`seriated`](Self::seriated): rows are given, columns asked for, the colour is `lift_eb`.
+    /// [`seriated`](Self::seriated): rows are given, columns asked for, the colour is that end of the
+    /// interval of [`odds_adj`](MatrixCell::odds_adj) which is nearer to no difference.
     pub fn heat_map(&self, most: usize, voice: Voice) -> HeatMap {
         let held: Vec<Rank> = (0..self.products().min(most)).map(Rank::at).collect();
         let order = self.seriated(&held);
         let cell = |given: Rank, then: Rank| {
             let cell = self.cell(given, then)?;
-            Some(HeatCell { ratio: cell.lift_eb()?, words: cell.in_words(voice) })
+            let Interval { low, high } = cell.odds_adj().interval(Level::default());
+            Some(HeatCell { ratio: libm::exp(low.max(high.min(0.0))), words: cell.in_words(voice) })
         };
         HeatMap {
             title: "What goes with what".into(),
-            meaning: "joint holders by those expected of equally active people, shrunk".into(),
+            meaning: "odds of holding both, over equally active people's, at least (95 %)".into(),
             left_out: self.products() - order.len(),
             names: order.iter().map(|&product| self.patterns.name(product).to_owned()).collect(),
             cells: order

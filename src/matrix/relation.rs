@@ -310,25 +310,9 @@ impl<'a> PairRelation<'a> {
         self.matrix.tests[self.place]
     }
 
-    /// The odds ratio that is judged: over what equal activity expects, or the plain one when
-    /// independence alone decides.
+    /// The odds ratio that is judged.
     pub fn effect(&self) -> LogOddsRatio {
-        let observed = self.table().log_odds_ratio();
-        if self.matrix.config.nulls == Nulls::Independence {
-            return observed;
-        }
-        LogOddsRatio { estimate: observed.estimate - self.expected_log_odds(), se: observed.se }
-    }
-
-    /// ln odds ratio of the table that equal activity expects, ½ added to each cell as to the
-    /// observed one.
-    fn expected_log_odds(&self) -> f64 {
-        let table = self.table();
-        let [n, a, b] = [table.n(), table.antecedent(), table.consequent()].map(f64::from);
-        let both = self.test().expected;
-        let [n11, n10, n01, n00] =
-            [both, a - both, b - both, n - a - b + both].map(|cell| cell.max(0.0) + 0.5);
-        (n11 * n00 / (n10 * n01)).ln()
+        MatrixCell::new(self.matrix, self.a, self.b, Some(self.place)).odds_adj()
     }
 
     fn judged(&self) -> Relation {

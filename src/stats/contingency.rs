@@ -118,6 +118,15 @@ impl Contingency {
         LogOddsRatio::of_cells(self.cells().map(|cell| f64::from(cell) + 0.5))
     }
 
+    /// ln odds ratio if so many had both and the margins were the same, ½ added to each cell. Cells
+    /// that would be negative are empty.
+    pub fn log_odds_of(&self, both: f64) -> f64 {
+        let [n, with, bought] = [self.n(), self.antecedent(), self.consequent()].map(f64::from);
+        let [n11, n10, n01, n00] = [both, with - both, bought - both, n - with - bought + both]
+            .map(|cell| cell.max(0.0) + 0.5);
+        (n11 * n00 / (n10 * n01)).ln()
+    }
+
     /// ln odds ratio of the cells as they are (Woolf 1955).
     ///
     /// # Errors
