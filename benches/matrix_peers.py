@@ -84,8 +84,8 @@ def timed(command):
 
 
 def measured(command):
-    """The same with the child's own use of processor and memory, which a helper process reports."""
-    helper = """
+    """The same with the child's own use of processor and memory, which a process between reports."""
+    between = """
 import json, resource, subprocess, sys
 run = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)
 use = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -93,7 +93,7 @@ print(json.dumps({'user': use.ru_utime, 'system': use.ru_stime, 'mb': use.ru_max
 sys.stdout.write(run.stdout.decode())
 sys.exit(run.returncode)
 """
-    result = timed([sys.executable, "-c", helper, *command])
+    result = timed([sys.executable, "-c", between, *command])
     if isinstance(result, str):
         return result
     wall, printed = result
