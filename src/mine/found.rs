@@ -350,8 +350,9 @@ impl<S: ItemsetSink> Telling<'_, S> {
         self.tell_alone(support)
     }
 
-    /// The sink hears what it has not heard yet.
-    #[cold]
+    /// The sink hears what it has not heard yet: once for many itemsets, so that it stays out of the
+    /// loops that find them.
+    #[inline(never)]
     fn hear(&mut self) -> ControlFlow<()> {
         if !self.steps.is_empty() {
             self.sink.steps(self.heard, self.steps)?;
@@ -361,7 +362,8 @@ impl<S: ItemsetSink> Telling<'_, S> {
         ControlFlow::Continue(())
     }
 
-    #[cold]
+    /// The itemset by itself, if it is listed.
+    #[inline(never)]
     fn tell_alone(&mut self, support: Count) -> ControlFlow<()> {
         if self.config.lists(self.itemset, self.required) {
             self.sink.itemset(self.itemset, support)

@@ -746,6 +746,28 @@ mod tests {
         &["bread"],
     ];
 
+    /// Beginnings of every length, beyond one and two pieces, and of names too long to be short.
+    #[test]
+    fn lines_told_in_steps_are_those_told_one_by_one() {
+        for long in [3, 11, 14, 20, 90] {
+            let names: Vec<String> = (0..12).map(|i| format!("{i:0long$}")).collect();
+            // Every item misses in some baskets, so that none is in all that hold another.
+            let basket = |missing: u32| {
+                let held = (0u32..).zip(&names).filter(move |(i, _)| i * 7 % 13 != missing % 13);
+                held.filter(move |(i, _)| !(i + missing).is_multiple_of(5)).map(|(_, name)| &**name)
+            };
+            let baskets: Vec<Vec<&str>> =
+                (0..65).map(|missing| basket(missing).collect()).collect();
+            let baskets: Vec<&[&str]> = baskets.iter().map(Vec::as_slice).collect();
+            let mut config = MineConfig::new(4);
+            let in_steps = written(&baskets, LineFormat::Fimi, &config);
+            config.engine = Engine::Tree;
+            let one_by_one = written(&baskets, LineFormat::Fimi, &config);
+            assert!(in_steps.lines().count() > 1000, "{}", in_steps.lines().count());
+            assert!(in_steps == one_by_one, "names of {long}");
+        }
+    }
+
     #[test]
     fn fimi_lines_are_in_search_order() {
         let text = written(SHOP, LineFormat::Fimi, &MineConfig::new(2));
