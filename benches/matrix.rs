@@ -24,7 +24,7 @@ fn hashed(patterns: &Patterns<'_>) -> HashMap<(usize, usize), u32, rustc_hash::F
     let mut counts = HashMap::default();
     for (row, weight) in patterns.iter() {
         for (at, j) in row.iter().enumerate() {
-            for i in &row[..at] {
+            for i in row.iter().take(at) {
                 *counts.entry((i.index(), j.index())).or_default() += weight;
             }
         }

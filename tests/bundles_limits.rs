@@ -334,7 +334,7 @@ fn exact_is_the_best_of_all_and_greedy_keeps_its_promise() {
 
 /// The value of the best choice, by trying all.
 fn best_of_all(patterns: &Patterns<'_>, candidates: &[Candidate], config: &BundleConfig) -> f64 {
-    let holds = |row: usize, item: &Rank| patterns.row(row).0.contains(item);
+    let holds = |row: usize, item: &Rank| patterns.row(row).0.contains(*item);
     let worth = |row: usize, candidate: &Candidate| -> f64 {
         let missing: Vec<usize> =
             (0..candidate.items.len()).filter(|&at| !holds(row, &candidate.items[at])).collect();

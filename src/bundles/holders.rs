@@ -28,7 +28,7 @@ impl Holders {
         let mut weights = Vec::with_capacity(patterns.len());
         for (row, (items, weight)) in patterns.iter().enumerate() {
             weights.push(weight);
-            for item in items {
+            for item in items.iter() {
                 if let Some(word) = bits[item.index()].get_mut(row / 64) {
                     *word |= 1 << (row % 64);
                 }

@@ -43,9 +43,10 @@ impl Scores {
         let rows: Vec<Vec<f64>> = (0..patterns.len())
             .into_par_iter()
             .map_init(
-                || vec![0.0; products.len()],
-                |scores, row| {
-                    let held = patterns.row(row).0;
+                || (vec![0.0; products.len()], Vec::new()),
+                |(scores, held), row| {
+                    held.clear();
+                    held.extend(patterns.row(row).0.iter());
                     scorer(held, scores);
                     let of = |&product: &usize| {
                         let rank = Rank::at(product);

@@ -164,7 +164,7 @@ impl Groups {
     fn of(patterns: &Patterns<'_>) -> Self {
         let mut rows: Vec<usize> = (0..patterns.len()).collect();
         rows.par_sort_unstable_by(|&a, &b| {
-            patterns.row(a).0.cmp(patterns.row(b).0).then(a.cmp(&b))
+            patterns.row(a).0.cmp(&patterns.row(b).0).then(a.cmp(&b))
         });
         let mut groups: Vec<(usize, u64)> = Vec::new();
         for row in rows {

@@ -130,7 +130,7 @@ mod tests {
             let supports = all.supports(&holders, &weights);
             for set in sets {
                 let rows = patterns.iter().zip(&weights);
-                let with = rows.filter(|((held, _), _)| set.iter().all(|item| held.contains(item)));
+                let with = rows.filter(|((held, _), _)| set.iter().all(|item| held.contains(*item)));
                 let support: u64 = with.map(|(_, &weight)| u64::from(weight)).sum();
                 prop_assert_eq!(supports[all.place(set)], support);
             }

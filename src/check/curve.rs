@@ -115,14 +115,15 @@ fn confident(patterns: &Patterns<'_>, config: &MineConfig, watch: &dyn Watch) ->
 
 /// About how much memory a run takes: what the program and its buffers do, and the larger of two
 /// moments. When rows are put together there are 8 bytes of each, since lists have room to grow, and
-/// 12 of each basket; when sets are found there are the transactions, their frequent part, the same
-/// once more as the miner holds it with the baskets of each product, and 12 bytes of each set.
+/// 12 of each basket; when sets are found there are the transactions, their frequent part, the baskets
+/// of each frequent product, and 12 bytes of each set.
 fn bytes(transactions: &Transactions, patterns: &Patterns<'_>, itemsets: u64) -> u64 {
     const ALWAYS: u64 = 24 << 20;
     let (n, entries) = (u64::from(transactions.n()), transactions.entries() as u64);
     let grouping = 8 * (entries + transactions.repeats()) + 12 * n;
-    let rows = 24 * patterns.len() as u64 + 12 * patterns.ranks().len() as u64;
-    ALWAYS + grouping.max(4 * entries + 8 * n + rows + 12 * itemsets)
+    let of_entry = if patterns.items().len() < usize::from(u16::MAX) { 6 } else { 8 };
+    let rows = 4 * patterns.len() as u64 + of_entry * patterns.entries() as u64;
+    ALWAYS + grouping.max(4 * (entries + n) + rows + 12 * itemsets)
 }
 
 /// The lowest threshold that gives sets, but no more than one can begin with.

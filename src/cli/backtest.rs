@@ -261,7 +261,7 @@ fn tested(args: &BacktestArgs, hash: bool, session: &Session) -> anyhow::Result<
                 _ => args.about.product.clone(),
             };
             let outcome = holdings(args, &loaded.transactions, split, &products, session)?;
-            Ok((outcome, Box::new(loaded), Box::new(split)))
+            Ok((outcome, loaded, Box::new(split)))
         }
         Known::Table(table) => {
             let config = args.about.attributes(&args.input);

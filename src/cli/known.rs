@@ -93,7 +93,7 @@ fn kind(text: &str) -> Result<Kind, String> {
 /// Customers as they were read.
 pub(crate) enum Known {
     /// Holdings, and the names of the products where other items stand beside them.
-    Holdings(Loaded, Option<Joined>),
+    Holdings(Box<Loaded>, Option<Joined>),
     /// One customer a row with attributes.
     Table(CustomerTable),
 }
@@ -129,7 +129,7 @@ impl Known {
         session: &Session,
     ) -> anyhow::Result<Self> {
         let Some(file) = &about.attributes else {
-            return Ok(Self::Holdings(loaded, None));
+            return Ok(Self::Holdings(Box::new(loaded), None));
         };
         let mut config = about.attributes(input);
         if config.customer.is_none() {
@@ -158,7 +158,7 @@ impl Known {
                 file: Gap::file(file),
             });
         }
-        Ok(Self::Holdings(loaded, Some(Joined { products, attributes })))
+        Ok(Self::Holdings(Box::new(loaded), Some(Joined { products, attributes })))
     }
 
     fn table(input: &Input, hash: bool, session: &Session) -> anyhow::Result<Self> {
@@ -279,7 +279,7 @@ impl Receipt for Known {
 
     fn receipt(&self, min_count: Option<Count>, manifest: &mut Manifest) {
         match self {
-            Self::Holdings(loaded, _) => Receipt::receipt(loaded, min_count, manifest),
+            Self::Holdings(loaded, _) => Receipt::receipt(&**loaded, min_count, manifest),
             Self::Table(table) => table.receipt(min_count, manifest),
         }
     }

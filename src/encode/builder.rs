@@ -309,8 +309,8 @@ impl TransactionsBuilder {
         let together = std::mem::take(&mut self.rows).together(n);
         let Sets { items, offsets, repeats } = together.into_sets(of.limit);
         let mut merged = Merged { items, offsets, repeats, ..Merged::default() };
-        for (place, ends) in (1..).zip(merged.offsets.windows(2)) {
-            let items = ends[1] - ends[0];
+        for (place, range) in (1..).zip(merged.offsets.iter()) {
+            let items = range.len();
             if items > of.limit.items {
                 merged.giants.push(Giant { basket: None, place, items });
             }
@@ -763,7 +763,7 @@ mod tests {
         (0..2000).for_each(|at| builder.row(&at.to_string(), "x").unwrap());
         assert_eq!(
             builder.finish_within(MaxBasket::default()).unwrap_err().to_string(),
-            "bytes of transactions in memory: 24000 is more than the 3000 that fit; give more \
+            "bytes of transactions in memory: 16000 is more than the 3000 that fit; give more \
              (--memory), or take a part of the rows (--where)"
         );
         let missing = Memory { folder: "no/such/folder".into(), ..memory.clone() };

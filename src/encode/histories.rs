@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::dictionary::Names;
 use super::particulars::Occasion;
-use super::{Dictionary, ItemId, Transactions};
+use super::{Dictionary, ItemId, Offsets, Transactions};
 use crate::support::Count;
 
 /// One row of a customer.
@@ -142,7 +142,7 @@ impl Histories {
     /// Transactions of what `take` pushes for each customer, in any order and with repeats.
     fn taken(&self, take: impl Fn(&[Event], &mut Vec<ItemId>)) -> Transactions {
         let mut items: Vec<ItemId> = Vec::new();
-        let mut offsets = vec![0];
+        let mut offsets = Offsets::default();
         let mut one = Vec::new();
         for events in self.iter() {
             one.clear();

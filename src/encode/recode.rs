@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use hashbrown::HashTable;
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
-use std::hash::BuildHasher;
 
-use super::{ItemId, Kin, Transactions};
+use super::pattern_rows::{Merging, PatternRows, Row, RowsOf, with_rows};
+use super::place::Place;
+use super::{ItemId, Kin, Transactions, turned};
 use crate::support::Count;
 
 /// The place of a frequent item by falling support: 0 is the most frequent. Items of equal support
@@ -45,7 +44,7 @@ pub struct Patterns<'a> {
     /// See [`Self::required`].
     required: Vec<Rank>,
     kin: Option<Kin>,
-    rows: Rows,
+    rows: PatternRows,
 }
 
 /// Which items itemsets must and must not hold.
@@ -72,9 +71,6 @@ impl Wanted {
         counts
     }
 }
-
-/// Transactions that one thread recodes at a time; they are numbered by 16 bits.
-const BLOCK: usize = if cfg!(test) { 7 } else { 1 << 14 };
 
 /// The share of repeats in the first block from which merging equal rows pays: holdings of customers
 /// repeat nearly always, shopping baskets seldom, and a pass that merges 1 % costs more than it
@@ -113,24 +109,32 @@ impl<'a> Patterns<'a> {
             kin: transactions.taxonomy().map(|taxonomy| Kin::new(taxonomy, &items, &rank_of)),
             items,
             required: Vec::new(),
-            rows: Rows::default(),
+            rows: PatternRows::Narrow(RowsOf::default()),
         };
         patterns.required = of.with.iter().map(|item| rank_of[item.index()]).collect();
         patterns.required.sort_unstable();
-        patterns.rows = patterns.recoded(&rank_of, of);
+        patterns.rows = match patterns.items.len() < u16::LIMIT {
+            true => PatternRows::Narrow(patterns.recoded(&rank_of, of)),
+            false => PatternRows::Wide(patterns.recoded(&rank_of, of)),
+        };
         patterns
     }
 
     /// The rows of the transactions, in blocks on all threads.
-    fn recoded(&self, rank_of: &[Rank], of: &Wanted) -> Rows {
+    fn recoded<T: Place>(&self, rank_of: &[Rank], of: &Wanted) -> RowsOf<T> {
         let n = self.transactions.n() as usize;
+        let place = |&rank: &Rank| match rank {
+            INFREQUENT => T::NONE,
+            _ => T::new(rank.index()),
+        };
+        let place_of: Vec<T> = rank_of.iter().map(place).collect();
         let block = |start: usize, merging: bool| {
-            let end = n.min(start + BLOCK);
-            let mut block = Block::of(self.transactions, start..end, rank_of, of);
+            let end = n.min(start + turned::BLOCK);
+            let mut block = Block::of(self.transactions, start..end, &place_of, of);
             block.sort(self.items.len());
             let mut rows = match merging {
-                true => MergingRows::merging(Rows::default()),
-                false => MergingRows::of(Rows::default()),
+                true => Merging::equal(RowsOf::default()),
+                false => Merging::none(),
             };
             block.rows().filter(|row| !row.is_empty()).for_each(|row| rows.push(row, 1));
             rows.rows
@@ -138,16 +142,17 @@ impl<'a> Patterns<'a> {
         let first = block(0, true);
         let merging = first.repeats() as f64 >= REPEATS_WORTH_MERGING * first.stand_for() as f64;
         let mut all = match merging {
-            true => MergingRows::merging(first),
+            true => Merging::equal(first),
             false => {
                 let entries = self.counts.iter().map(|&count| count as usize).sum();
-                MergingRows::of(first.unmerged(entries, n))
+                Merging::no_more(&first, entries, n)
             }
         };
         // Not all at once: together the blocks take as much memory as all rows.
-        let starts: Vec<usize> = (BLOCK..n).step_by(BLOCK).collect();
+        let starts: Vec<usize> = (turned::BLOCK..n).step_by(turned::BLOCK).collect();
         for starts in starts.chunks(2 * rayon::current_num_threads()) {
-            let blocks: Vec<Rows> = starts.par_iter().map(|&start| block(start, merging)).collect();
+            let blocks: Vec<RowsOf<T>> =
+                starts.par_iter().map(|&start| block(start, merging)).collect();
             blocks.iter().for_each(|block| all.append(block));
         }
         all.rows
@@ -213,15 +218,10 @@ impl<'a> Patterns<'a> {
 
     /// The same items, in rows of those only of which this says so.
     pub(crate) fn only(&self, stays: &[bool]) -> Self {
-        let mut rows = MergingRows::merging(Rows::default());
-        let mut left = Vec::new();
-        for (row, weight) in self.iter() {
-            left.clear();
-            left.extend(row.iter().copied().filter(|item| stays[item.index()]));
-            if !left.is_empty() {
-                rows.push(&left, weight);
-            }
-        }
+        let rows = match &self.rows {
+            PatternRows::Narrow(rows) => PatternRows::Narrow(rows.only(stays)),
+            PatternRows::Wide(rows) => PatternRows::Wide(rows.only(stays)),
+        };
         Self {
             transactions: self.transactions,
             min_count: self.min_count,
@@ -229,7 +229,7 @@ impl<'a> Patterns<'a> {
             counts: self.counts.clone(),
             required: self.required.clone(),
             kin: self.kin.clone(),
-            rows: rows.rows,
+            rows,
         }
     }
 
@@ -267,206 +267,67 @@ impl<'a> Patterns<'a> {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        with_rows!(&self.rows, rows => rows.len())
     }
 
     /// Whether no transaction holds a frequent item.
     pub fn is_empty(&self) -> bool {
-        self.rows.len() == 0
+        self.len() == 0
     }
 
-    /// Each row: its ranks in ascending order, and the number of transactions it stands for.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[Rank], Count)> {
+    /// Each row, and the number of transactions it stands for.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Row<'_>, Count)> {
         (0..self.len()).map(|row| self.row(row))
     }
 
-    /// The ranks of all rows, one row behind the other.
-    pub(crate) fn ranks(&self) -> &[Rank] {
-        &self.rows.ranks
+    /// All rows, for those who look at many.
+    pub(crate) fn rows(&self) -> &PatternRows {
+        &self.rows
     }
 
-    /// Where the ranks of a row are among those of all.
-    pub(crate) fn range(&self, row: usize) -> Range<usize> {
-        self.rows.range(row)
+    /// How many entries the rows have together.
+    pub fn entries(&self) -> usize {
+        with_rows!(&self.rows, rows => rows.places().len())
     }
 
-    /// Whether a row may stand for more than one transaction.
-    pub(crate) fn merges_rows(&self) -> bool {
-        !self.rows.weights.is_empty()
-    }
-
-    /// One row: its ranks in ascending order, and the number of transactions it stands for.
-    pub fn row(&self, row: usize) -> (&[Rank], Count) {
-        (self.rows.row(row), self.rows.weight(row))
+    /// One row, and the number of transactions it stands for.
+    pub fn row(&self, row: usize) -> (Row<'_>, Count) {
+        (self.rows.row(row), with_rows!(&self.rows, rows => rows.weight(row)))
     }
 }
 
 /// No rank, so in no itemset; never handed out, since no more than 2³² - 1 names are.
 const INFREQUENT: Rank = Rank(u32::MAX);
 
-/// The ranks of some transactions, as yet in the order of ids.
-struct Block {
-    ranks: Vec<Rank>,
+/// The places of the frequent items of some transactions, as yet in the order of ids.
+struct Block<T> {
+    places: Vec<T>,
     /// Where each transaction ends.
     ends: Vec<usize>,
 }
 
-impl Block {
-    fn of(transactions: &Transactions, range: Range<usize>, rank_of: &[Rank], of: &Wanted) -> Self {
-        let mut block = Self { ranks: Vec::new(), ends: Vec::with_capacity(range.len()) };
+impl<T: Place> Block<T> {
+    fn of(transactions: &Transactions, range: Range<usize>, place_of: &[T], of: &Wanted) -> Self {
+        let mut block = Self { places: Vec::new(), ends: Vec::with_capacity(range.len()) };
         for items in range.map(|transaction| transactions.items(transaction)) {
             let items = if of.admits(items) { items } else { &[] };
-            let ranks = items.iter().map(|item| rank_of[item.index()]);
-            block.ranks.extend(ranks.filter(|&rank| rank != INFREQUENT));
-            block.ends.push(block.ranks.len());
+            let places = items.iter().map(|item| place_of[item.index()]);
+            block.places.extend(places.filter(|&place| place != T::NONE));
+            block.ends.push(block.places.len());
         }
         block
     }
 
-    /// Puts the ranks of each transaction, of which there are `ranks`, in ascending order.
-    ///
-    /// The block is turned on its side, to a list of transactions for each rank, and back: two
-    /// moves an entry, in half the time of a sort.
-    fn sort(&mut self, ranks: usize) {
-        let mut next = vec![0usize; ranks + 1];
-        for rank in &self.ranks {
-            next[rank.index() + 1] += 1;
-        }
-        for rank in 0..ranks {
-            next[rank + 1] += next[rank];
-        }
-        let mut holders = vec![0u16; self.ranks.len()];
-        let mut places = Vec::with_capacity(self.ends.len());
+    /// Puts the places of each transaction, of which there are so many different ones, in ascending
+    /// order.
+    fn sort(&mut self, different: usize) {
+        let ends = self.ends.iter().copied();
+        turned::sort(&mut self.places, ends, different, T::index, T::new);
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[T]> {
         let mut start = 0;
-        for (transaction, &end) in (0u16..).zip(&self.ends) {
-            for rank in &self.ranks[start..end] {
-                let next = &mut next[rank.index()];
-                holders[*next] = transaction;
-                *next += 1;
-            }
-            places.push(start);
-            start = end;
-        }
-        // After this, `next` says of each rank where its list ends.
-        start = 0;
-        for (rank, &end) in (0..).map(Rank).zip(&next[..ranks]) {
-            for &transaction in &holders[start..end] {
-                let place = &mut places[usize::from(transaction)];
-                self.ranks[*place] = rank;
-                *place += 1;
-            }
-            start = end;
-        }
-    }
-
-    fn rows(&self) -> impl Iterator<Item = &[Rank]> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| &self.ranks[std::mem::replace(&mut start, end)..end])
-    }
-}
-
-/// Rows of ranks in ascending order, each with the number of transactions it stands for.
-#[derive(Clone, Debug, Default)]
-struct Rows {
-    ranks: Vec<Rank>,
-    /// Where each row ends; it begins where the one before ends.
-    ends: Vec<usize>,
-    /// None where all rows stand for one transaction.
-    weights: Vec<Count>,
-}
-
-impl Rows {
-    /// A row for each transaction, with room for so many entries and rows.
-    fn unmerged(&self, entries: usize, rows: usize) -> Self {
-        let mut all = Self::default();
-        all.ranks.reserve_exact(entries);
-        all.ends.reserve_exact(rows);
-        for row in 0..self.len() {
-            (0..self.weight(row)).for_each(|_| all.push(self.row(row)));
-        }
-        all
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    fn range(&self, row: usize) -> Range<usize> {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        start..self.ends[row]
-    }
-
-    fn row(&self, row: usize) -> &[Rank] {
-        &self.ranks[self.range(row)]
-    }
-
-    fn weight(&self, row: usize) -> Count {
-        self.weights.get(row).copied().unwrap_or(1)
-    }
-
-    fn push(&mut self, row: &[Rank]) {
-        self.ranks.extend_from_slice(row);
-        self.ends.push(self.ranks.len());
-    }
-
-    /// How many transactions are like an earlier one.
-    fn repeats(&self) -> u64 {
-        self.weights.iter().map(|&weight| u64::from(weight) - 1).sum()
-    }
-
-    /// How many transactions there are.
-    fn stand_for(&self) -> u64 {
-        self.len() as u64 + self.repeats()
-    }
-}
-
-/// Takes rows one by one and, if wanted, merges equal ones. They stand in the order in which each
-/// came first.
-struct MergingRows {
-    rows: Rows,
-    /// The rows by their ranks; `None` where none are merged.
-    seen: Option<HashTable<usize>>,
-}
-
-impl MergingRows {
-    /// Merges none. Those that come stand for one transaction each.
-    fn of(rows: Rows) -> Self {
-        Self { rows, seen: None }
-    }
-
-    /// Merges equal ones. The rows so far are different.
-    fn merging(rows: Rows) -> Self {
-        let mut seen = HashTable::with_capacity(rows.len());
-        for row in 0..rows.len() {
-            let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
-            seen.insert_unique(hash_of(&row), row, hash_of);
-        }
-        Self { rows, seen: Some(seen) }
-    }
-
-    fn append(&mut self, other: &Rows) {
-        if self.seen.is_some() {
-            (0..other.len()).for_each(|row| self.push(other.row(row), other.weight(row)));
-        } else {
-            let before = self.rows.ranks.len();
-            self.rows.ranks.extend_from_slice(&other.ranks);
-            self.rows.ends.extend(other.ends.iter().map(|end| before + end));
-        }
-    }
-
-    fn push(&mut self, row: &[Rank], weight: Count) {
-        let rows = &mut self.rows;
-        if let Some(seen) = &mut self.seen {
-            let hash = FxBuildHasher.hash_one(row);
-            if let Some(&equal) = seen.find(hash, |&equal| rows.row(equal) == row) {
-                rows.weights[equal] += weight;
-                return;
-            }
-            let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
-            seen.insert_unique(hash, rows.len(), hash_of);
-            rows.weights.push(weight);
-        }
-        rows.push(row);
+        self.ends.iter().map(move |&end| &self.places[std::mem::replace(&mut start, end)..end])
     }
 }
 
@@ -535,8 +396,8 @@ mod tests {
             }
             let mut found = BTreeMap::new();
             for (row, weight) in patterns.iter() {
-                prop_assert!(row.is_sorted());
-                let mut names: Vec<&str> = row.iter().map(|&rank| patterns.name(rank)).collect();
+                prop_assert!(row.iter().is_sorted());
+                let mut names: Vec<&str> = row.iter().map(|rank| patterns.name(rank)).collect();
                 names.sort_unstable();
                 *found.entry(names).or_default() += weight;
             }
@@ -556,6 +417,6 @@ mod tests {
         let patterns = t.patterns(1);
         let weight: u32 = patterns.iter().map(|(_, weight)| weight).sum();
         assert_eq!(weight, 20_000);
-        assert!(patterns.len() > 20_000 - BLOCK);
+        assert!(patterns.len() > 20_000 - turned::BLOCK);
     }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::builder::MaxBasket;
-use super::{Dictionary, ItemId};
+use super::{Dictionary, ItemId, Offsets, turned};
 use crate::error::Result;
 use crate::support::Count;
 
@@ -154,53 +154,46 @@ impl Rows {
     }
 
     /// Puts the rows of each transaction together, of which there are `n`.
+    ///
+    /// # Panics
+    /// When one has four billion rows.
     pub(super) fn together(self, n: usize) -> Together {
-        let mut offsets = Vec::with_capacity(n + 1);
-        offsets.push(0);
         match self.order {
-            Order::Together(lengths) => {
-                let mut end = 0;
-                offsets.extend(lengths.iter().map(|&length| {
-                    end += length as usize;
-                    end
-                }));
+            Order::Together(mut lengths) => {
                 // Those behind the last row have none.
-                offsets.resize(n + 1, end);
-                Together { items: self.items, offsets }
+                lengths.reserve_exact(n + 1 - lengths.len());
+                lengths.resize(n, 0);
+                Together { items: self.items, lengths }
             }
             Order::Apart(of) => {
-                offsets.resize(n + 1, 0);
+                let mut lengths = Vec::with_capacity(n + 1);
+                lengths.resize(n, 0);
                 for &transaction in &of {
-                    offsets[transaction as usize + 1] += 1;
+                    let length: &mut Count = &mut lengths[transaction as usize];
+                    *length = length.checked_add(1).expect("so many rows do not fit into memory");
                 }
-                for transaction in 0..n {
-                    offsets[transaction + 1] += offsets[transaction];
-                }
-                // While rows are moved, each offset is where the next row of its transaction goes; in
-                // the end that is where the next transaction begins.
+                let offsets = Offsets::of_lengths(lengths);
+                // How many rows of each transaction are in their place.
+                let mut lengths = Vec::with_capacity(n + 1);
+                lengths.resize(n, 0);
                 let mut items = vec![ItemId(0); self.items.len()];
                 for (&transaction, item) in of.iter().zip(self.items) {
-                    let place = &mut offsets[transaction as usize];
-                    items[*place] = item;
-                    *place += 1;
+                    let transaction = transaction as usize;
+                    items[offsets.at(transaction) + lengths[transaction] as usize] = item;
+                    lengths[transaction] += 1;
                 }
-                offsets.copy_within(..n, 1);
-                offsets[0] = 0;
-                Together { items, offsets }
+                Together { items, lengths }
             }
         }
     }
 }
 
-/// Rows by transaction.
+/// Rows by transaction, one transaction behind the other.
 pub(super) struct Together {
-    pub(super) items: Vec<ItemId>,
-    /// Transaction t has `items[offsets[t]..offsets[t + 1]]`.
-    pub(super) offsets: Vec<usize>,
+    items: Vec<ItemId>,
+    /// How many each transaction has.
+    lengths: Vec<Count>,
 }
-
-/// Transactions that one thread sorts at a time.
-const BLOCK: usize = if cfg!(test) { 3 } else { 1 << 14 };
 
 impl Together {
     /// Sorts the items of each transaction, on all threads, and tells of each how many rows it had and
@@ -210,10 +203,12 @@ impl Together {
         mut with: impl FnMut(usize, &[ItemId]) -> Result<()>,
     ) -> Result<()> {
         self.parts().into_par_iter().for_each(|mut part| part.sort());
-        for ends in self.offsets.windows(2) {
-            let items = &mut self.items[ends[0]..ends[1]];
+        let mut rest = &mut self.items[..];
+        for &length in &self.lengths {
+            let (items, behind) = rest.split_at_mut(length as usize);
             let kept = without_repeats(items);
             with(items.len(), &items[..kept])?;
+            rest = behind;
         }
         Ok(())
     }
@@ -223,31 +218,29 @@ impl Together {
     pub(super) fn into_sets(mut self, limit: MaxBasket) -> Sets {
         let found: Vec<Found> =
             self.parts().into_par_iter().map(|part| part.into_sets(limit)).collect();
-        let Self { mut items, mut offsets } = self;
+        let Self { mut items, lengths } = self;
         let repeats = found.iter().map(|part| part.repeats).sum();
         // Parts move together where items between them were dropped.
         let mut kept = 0;
-        for (part, ends) in found.iter().zip(offsets[1..].chunks_mut(BLOCK)) {
-            let gap = part.start - kept;
-            if gap > 0 {
+        for part in &found {
+            if part.start > kept {
                 items.copy_within(part.start..part.start + part.kept, kept);
-                ends.iter_mut().for_each(|end| *end -= gap);
             }
             kept += part.kept;
         }
         items.truncate(kept);
-        Sets { items, offsets, repeats }
+        Sets { items, offsets: Offsets::of_lengths(lengths), repeats }
     }
 
     /// Parts for threads.
     fn parts(&mut self) -> Vec<Part<'_>> {
         let (mut start, mut rest) = (0, &mut self.items[..]);
-        let mut parts = Vec::with_capacity(self.offsets.len().div_ceil(BLOCK));
-        for ends in self.offsets[1..].chunks_mut(BLOCK) {
-            let end = ends[ends.len() - 1];
-            let (items, behind) = rest.split_at_mut(end - start);
-            parts.push(Part { start, items, ends });
-            (start, rest) = (end, behind);
+        let mut parts = Vec::with_capacity(self.lengths.len().div_ceil(turned::BLOCK));
+        for lengths in self.lengths.chunks_mut(turned::BLOCK) {
+            let entries = lengths.iter().map(|&length| length as usize).sum();
+            let (items, behind) = rest.split_at_mut(entries);
+            parts.push(Part { start, items, lengths });
+            (start, rest) = (start + entries, behind);
         }
         parts
     }
@@ -258,8 +251,8 @@ struct Part<'p> {
     /// The place of their first row.
     start: usize,
     items: &'p mut [ItemId],
-    /// Where the rows of each end.
-    ends: &'p mut [usize],
+    /// How many rows each has.
+    lengths: &'p mut [Count],
 }
 
 /// What became of them.
@@ -272,14 +265,33 @@ struct Found {
 }
 
 impl Part<'_> {
-    /// Sorts each transaction.
+    /// Sorts each transaction: one by one, or all together where that is less work.
     fn sort(&mut self) {
-        let mut first = 0;
-        for &mut end in &mut *self.ends {
-            let items = &mut self.items[first..end - self.start];
-            first = end - self.start;
+        let (mut rest, mut unsorted) = (&*self.items, 0);
+        for &length in &*self.lengths {
+            let (items, behind) = rest.split_at(length as usize);
             if !items.is_sorted() {
-                items.sort_unstable();
+                unsorted += items.len();
+            }
+            rest = behind;
+        }
+        let kinds = self.items.iter().max().map_or(0, |item| item.index() + 1);
+        if 4 * unsorted >= self.items.len() && unsorted >= kinds {
+            let mut next = 0;
+            let ends = self.lengths.iter().map(|&length| {
+                next += length as usize;
+                next
+            });
+            let item = |kind| ItemId(Count::try_from(kind).expect("it was the number of an item"));
+            turned::sort(self.items, ends, kinds, ItemId::index, item);
+        } else if unsorted > 0 {
+            let mut rest = &mut *self.items;
+            for &length in &*self.lengths {
+                let (items, behind) = rest.split_at_mut(length as usize);
+                if !items.is_sorted() {
+                    items.sort_unstable();
+                }
+                rest = behind;
             }
         }
     }
@@ -287,22 +299,23 @@ impl Part<'_> {
     /// Sorts each transaction and moves their different items to the front.
     fn into_sets(mut self, limit: MaxBasket) -> Found {
         self.sort();
-        let Self { start, items, ends } = self;
+        let Self { start, items, lengths } = self;
         let mut found = Found { start, kept: 0, repeats: 0 };
         let mut first = 0;
-        for end in ends {
-            let rows = first..*end - start;
+        for length in lengths {
+            let rows = first..first + *length as usize;
             first = rows.end;
             let many = rows.len();
             let kept = without_repeats(&mut items[rows.clone()]);
             if found.kept < rows.start {
                 items.copy_within(rows.start..rows.start + kept, found.kept);
             }
+            let repeats = many - kept;
             if !(limit.skip && kept > limit.items) {
-                found.repeats += (many - kept) as u64;
+                found.repeats += repeats as u64;
             }
             found.kept += kept;
-            *end = start + found.kept;
+            *length -= Count::try_from(repeats).expect("fewer than there were");
         }
         found
     }
@@ -311,8 +324,8 @@ impl Part<'_> {
 /// Transactions: different items, ascending.
 pub(super) struct Sets {
     pub(super) items: Vec<ItemId>,
-    /// Transaction t is `items[offsets[t]..offsets[t + 1]]`.
-    pub(super) offsets: Vec<usize>,
+    /// Transaction t is `items[offsets.range(t)]`.
+    pub(super) offsets: Offsets,
     /// How many rows repeated an item of their transaction.
     pub(super) repeats: u64,
 }
@@ -362,9 +375,9 @@ mod tests {
             prop_assert!(rows.pairs().eq(pairs.iter().copied()));
             let limit = MaxBasket { items: 5, skip };
             let together = rows.together(20);
-            let lengths: Vec<usize> = together.offsets.windows(2).map(|ends| ends[1] - ends[0]).collect();
+            let lengths = together.lengths.clone();
             let mut each = Vec::new();
-            let again = Together { items: together.items.clone(), offsets: together.offsets.clone() };
+            let again = Together { items: together.items.clone(), lengths: lengths.clone() };
             again.each_set(|rows, items| { each.push((rows, items.to_vec())); Ok(()) }).unwrap();
             let sets = together.into_sets(limit);
             let mut repeats = 0;
@@ -372,15 +385,15 @@ mod tests {
                 let of_it = pairs.iter().filter(|row| row.0 == transaction).map(|row| row.1);
                 let set: BTreeSet<ItemId> = of_it.clone().collect();
                 let place = transaction as usize;
-                prop_assert_eq!(lengths[place], of_it.clone().count());
-                let found = &sets.items[sets.offsets[place]..sets.offsets[place + 1]];
+                prop_assert_eq!(lengths[place] as usize, of_it.clone().count());
+                let found = &sets.items[sets.offsets.range(place)];
                 prop_assert!(found.iter().eq(&set));
-                prop_assert_eq!(&each[place], &(lengths[place], found.to_vec()));
+                prop_assert_eq!(&each[place], &(lengths[place] as usize, found.to_vec()));
                 if !(skip && set.len() > limit.items) {
                     repeats += of_it.count() - set.len();
                 }
             }
-            prop_assert_eq!(sets.items.len(), sets.offsets[20]);
+            prop_assert_eq!(sets.items.len(), sets.offsets.end());
             prop_assert_eq!(sets.repeats, repeats as u64);
         }
     }

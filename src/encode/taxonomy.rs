@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::{ItemId, Rank, Transactions};
+use super::{ItemId, Offsets, Rank, Transactions};
 use crate::error::{Error, Result};
 
 /// On which level each item is, and of what it is a kind.
@@ -101,11 +101,9 @@ impl Transactions {
         }
         taxonomy.ancestors = ancestors.into_iter().map(Into::into).collect();
         let mut all = Vec::with_capacity(self.items.len() * (1 + above.len()));
-        let mut offsets = Vec::with_capacity(self.offsets.len());
-        offsets.push(0);
+        let mut offsets = Offsets::with_capacity(self.offsets.len());
         let mut kinds = Vec::new();
-        for transaction in self.offsets.windows(2) {
-            let own = &self.items[transaction[0]..transaction[1]];
+        for own in self.iter() {
             kinds.clear();
             kinds.extend(own.iter().flat_map(|&item| taxonomy.ancestors(item)));
             kinds.sort_unstable();

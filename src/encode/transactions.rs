@@ -6,18 +6,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::dictionary::Names;
-use super::{Context, Dictionary, ItemId, Patterns, Taxonomy, Wanted};
+use super::{Context, Dictionary, ItemId, Offsets, Patterns, Taxonomy, Wanted};
 use crate::support::Count;
 
 /// All transactions in the order of their first rows; each is sorted by id and holds an item once.
-/// Empty ones are there too, since they count in n. Costs 4 bytes an entry and 8 a transaction,
+/// Empty ones are there too, since they count in n. Costs 4 bytes an entry and 4 a transaction,
 /// besides what else is kept of them.
 #[derive(Clone, Debug)]
 pub struct Transactions {
     pub(super) dictionary: Arc<Dictionary>,
     pub(super) items: Vec<ItemId>,
-    /// Transaction t is `items[offsets[t]..offsets[t + 1]]`.
-    pub(super) offsets: Vec<usize>,
+    /// Transaction t is `items[offsets.range(t)]`.
+    pub(super) offsets: Offsets,
     pub(super) repeats: u64,
     pub(super) span: Option<(i64, i64)>,
     pub(super) names: Arc<Names>,
@@ -30,7 +30,7 @@ pub struct Transactions {
 impl Transactions {
     /// How many transactions there are, empty ones included.
     pub fn n(&self) -> Count {
-        Count::try_from(self.offsets.len() - 1).expect("the builder counted them")
+        Count::try_from(self.offsets.len()).expect("the builder counted them")
     }
 
     /// The names of the items.
@@ -40,7 +40,7 @@ impl Transactions {
 
     /// Each transaction's items, sorted by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[ItemId]> {
-        self.offsets.windows(2).map(|ends| &self.items[ends[0]..ends[1]])
+        self.offsets.iter().map(|range| &self.items[range])
     }
 
     /// The items of the transaction at this place, sorted by id.
@@ -48,7 +48,7 @@ impl Transactions {
     /// # Panics
     /// When there is no such place.
     pub fn items(&self, transaction: usize) -> &[ItemId] {
-        &self.items[self.offsets[transaction]..self.offsets[transaction + 1]]
+        &self.items[self.offsets.range(transaction)]
     }
 
     /// The name of a transaction, where names were kept and the input has one; else its place, from
@@ -143,9 +143,9 @@ impl Transactions {
     /// The transactions for which `wanted` is true of their place, in their order, with the same
     /// dictionary and the same names: those that had none are called by the place they had.
     pub fn only(&self, wanted: impl Fn(usize) -> bool) -> Self {
-        let places: Vec<usize> = (0..self.offsets.len() - 1).filter(|&t| wanted(t)).collect();
+        let places: Vec<usize> = (0..self.offsets.len()).filter(|&t| wanted(t)).collect();
         let mut items = Vec::new();
-        let mut offsets = vec![0];
+        let mut offsets = Offsets::with_capacity(places.len());
         let mut names = Names::default();
         for &place in &places {
             items.extend_from_slice(self.items(place));
@@ -177,8 +177,7 @@ impl Transactions {
     /// The same transactions with the wanted items only; those that had no others are empty.
     pub fn only_items(&self, wanted: impl Fn(ItemId) -> bool) -> Self {
         let mut items = Vec::with_capacity(self.items.len());
-        let mut offsets = Vec::with_capacity(self.offsets.len());
-        offsets.push(0);
+        let mut offsets = Offsets::with_capacity(self.offsets.len());
         for transaction in self.iter() {
             items.extend(transaction.iter().copied().filter(|&item| wanted(item)));
             offsets.push(items.len());

@@ -46,11 +46,9 @@ impl Merged {
         }
         let copies = || (0..).zip(weights).flat_map(|(t, &weight)| (0..weight).map(move |_| t));
         let mut all = Self { repeats: self.repeats, giants: self.giants, ..Self::default() };
-        all.offsets.reserve_exact(weights.len() + 1);
-        all.offsets.push(0);
         for t in copies() {
             let t: usize = t;
-            all.items.extend_from_slice(&self.items[self.offsets[t]..self.offsets[t + 1]]);
+            all.items.extend_from_slice(&self.items[self.offsets.range(t)]);
             all.offsets.push(all.items.len());
         }
         let mut names = Names::default();

@@ -164,7 +164,7 @@ impl Matrix<'_> {
         let mut with_family = vec![0; counts.len()];
         let mut all: Count = 0;
         for (items, weight) in self.patterns.iter() {
-            if items.iter().any(|item| family.contains(item)) {
+            if items.iter().any(|item| family.contains(&item)) {
                 all += weight;
                 items.iter().for_each(|item| with_family[item.index()] += weight);
             }

@@ -15,14 +15,15 @@
 
 use std::ops::ControlFlow;
 
-use super::base::{Place, Rows};
 use super::columns::Columns;
 use super::condensed::{Condensed, Listing};
 use super::forms::{Choices, Scratch, WORD, Whole, steps};
 use super::lanes::{Bounds, Lanes, SLACK, Tagged};
 use super::parallel::Halt;
+use super::row_set::RowSet;
+use super::rows::Rows;
 use super::{ItemsetSink, MineConfig};
-use crate::encode::Rank;
+use crate::encode::{Place, Rank};
 use crate::support::Count;
 
 /// The search below one header item.
@@ -40,14 +41,14 @@ pub(super) struct Closing<'a, T, L, S> {
 }
 
 impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
-    pub(super) fn header_item(&mut self, whole: &Whole<T>, item: usize) -> ControlFlow<()> {
+    pub(super) fn header_item(&mut self, whole: &Whole<'_, T>, item: usize) -> ControlFlow<()> {
         match whole {
             Whole::Rows(rows) => self.item_of_rows(rows, item),
             Whole::Columns(columns) => self.column(columns, item),
         }
     }
 
-    fn item_of_rows(&mut self, rows: &Rows<T>, item: usize) -> ControlFlow<()> {
+    fn item_of_rows(&mut self, rows: &Rows<'_, T>, item: usize) -> ControlFlow<()> {
         self.halt.check()?;
         let support = rows.supports[item];
         let Scratch { base, frequent, counters, place_of, words, columns: spare, .. } =
@@ -99,7 +100,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
             self.scratch.columns.push(columns);
         } else {
             let (ranks, supports) = (ranks.collect(), supports.collect());
-            let rows = Rows::new(std::mem::take(base), ranks, supports);
+            let rows = Rows::of_base(base, ranks, supports);
             let rank = |at| Rank(rows.ranks[at]);
             self.in_order(candidates, rank, support, |search, at| search.item_of_rows(&rows, at))?;
         }

@@ -140,6 +140,7 @@ mod tests {
     use super::super::lanes::{Bounds, Extensions, Portable};
     use super::*;
     use crate::mine::base::Base;
+    use crate::mine::row_set::RowSet;
     use proptest::prelude::*;
 
     /// What the columns say about the support of each pair (a, b) with a < b.

@@ -4,16 +4,18 @@
 //! The choice of instructions is made once, here at the top, so that the whole recursion of
 //! [`super::search`] is compiled for each of them. What a thread needs again and again is here too.
 
-use super::base::{Base, Counters, Place, Rows};
+use super::base::{Base, Counters};
 use super::closed::Closing;
 use super::columns::Columns;
 use super::condensed::{Condensed, Listing};
 use super::found::{Found, ScopeLimits};
 use super::lanes::{Extensions, Lanes, Pick, Portable, Tagged, Words};
 use super::parallel::{self, Task};
+use super::row_set::RowSet;
+use super::rows::{Rows, of_patterns};
 use super::search::Search;
 use super::{ItemsetSink, MineConfig, Part};
-use crate::encode::{Patterns, Rank};
+use crate::encode::{Patterns, Place, Rank};
 use crate::error::Result;
 use crate::support::Count;
 use crate::watch::Watch;
@@ -154,22 +156,22 @@ where
 }
 
 /// All patterns, in the form that the first step is made from.
-pub(super) enum Whole<T> {
-    Rows(Rows<T>),
+pub(super) enum Whole<'p, T: Place> {
+    Rows(Rows<'p, T>),
     Columns(Columns),
 }
 
-impl<T: Place> Whole<T> {
-    fn of(patterns: &Patterns<'_>, items: usize, choices: Choices) -> Self {
-        let base = Base::<T>::of(patterns, items);
+impl<'p, T: Place> Whole<'p, T> {
+    fn of(patterns: &'p Patterns<'_>, items: usize, choices: Choices) -> Self {
+        let rows = of_patterns::<T>(patterns, items);
         let ranks = (0..).take(items).collect();
         let supports = patterns.counts()[..items].to_vec();
-        if steps(items, base.width()) <= base.pairs() * choices.steps_a_pair_of_all {
+        if steps(items, rows.width()) <= rows.pairs() * choices.steps_a_pair_of_all {
             let mut columns = Columns { ranks, supports, ..Columns::default() };
-            base.columns(&mut columns);
+            rows.columns(&mut columns);
             Self::Columns(columns)
         } else {
-            Self::Rows(Rows::in_parallel(base, ranks, supports))
+            Self::Rows(Rows::new(rows, ranks, supports))
         }
     }
 }

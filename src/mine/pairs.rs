@@ -9,7 +9,8 @@
 
 use rayon::prelude::*;
 
-use crate::encode::{Patterns, Rank, Transactions};
+use super::holders::Holders;
+use crate::encode::{Patterns, Place, Rank, RowsOf, Transactions, with_rows};
 use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::{Stage, Watch};
@@ -75,7 +76,10 @@ impl PairCounts {
     /// # Errors
     /// When the watcher asks to stop.
     pub fn whole(patterns: &Patterns<'_>, watch: &dyn Watch) -> Result<Self> {
-        let n_items = patterns.items().len();
+        with_rows!(patterns.rows(), rows => Self::whole_of(rows, patterns.items().len(), watch))
+    }
+
+    fn whole_of<T: Place>(patterns: &RowsOf<T>, n_items: usize, watch: &dyn Watch) -> Result<Self> {
         watch.begin(Stage::Pairs, Some(patterns.len() as u64));
         let cells = start(n_items);
         let parts =
@@ -93,8 +97,7 @@ impl PairCounts {
                             return Err(Error::Interrupted);
                         }
                     }
-                    let (items, weight) = patterns.row(row);
-                    add_row(&mut triangle, items, weight);
+                    add_row(&mut triangle, patterns.row(row), patterns.weight(row));
                 }
                 Ok(triangle)
             })
@@ -117,10 +120,18 @@ impl PairCounts {
     /// # Errors
     /// When there are more than 100 million such pairs, or the watcher asks to stop.
     pub fn listed(patterns: &Patterns<'_>, watch: &dyn Watch) -> Result<Self> {
+        with_rows!(patterns.rows(), rows => Self::listed_of(rows, patterns, watch))
+    }
+
+    fn listed_of<T: Place>(
+        rows: &RowsOf<T>,
+        patterns: &Patterns<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
         /// Items between two looks at the limit and at the watcher.
         const BLOCK: usize = 512;
         let n_items = patterns.items().len();
-        let holders = Holders::of(patterns);
+        let holders = Holders::of(rows, 0..rows.len(), n_items);
         watch.begin(Stage::Pairs, Some(n_items as u64));
 
         let mut starts = vec![0];
@@ -135,7 +146,7 @@ impl PairCounts {
                 .into_par_iter()
                 .map_init(
                     || vec![0; n_items],
-                    |sums, item| run(patterns, holders.of_item(item), Rank::at(item), sums),
+                    |sums, item| run(patterns, (rows, &holders), Rank::at(item), sums),
                 )
                 .collect();
             for run in runs {
@@ -266,55 +277,22 @@ impl Listed {
     }
 }
 
-/// The rows that hold each item.
-struct Holders {
-    starts: Vec<usize>,
-    rows: Vec<u32>,
-}
-
-impl Holders {
-    fn of(patterns: &Patterns<'_>) -> Self {
-        let n_items = patterns.items().len();
-        let mut starts = vec![0; n_items + 1];
-        for (items, _) in patterns.iter() {
-            for item in items {
-                starts[item.index() + 1] += 1;
-            }
-        }
-        for item in 0..n_items {
-            starts[item + 1] += starts[item];
-        }
-        let mut next = starts.clone();
-        let mut rows = vec![0; starts[n_items]];
-        for (row, (items, _)) in (0..).zip(patterns.iter()) {
-            for item in items {
-                rows[next[item.index()]] = row;
-                next[item.index()] += 1;
-            }
-        }
-        Self { starts, rows }
-    }
-
-    fn of_item(&self, item: usize) -> &[u32] {
-        &self.rows[self.starts[item]..self.starts[item + 1]]
-    }
-}
-
 /// The partners of smaller rank of one item that occur with it or should, with their counts; `sums`
 /// is all zeros before and after.
-fn run(
+fn run<T: Place>(
     patterns: &Patterns<'_>,
-    rows: &[u32],
+    (rows, holders): (&RowsOf<T>, &Holders),
     item: Rank,
     sums: &mut [Count],
 ) -> Vec<(Rank, Count)> {
     let mut found: Vec<Rank> = Vec::new();
-    for &row in rows {
-        let (items, weight) = patterns.row(row as usize);
-        for &partner in items.iter().take_while(|&&partner| partner < item) {
-            let sum = &mut sums[partner.index()];
+    for &row in holders.of_item(item.index()) {
+        let weight = rows.weight(row as usize);
+        let items = rows.row(row as usize).iter().map(|item| item.index());
+        for partner in items.take_while(|&partner| partner < item.index()) {
+            let sum = &mut sums[partner];
             if *sum == 0 {
-                found.push(partner);
+                found.push(Rank::at(partner));
             }
             *sum += weight;
         }
@@ -360,7 +338,7 @@ fn start(j: usize) -> usize {
 }
 
 /// After this, each pair of the row's items counts `weight` more.
-fn add_row(triangle: &mut [Count], items: &[Rank], weight: Count) {
+fn add_row<T: Place>(triangle: &mut [Count], items: &[T], weight: Count) {
     for (at, j) in items.iter().enumerate() {
         let run = &mut triangle[start(j.index())..][..j.index()];
         for i in &items[..at] {

@@ -19,32 +19,33 @@
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
-use super::base::{Place, Rows};
 use super::columns::Columns;
 use super::condensed::Condensed;
 use super::forms::{Choices, Scratch, WORD, Whole, steps};
 use super::lanes::{Bounds, Lanes, SLACK, Tagged, Words};
 use super::parallel::{Halt, Task};
+use super::row_set::RowSet;
+use super::rows::Rows;
 use super::{ItemsetSink, MineConfig};
-use crate::encode::{Kin, Rank};
+use crate::encode::{Kin, Place, Rank};
 use crate::support::Count;
 
 /// Siblings that a search has not come to: a range of items that extend the same itemset, each with
 /// all that is below it.
-pub(super) struct Rest<T> {
+pub(super) struct Rest<'p, T: Place> {
     itemset: Vec<Rank>,
-    among: Siblings<T>,
+    among: Siblings<'p, T>,
     range: Range<usize>,
 }
 
 /// What siblings are searched in.
-enum Siblings<T> {
-    Rows(Arc<Rows<T>>),
+enum Siblings<'p, T: Place> {
+    Rows(Arc<Rows<'p, T>>),
     Columns(Arc<Columns>),
     Words(Arc<Words>),
 }
 
-impl<T> Clone for Siblings<T> {
+impl<T: Place> Clone for Siblings<'_, T> {
     fn clone(&self) -> Self {
         match self {
             Self::Rows(rows) => Self::Rows(Arc::clone(rows)),
@@ -70,7 +71,7 @@ enum Stop {
 
 type Flow = ControlFlow<Stop>;
 
-pub(super) struct Search<'a, T, L, S> {
+pub(super) struct Search<'a, 'p, T: Place, L, S> {
     pub(super) lanes: L,
     pub(super) config: &'a MineConfig,
     pub(super) choices: Choices,
@@ -80,13 +81,13 @@ pub(super) struct Search<'a, T, L, S> {
     /// Which items do not join an itemset together.
     pub(super) kin: Option<&'a Kin>,
     /// What is left to others, in the order of the answer.
-    pub(super) rest: &'a mut Vec<Rest<T>>,
+    pub(super) rest: &'a mut Vec<Rest<'p, T>>,
     /// See [`Choices::most_work`].
     pub(super) work: u64,
 }
 
-impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
-    pub(super) fn run(mut self, whole: &Whole<T>, task: Task<Rest<T>>) -> ControlFlow<()> {
+impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
+    pub(super) fn run(mut self, whole: &Whole<'p, T>, task: Task<Rest<'p, T>>) -> ControlFlow<()> {
         let mut scope = self.choices.scope;
         if !self.sink.spells_out() {
             scope.told = None;
@@ -112,7 +113,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
     }
 
     /// Siblings that another task has left.
-    fn siblings(&mut self, among: &Siblings<T>, range: Range<usize>, depth: usize) -> Flow {
+    fn siblings(&mut self, among: &Siblings<'p, T>, range: Range<usize>, depth: usize) -> Flow {
         let share = || among.clone();
         match among {
             Siblings::Rows(rows) => {
@@ -140,7 +141,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         range: Range<usize>,
         depth: usize,
         mut one: impl FnMut(&mut Self, usize) -> Flow,
-        share: impl FnOnce() -> Siblings<T>,
+        share: impl FnOnce() -> Siblings<'p, T>,
     ) -> Flow {
         for at in range.clone().rev() {
             if self.work >= self.choices.most_work
@@ -161,7 +162,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
         stop: Stop,
         left: Range<usize>,
         depth: usize,
-        share: impl FnOnce() -> Siblings<T>,
+        share: impl FnOnce() -> Siblings<'p, T>,
     ) -> Flow {
         if matches!(stop, Stop::Enough) && !left.is_empty() {
             // The itemset told last is the one that was just searched, or below it.
@@ -180,7 +181,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
     }
 
     /// The item joins the itemset, which then has `depth` items.
-    fn item_of_rows(&mut self, rows: &Rows<T>, item: usize, depth: usize) -> Flow {
+    fn item_of_rows(&mut self, rows: &Rows<'_, T>, item: usize, depth: usize) -> Flow {
         let (rank, support) = (rows.ranks[item], rows.supports[item]);
         let place = self.scratch.found.push(depth, rank, support);
         if item > 0 && depth < self.config.max_len {
@@ -195,7 +196,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
 
     fn extend_in_rows(
         &mut self,
-        rows: &Rows<T>,
+        rows: &Rows<'_, T>,
         item: usize,
         depth: usize,
         bounds: Bounds,
@@ -262,7 +263,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Search<'_, T, L, S> {
             flow
         } else {
             let (ranks, supports) = (ranks.collect(), supports.collect());
-            let rows = Arc::new(Rows::new(std::mem::take(base), ranks, supports));
+            let rows = Arc::new(Rows::of_base(base, ranks, supports));
             self.siblings(&Siblings::Rows(rows), 0..items, depth + 1)
         }
     }

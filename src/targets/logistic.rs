@@ -24,7 +24,7 @@ use super::ease::rounded;
 use super::method::Kind;
 use super::score::SetTerm;
 use super::{Counts, Score};
-use crate::encode::{Patterns, Rank};
+use crate::encode::{Patterns, Rank, Row};
 use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::Watch;
@@ -111,7 +111,7 @@ fn fit_offer(
 
 /// The patterns in the order of their contents.
 struct Rows<'p> {
-    rows: Vec<(&'p [Rank], Count)>,
+    rows: Vec<(Row<'p>, Count)>,
     /// Those who hold nothing that is counted.
     empty: Count,
 }
@@ -126,9 +126,9 @@ impl<'p> Rows<'p> {
 
     /// How many hold both items and the offer.
     fn count(&self, items: &[Rank; 2], offer: Rank) -> Count {
-        let holds = |row: &[Rank], item: &Rank| row.binary_search(item).is_ok();
-        let all =
-            |row: &&(&[Rank], Count)| holds(row.0, &offer) && items.iter().all(|i| holds(row.0, i));
+        let all = |(row, _): &&(Row<'_>, Count)| {
+            row.contains(offer) && items.iter().all(|&item| row.contains(item))
+        };
         self.rows.iter().filter(all).map(|(_, weight)| weight).sum()
     }
 }
@@ -153,10 +153,10 @@ impl Design {
             weights: Vec::new(),
             n_terms: products + 1,
         };
-        for (row, weight) in rows.rows.iter().copied().chain([(&[][..], rows.empty)]) {
-            design.terms.extend(row.iter().filter(|&&item| item != offer).map(|item| item.0 + 1));
+        for (row, weight) in rows.rows.iter().copied().chain([(Row::default(), rows.empty)]) {
+            design.terms.extend(row.iter().filter(|&item| item != offer).map(|item| item.0 + 1));
             design.starts.push(design.terms.len());
-            design.held.push(row.binary_search(&offer).is_ok());
+            design.held.push(row.contains(offer));
             design.weights.push(f64::from(weight));
         }
         design
@@ -329,9 +329,9 @@ impl Design {
         let mut starts = vec![0];
         for row in 0..self.held.len() {
             terms.extend_from_slice(self.row(row));
-            let held = rows.rows.get(row).map_or(&[][..], |row| row.0);
+            let held = rows.rows.get(row).map_or(Row::default(), |row| row.0);
             for (pair, items) in (0..).zip(pairs) {
-                if items.iter().all(|item| held.binary_search(item).is_ok()) {
+                if items.iter().all(|&item| held.contains(item)) {
                     terms.push(u32::try_from(self.n_terms).expect("few terms") + pair);
                 }
             }

@@ -11,6 +11,7 @@ use std::hash::BuildHasher;
 use super::record::{Record, Records, Shape, Sum};
 use super::{Memory, Part, Spill};
 use crate::encode::ItemId;
+use crate::encode::Offsets;
 use crate::encode::builder::{Giant, MaxBasket, Wanted};
 use crate::encode::dictionary::Names;
 use crate::encode::particulars::Said;
@@ -25,7 +26,7 @@ const STRETCH: u64 = if cfg!(test) { 4 } else { 1 << 15 };
 #[derive(Default)]
 pub(in crate::encode) struct Merged {
     pub(in crate::encode) items: Vec<ItemId>,
-    pub(in crate::encode) offsets: Vec<usize>,
+    pub(in crate::encode) offsets: Offsets,
     /// How many rows repeated an item of their transaction.
     pub(in crate::encode) repeats: u64,
     pub(in crate::encode) names: Names,
@@ -91,12 +92,12 @@ impl Whole {
 
         let mut out = Part::new(memory)?;
         let mut stretches = Vec::new();
-        for (at, ends) in offsets.windows(2).enumerate() {
+        for (at, range) in offsets.iter().enumerate() {
             let Sum { order, rows, began } = sums[at];
             while order >= stretches.len() as u64 * STRETCH {
                 stretches.push((out.written + out.buffer.len() as u64, out.last));
             }
-            let items = &items[ends[0]..ends[1]];
+            let items = &items[range];
             let said = &said[at * shape.context..(at + 1) * shape.context];
             let record = Record { order, name: names[at], rows, items, began, said };
             out.push(&record, shape, memory)?;
@@ -179,11 +180,10 @@ fn in_order(
     let room = |number: u64| usize::try_from(number).expect("it fits into memory");
     let mut merged = Merged {
         items: Vec::with_capacity(room(entries)),
-        offsets: Vec::with_capacity(room(n) + 1),
+        offsets: Offsets::with_capacity(room(n)),
         said: vec![Vec::new(); shape.context],
         ..Merged::default()
     };
-    merged.offsets.push(0);
     let mut bytes: Vec<Vec<u8>> = vec![Vec::new(); whole.len()];
     for stretch in 0..room(orders.div_ceil(STRETCH)) {
         let mut all = Stretch::default();
@@ -198,7 +198,7 @@ fn in_order(
 
 /// Finished transactions stay in memory.
 fn fits(n: u64, entries: u64, memory: &Memory) -> Result<()> {
-    let needed = 4 * entries + 8 * n;
+    let needed = 4 * (entries + n);
     let limit = memory.bytes as u64 / 4 * 3;
     if needed > limit {
         return Err(Error::TooMany {
@@ -252,7 +252,7 @@ impl<'b> Stretch<'b> {
             if is_giant {
                 merged.giants.push(Giant {
                     basket: self.names[at].map(str::to_owned),
-                    place: merged.offsets.len() as u64,
+                    place: merged.offsets.len() as u64 + 1,
                     items: items.len(),
                 });
             }

@@ -1,0 +1,264 @@
+//! The rows of patterns: places of frequent items, in two bytes or four.
+
+use std::cmp::Ordering;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+
+use super::place::Place;
+use super::{Offsets, Rank};
+use crate::support::Count;
+
+/// Rows of places in ascending order, each with the number of transactions it stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct RowsOf<T> {
+    places: Vec<T>,
+    offsets: Offsets,
+    /// Empty where all rows stand for one transaction.
+    weights: Vec<Count>,
+}
+
+impl<T> Default for RowsOf<T> {
+    fn default() -> Self {
+        Self { places: Vec::new(), offsets: Offsets::default(), weights: Vec::new() }
+    }
+}
+
+impl<T: Place> RowsOf<T> {
+    /// With room for so many entries and rows.
+    pub(crate) fn with_capacity(entries: usize, rows: usize) -> Self {
+        let (places, offsets) = (Vec::with_capacity(entries), Offsets::with_capacity(rows));
+        Self { places, offsets, weights: Vec::new() }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// The places of all rows, one row behind the other.
+    pub(crate) fn places(&self) -> &[T] {
+        &self.places
+    }
+
+    /// Where in them each row is.
+    pub(crate) fn offsets(&self) -> &Offsets {
+        &self.offsets
+    }
+
+    /// How many transactions each row stands for; empty where all stand for one.
+    pub(crate) fn weights(&self) -> &[Count] {
+        &self.weights
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, row: usize) -> &[T] {
+        &self.places[self.offsets.range(row)]
+    }
+
+    #[inline]
+    pub(crate) fn weight(&self, row: usize) -> Count {
+        self.weights.get(row).copied().unwrap_or(1)
+    }
+
+    /// Each row, and how many transactions it stands for.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&[T], Count)> {
+        (0..self.len()).map(|row| (self.row(row), self.weight(row)))
+    }
+
+    /// Adds a row for one transaction; for more, where this is said of all rows.
+    pub(crate) fn push(&mut self, row: impl IntoIterator<Item = T>, weight: Option<Count>) {
+        self.places.extend(row);
+        self.offsets.push(self.places.len());
+        self.weights.extend(weight);
+        debug_assert!(self.weights.is_empty() || self.weights.len() == self.len());
+    }
+
+    /// A row for each transaction, with room for so many entries and rows.
+    fn unmerged(&self, entries: usize, rows: usize) -> Self {
+        let mut all = Self::with_capacity(entries, rows);
+        for (row, weight) in self.iter() {
+            (0..weight).for_each(|_| all.push(row.iter().copied(), None));
+        }
+        all
+    }
+
+    /// The rows of what stays of these, equal ones merged.
+    pub(super) fn only(&self, stays: &[bool]) -> Self {
+        let mut rows = Merging::equal(Self::default());
+        let mut left = Vec::new();
+        for (row, weight) in self.iter() {
+            left.clear();
+            left.extend(row.iter().copied().filter(|place| stays[place.index()]));
+            if !left.is_empty() {
+                rows.push(&left, weight);
+            }
+        }
+        rows.rows
+    }
+
+    /// How many transactions are like an earlier one.
+    pub(super) fn repeats(&self) -> u64 {
+        self.weights.iter().map(|&weight| u64::from(weight) - 1).sum()
+    }
+
+    /// How many transactions there are.
+    pub(super) fn stand_for(&self) -> u64 {
+        self.len() as u64 + self.repeats()
+    }
+}
+
+/// Takes rows one by one and, if wanted, merges equal ones. They stand in the order in which each
+/// came first.
+pub(super) struct Merging<T> {
+    pub(super) rows: RowsOf<T>,
+    /// The rows by their places; `None` where none are merged.
+    seen: Option<HashTable<usize>>,
+}
+
+impl<T: Place> Merging<T> {
+    /// Merges none. Each of those that come stands for one transaction.
+    pub(super) fn none() -> Self {
+        Self { rows: RowsOf::default(), seen: None }
+    }
+
+    /// Merges none, also not the equal ones so far; with room for so many entries and rows.
+    pub(super) fn no_more(rows: &RowsOf<T>, entries: usize, n: usize) -> Self {
+        Self { rows: rows.unmerged(entries, n), seen: None }
+    }
+
+    /// Merges equal ones. The rows so far are different.
+    pub(super) fn equal(rows: RowsOf<T>) -> Self {
+        let mut seen = HashTable::with_capacity(rows.len());
+        for row in 0..rows.len() {
+            let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
+            seen.insert_unique(hash_of(&row), row, hash_of);
+        }
+        Self { rows, seen: Some(seen) }
+    }
+
+    pub(super) fn append(&mut self, other: &RowsOf<T>) {
+        if self.seen.is_some() {
+            other.iter().for_each(|(row, weight)| self.push(row, weight));
+        } else {
+            self.rows.places.extend_from_slice(&other.places);
+            self.rows.offsets.append(&other.offsets);
+        }
+    }
+
+    pub(super) fn push(&mut self, row: &[T], weight: Count) {
+        let rows = &mut self.rows;
+        let Some(seen) = &mut self.seen else {
+            debug_assert_eq!(weight, 1, "rows are not merged");
+            rows.push(row.iter().copied(), None);
+            return;
+        };
+        let hash = FxBuildHasher.hash_one(row);
+        if let Some(&equal) = seen.find(hash, |&equal| rows.row(equal) == row) {
+            rows.weights[equal] += weight;
+            return;
+        }
+        let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
+        seen.insert_unique(hash, rows.len(), hash_of);
+        rows.push(row.iter().copied(), Some(weight));
+    }
+}
+
+/// Rows of patterns with less than 65,535 frequent items, or more.
+#[derive(Clone, Debug)]
+pub(crate) enum PatternRows {
+    Narrow(RowsOf<u16>),
+    Wide(RowsOf<u32>),
+}
+
+/// The same for rows of either width.
+macro_rules! with_rows {
+    ($of:expr, $rows:ident => $then:expr) => {
+        match $of {
+            $crate::encode::PatternRows::Narrow($rows) => $then,
+            $crate::encode::PatternRows::Wide($rows) => $then,
+        }
+    };
+}
+pub(crate) use with_rows;
+
+/// The frequent items of a transaction, by ascending rank. The default has none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Row<'p>(Places<'p>);
+
+#[derive(Clone, Copy, Debug)]
+enum Places<'p> {
+    Narrow(&'p [u16]),
+    Wide(&'p [u32]),
+}
+
+impl Default for Places<'_> {
+    fn default() -> Self {
+        Self::Wide(&[])
+    }
+}
+
+impl PatternRows {
+    pub(super) fn row(&self, row: usize) -> Row<'_> {
+        Row(match self {
+            Self::Narrow(rows) => Places::Narrow(rows.row(row)),
+            Self::Wide(rows) => Places::Wide(rows.row(row)),
+        })
+    }
+}
+
+impl<'p> Row<'p> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        match self.0 {
+            Places::Narrow(places) => places.len(),
+            Places::Wide(places) => places.len(),
+        }
+    }
+
+    /// Whether there is none, which is so in no row of patterns.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Each of them.
+    pub fn iter(
+        self,
+    ) -> impl ExactSizeIterator<Item = Rank> + DoubleEndedIterator + Clone + use<'p> {
+        (0..self.len()).map(move |at| match self.0 {
+            Places::Narrow(places) => Rank(places[at].into()),
+            Places::Wide(places) => Rank(places[at]),
+        })
+    }
+
+    /// Whether an item is among them.
+    pub fn contains(self, item: Rank) -> bool {
+        match self.0 {
+            Places::Narrow(places) => {
+                u16::try_from(item.0).is_ok_and(|item| places.binary_search(&item).is_ok())
+            }
+            Places::Wide(places) => places.binary_search(&item.0).is_ok(),
+        }
+    }
+}
+
+impl Ord for Row<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.iter().cmp(other.iter())
+    }
+}
+
+impl PartialOrd for Row<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Row<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Row<'_> {}
