@@ -72,11 +72,6 @@ impl Wanted {
     }
 }
 
-/// The share of repeats in the first block from which merging equal rows pays: holdings of customers
-/// repeat nearly always, shopping baskets seldom, and a pass that merges 1 % costs more than it
-/// saves.
-const REPEATS_WORTH_MERGING: f64 = 0.2;
-
 impl<'a> Patterns<'a> {
     pub(super) fn new(transactions: &'a Transactions, min_count: Count, of: &Wanted) -> Self {
         let mut counts_by_id = match of.with.is_empty() {
@@ -128,9 +123,8 @@ impl<'a> Patterns<'a> {
             _ => T::new(rank.index()),
         };
         let place_of: Vec<T> = rank_of.iter().map(place).collect();
-        let block = |start: usize, merging: bool| {
-            let end = n.min(start + turned::BLOCK);
-            let mut block = Block::of(self.transactions, start..end, &place_of, of);
+        let block = |range: Range<usize>, merging: bool| {
+            let mut block = Block::of(self.transactions, range, &place_of, of);
             block.sort(self.items.len());
             let mut rows = match merging {
                 true => Merging::equal(RowsOf::default()),
@@ -139,20 +133,26 @@ impl<'a> Patterns<'a> {
             block.rows().filter(|row| !row.is_empty()).for_each(|row| rows.push(row, 1));
             rows.rows
         };
-        let first = block(0, true);
-        let merging = first.repeats() as f64 >= REPEATS_WORTH_MERGING * first.stand_for() as f64;
+        let end = n.min(turned::BLOCK);
+        let half = block(0..end / 2, true);
+        let of_half = half.len();
+        let mut first = Merging::equal(half);
+        first.append(&block(end / 2..end, true));
+        let merging = first.rows.pays_off(of_half, n as f64 / end as f64);
         let mut all = match merging {
-            true => Merging::equal(first),
+            true => first,
             false => {
                 let entries = self.counts.iter().map(|&count| count as usize).sum();
-                Merging::no_more(&first, entries, n)
+                Merging::no_more(&first.rows, entries, n)
             }
         };
         // Not all at once: together the blocks take as much memory as all rows.
         let starts: Vec<usize> = (turned::BLOCK..n).step_by(turned::BLOCK).collect();
         for starts in starts.chunks(2 * rayon::current_num_threads()) {
-            let blocks: Vec<RowsOf<T>> =
-                starts.par_iter().map(|&start| block(start, merging)).collect();
+            let blocks: Vec<RowsOf<T>> = starts
+                .par_iter()
+                .map(|&start| block(start..n.min(start + turned::BLOCK), merging))
+                .collect();
             blocks.iter().for_each(|block| all.append(block));
         }
         all.rows
@@ -362,10 +362,15 @@ mod tests {
 
     #[test]
     fn equal_baskets_merge_into_weights() {
-        let t = transactions(&[&["a", "b"], &["b", "a", "rare"], &["b"], &["rare2"], &["a", "b"]]);
+        let pairs = [["a", "b"]; 8];
+        let mut baskets: Vec<&[&str]> = pairs.iter().map(|pair| &pair[..]).collect();
+        baskets.extend([&["b", "a", "rare"][..], &["b"], &["rare2"], &["b"]]);
+        let t = transactions(&baskets);
         let patterns = t.patterns(2);
         let rows: Vec<_> = patterns.iter().map(|(row, w)| (row.len(), w)).collect();
-        assert_eq!(rows, [(2, 3), (1, 1)]);
+        assert_eq!(rows, [(2, 9), (1, 2)]);
+        let apart = t.patterns(1);
+        assert_eq!(apart.iter().map(|(_, w)| w).sum::<u32>(), t.n());
     }
 
     proptest! {

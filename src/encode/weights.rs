@@ -83,15 +83,15 @@ mod tests {
     }
 
     #[test]
-    fn a_basket_of_weight_three_is_there_three_times() {
-        let text = "order,item,persons\n1,a,3\n2,b,\n1,b,3\n3,a,2.0\n";
+    fn a_basket_of_weight_thirty_is_there_thirty_times() {
+        let text = "order,item,persons\n1,a,30\n2,b,\n1,b,30\n3,a,20.0\n";
         let (weighed, _) = weighted(text, 0).unwrap();
-        assert_eq!((weighed.n(), weighed.counts()), (6, vec![5, 4]));
+        assert_eq!((weighed.n(), weighed.counts()), (51, vec![50, 31]));
         let lengths: Vec<usize> = weighed.iter().map(<[_]>::len).collect();
-        assert_eq!(lengths, [2, 2, 2, 1, 1, 1]);
+        assert_eq!(lengths, [[2; 30].as_slice(), &[1; 21]].concat());
         let patterns = weighed.patterns(1);
         let weights: Vec<u32> = patterns.iter().map(|(_, weight)| weight).collect();
-        assert_eq!(weights, [3, 1, 2]);
+        assert_eq!(weights, [30, 1, 20]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rows with lists of the rows that hold each item, from which conditional pattern bases are gathered.
 //!
-//! The rows of the patterns are looked at where they are; only where fewer items or other weights are
-//! wanted, and for what is left of a base, there are rows of their own.
+//! The rows of the patterns are looked at where they are; only where fewer items are wanted, and for
+//! what is left of a base, there are rows of their own.
 
 use std::borrow::Cow;
 
@@ -24,34 +24,22 @@ const LEAST_PART: usize = if cfg!(test) { 100 } else { 1 << 14 };
 /// By how many rows the memory is told ahead what will be gathered.
 const AHEAD: usize = 12;
 
-/// Up to so many transactions a row, rows are repeated rather than weighted, since several words of
-/// a column are sparser than one: BMS-WebView-1 (3.3 a row) at 36 in 8.3 instead of 11.3 ms.
-const REPEATED: u64 = 4;
-
 /// The patterns' first `items` ranks: the base of the empty itemset.
 pub(super) fn of_patterns<'p, T: Place>(
     patterns: &'p Patterns<'_>,
     items: usize,
 ) -> Cow<'p, RowsOf<T>> {
-    let rows = patterns.rows();
-    let weights = with_rows!(rows, rows => rows.weights());
-    let transactions: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
-    let repeats = !weights.is_empty() && transactions <= REPEATED * weights.len() as u64;
-    match T::of(rows) {
-        Some(rows) if items == patterns.items().len() && !repeats => Cow::Borrowed(rows),
-        _ => Cow::Owned(with_rows!(rows, rows => first_items(rows, items, repeats))),
+    match T::of(patterns.rows()) {
+        Some(rows) if items == patterns.items().len() => Cow::Borrowed(rows),
+        _ => Cow::Owned(with_rows!(patterns.rows(), rows => first_items(rows, items))),
     }
 }
 
-/// The first items of each row, which is repeated as often as it counts if this is wanted.
-fn first_items<T: Place, O: Place>(rows: &RowsOf<O>, items: usize, repeats: bool) -> RowsOf<T> {
+fn first_items<T: Place, O: Place>(rows: &RowsOf<O>, items: usize) -> RowsOf<T> {
     let mut first = RowsOf::with_capacity(rows.places().len(), rows.len());
-    for (row, weight) in rows.iter() {
-        let row = row.iter().map(|item| item.index()).take_while(|&item| item < items).map(T::new);
-        match repeats || rows.weights().is_empty() {
-            true => (0..weight).for_each(|_| first.push(row.clone(), None)),
-            false => first.push(row, Some(weight)),
-        }
+    for (at, (row, _)) in rows.iter().enumerate() {
+        let row = row.iter().map(|item| item.index()).take_while(|&item| item < items);
+        first.push(row.map(T::new), rows.weights().get(at).copied());
     }
     first
 }
