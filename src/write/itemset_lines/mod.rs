@@ -5,14 +5,23 @@
 //! the order of [`ItemsetSink`]), the ends of lines come from a table by support, and text is
 //! copied in pieces of fixed size, which a compiler turns into a few vector moves.
 
+mod beginnings;
+mod padded;
+mod tail;
+mod texts;
+
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::encode::{Patterns, Rank};
 use crate::mine::{ItemsetSink, Ordered, OrderedPart, Part, Step, one_by_one, step_by_step};
-use crate::support::{Count, share};
+use crate::support::Count;
 use crate::watch::Watch;
+use beginnings::{Beginnings, NOWHERE};
+use padded::{BEGINNING, LINE, PIECE, Text};
+use tail::Tail;
+use texts::{LineEnds, Names};
 
 /// The schema of itemsets and its version: `items`, `count` and `support`.
 pub const ITEMSETS_SCHEMA: &str = "pannier.itemsets/1";
@@ -126,6 +135,9 @@ struct Scratch {
     tails: Vec<Tail>,
 }
 
+/// Lines between two looks at whether there is room.
+const TOGETHER: usize = 256;
+
 const UNFINISHED: &str = "no line comes after a part is finished";
 
 impl<W: Write> ItemsetLinesPart<'_, W> {
@@ -143,13 +155,13 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     }
 
     /// The lines of steps, as far as all is short in them, as it nearly always is; returns how many
-    /// those are. The text of each itemset is kept whether or not another begins with it: to ask takes
-    /// longer.
+    /// those are. Each begins as the line of the itemset that it extends, which mostly stands a few
+    /// lines above.
     #[inline]
     fn short_lines(&mut self, steps: &[Step]) -> usize {
         let ItemsetLines { names, ends, .. } = self.lines;
         let scratch = self.scratch.as_deref_mut().expect(UNFINISHED);
-        let Beginnings { text, lens, stride, known } = &mut scratch.beginnings;
+        let Beginnings { text, lens, lines, stride, known } = &mut scratch.beginnings;
         let out = self.part.space(steps.len() * LINE);
         let (mut at, mut done) = (0, 0);
         for step in steps {
@@ -162,23 +174,32 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
             }
             let beginning = lens[depth - 1];
             let length = beginning + name.len();
-            let (before, behind) = text.split_at_mut(depth * *stride);
-            let from = &before[(depth - 1) * *stride..][..2 * BEGINNING];
-            let (line, into) = (&mut out[at..at + LINE], &mut behind[..LINE]);
-            line[..BEGINNING].copy_from_slice(&from[..BEGINNING]);
-            into[..BEGINNING].copy_from_slice(&from[..BEGINNING]);
-            if beginning > BEGINNING {
-                line[BEGINNING..2 * BEGINNING].copy_from_slice(&from[BEGINNING..]);
-                into[BEGINNING..2 * BEGINNING].copy_from_slice(&from[BEGINNING..]);
+            let above = lines[depth - 1];
+            if above == NOWHERE {
+                let from = &text[(depth - 1) * *stride..][..2 * BEGINNING];
+                out[at..at + 2 * BEGINNING].copy_from_slice(from);
+            } else {
+                out.copy_within(above..above + BEGINNING, at);
+                if beginning > BEGINNING {
+                    out.copy_within(above + BEGINNING..above + 2 * BEGINNING, at + BEGINNING);
+                }
             }
+            let line = &mut out[at..at + LINE];
             line[beginning..][..PIECE].copy_from_slice(&name.0);
+            // It begins with the blank that stands behind the last item of a beginning.
             line[length..][..PIECE].copy_from_slice(&end.0);
-            at += length + end.len();
-            into[beginning..][..PIECE].copy_from_slice(&name.0);
-            into[length] = b' ';
-            lens[depth] = length + 1;
+            (lens[depth], lines[depth]) = (length + 1, at);
             *known = depth;
+            at += length + end.len();
             done += 1;
+        }
+        // What is written goes its way; the beginnings of further lines stay.
+        for depth in 1..=*known {
+            let line = std::mem::replace(&mut lines[depth], NOWHERE);
+            if line != NOWHERE {
+                let text = &mut text[depth * *stride..][..2 * BEGINNING + PIECE];
+                text.copy_from_slice(&out[line..][..2 * BEGINNING + PIECE]);
+            }
         }
         self.part.wrote(at);
         self.written += done as u64;
@@ -377,336 +398,6 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
         self.lines.spare().extend(self.scratch.take());
         let watch = self.lines.watch;
         self.part.finish(|| watch.stop())
-    }
-}
-
-/// The texts of the itemset that lines begin with, and of all its own beginnings: names, a blank behind
-/// each. The text of d items begins at d strides and is padded.
-struct Beginnings {
-    text: Vec<u8>,
-    stride: usize,
-    /// How long each text is, as far as there was one.
-    lens: Vec<usize>,
-    /// How many items the itemset has.
-    known: usize,
-}
-
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self { text: vec![0; LINE], stride: LINE, lens: vec![0], known: 0 }
-    }
-}
-
-impl Beginnings {
-    /// Leaves so many items at most.
-    fn cut(&mut self, items: usize) {
-        self.known = self.known.min(items);
-    }
-
-    fn pop(&mut self) {
-        self.known -= 1;
-    }
-
-    /// Makes it these items, whose first ones it has already.
-    #[inline]
-    fn be(&mut self, items: &[Rank], names: &Names) {
-        self.cut(items.len());
-        for item in &items[self.known..] {
-            self.push(names.get(item.0));
-        }
-    }
-
-    /// One more item.
-    fn push(&mut self, name: Text<'_>) {
-        let from = self.last();
-        let len = from.len();
-        let whole = len + name.len() + 1;
-        let most = whole + BEGINNING + PIECE;
-        if most > self.stride {
-            self.lengthen(most);
-        }
-        if self.known + 1 >= self.lens.len() {
-            self.lens.push(0);
-            self.text.resize(self.lens.len() * self.stride, 0);
-        }
-        let (before, into) = self.text.split_at_mut((self.known + 1) * self.stride);
-        let start = self.known * self.stride;
-        Text { text: before, start, end: start + len }.copy::<BEGINNING>(into);
-        name.copy::<PIECE>(&mut into[len..]);
-        into[whole - 1] = b' ';
-        self.known += 1;
-        self.lens[self.known] = whole;
-    }
-
-    #[cold]
-    fn lengthen(&mut self, most: usize) {
-        let mut text = vec![0; self.lens.len() * 2 * most];
-        for (into, from) in text.chunks_mut(2 * most).zip(self.text.chunks(self.stride)) {
-            into[..self.stride].copy_from_slice(from);
-        }
-        (self.text, self.stride) = (text, 2 * most);
-    }
-
-    fn last(&self) -> Text<'_> {
-        let start = self.known * self.stride;
-        Text { text: &self.text, start, end: start + self.lens[self.known] }
-    }
-}
-
-/// What stands behind the beginning of a line: items, and the end.
-#[derive(Clone, Copy)]
-struct Tail {
-    /// Then a piece of anything.
-    text: [u8; Tail::MOST + PIECE],
-    len: usize,
-}
-
-impl Tail {
-    /// Four names of some eight letters, and the end.
-    const MOST: usize = 48;
-    /// So many items make fifteen tails, which pay from so many items on.
-    const ITEMS: usize = 4;
-    const WORTH: usize = 6;
-
-    const EMPTY: Self = Self { text: [0; Self::MOST + PIECE], len: 0 };
-
-    fn then(mut self, text: Text<'_>) -> Self {
-        text.copy::<PIECE>(&mut self.text[self.len..]);
-        self.len += text.len();
-        self
-    }
-
-    /// Makes a tail for every combination of at least one of `items`, in the order of the search;
-    /// returns whether none is too long.
-    fn make(items: &[Rank], names: &Names, end: Text<'_>, tails: &mut Vec<Self>) -> bool {
-        let long: usize = items.iter().map(|item| names.get(item.0).len() + 1).sum();
-        tails.clear();
-        if long + end.len() > Self::MOST {
-            return false;
-        }
-        Self::EMPTY.combine(items, names, end, tails);
-        true
-    }
-
-    fn combine(self, items: &[Rank], names: &Names, end: Text<'_>, tails: &mut Vec<Self>) {
-        let mut rest = items;
-        while let Some((item, behind)) = rest.split_first() {
-            let mut longer = self.then(names.get(item.0));
-            tails.push(longer.then(end));
-            longer.text[longer.len] = b' ';
-            longer.len += 1;
-            longer.combine(behind, names, end, tails);
-            rest = behind;
-        }
-    }
-}
-
-/// Bytes in which text is copied: most names and ends of lines fit one piece, and most beginnings
-/// of lines one of the longer kind.
-const PIECE: usize = 16;
-const BEGINNING: usize = 64;
-/// Bytes of a line of short texts, and what is written behind it.
-const LINE: usize = 2 * BEGINNING + 2 * PIECE;
-/// Lines between two looks at whether there is room.
-const TOGETHER: usize = 256;
-
-/// A text of less than a piece, and its length in the last byte; 0 stands for a longer one.
-#[derive(Clone, Copy)]
-struct Short([u8; PIECE]);
-
-impl Short {
-    fn new(text: &[u8]) -> Self {
-        let mut short = [0; PIECE];
-        if let (Ok(len @ ..16), Some(place)) =
-            (u8::try_from(text.len()), short.get_mut(..text.len()))
-        {
-            place.copy_from_slice(text);
-            short[PIECE - 1] = len;
-        }
-        Self(short)
-    }
-
-    #[inline]
-    fn len(&self) -> usize {
-        usize::from(self.0[PIECE - 1] % 16)
-    }
-}
-
-/// A part of a text that goes on for at least a piece behind it.
-#[derive(Clone, Copy)]
-struct Text<'a> {
-    text: &'a [u8],
-    start: usize,
-    end: usize,
-}
-
-impl<'a> Text<'a> {
-    /// All but the last piece, which is padding.
-    fn of(padded: &'a [u8]) -> Self {
-        Self { text: padded, start: 0, end: padded.len() - PIECE }
-    }
-
-    #[inline]
-    fn len(self) -> usize {
-        self.end - self.start
-    }
-
-    /// It and what follows it.
-    fn first_chunk<const N: usize>(self) -> &'a [u8; N] {
-        self.text[self.start..].first_chunk().expect("it is padded")
-    }
-
-    fn as_bytes(self) -> &'a [u8] {
-        &self.text[self.start..self.end]
-    }
-
-    /// Copies it to the beginning of `out`, and up to a piece of what follows.
-    #[inline]
-    fn copy<const PIECE: usize>(self, out: &mut [u8]) {
-        let mut done = 0;
-        loop {
-            let from = &self.text[self.start + done..][..PIECE];
-            out[done..done + PIECE].copy_from_slice(from);
-            done += PIECE;
-            if done >= self.len() {
-                break;
-            }
-        }
-    }
-}
-
-/// The name of every rank, escaped as the format wants it.
-struct Names {
-    /// All texts, then a piece of nothing.
-    text: Vec<u8>,
-    /// Text t is `text[starts[t]..starts[t + 1]]`: by rank, or by name where lines are so ordered.
-    starts: Vec<usize>,
-    /// The place of each rank's name; empty where lines are in search order.
-    order: Vec<u32>,
-    /// Which names make a CSV field be quoted, by place.
-    quoted: Vec<bool>,
-    /// The texts again, for FIMI.
-    short: Vec<Short>,
-}
-
-impl Names {
-    fn new(patterns: &Patterns<'_>, format: LineFormat) -> Self {
-        let ranks = 0..patterns.counts().len();
-        let mut names: Vec<&str> = ranks.map(|rank| patterns.name(Rank::at(rank))).collect();
-        let order = match format {
-            LineFormat::Fimi => Vec::new(),
-            LineFormat::JsonLines | LineFormat::Csv => {
-                names.sort_unstable();
-                patterns.name_order()
-            }
-        };
-        let mut text = Vec::new();
-        let mut starts = vec![0];
-        let (mut quoted, mut short) = (Vec::new(), Vec::new());
-        for name in names {
-            match format {
-                LineFormat::Fimi => {
-                    text.extend_from_slice(name.as_bytes());
-                    short.push(Short::new(name.as_bytes()));
-                }
-                LineFormat::JsonLines => serde_json::to_writer(&mut text, name)
-                    .expect("text is written to memory without error"),
-                LineFormat::Csv => {
-                    for byte in name.bytes() {
-                        match byte {
-                            b';' | b'\\' => text.push(b'\\'),
-                            b'"' => text.push(b'"'),
-                            _ => {}
-                        }
-                        text.push(byte);
-                    }
-                    let special = |byte| matches!(byte, b',' | b'"' | b'\n' | b'\r');
-                    quoted.push(name.bytes().any(special));
-                }
-            }
-            starts.push(text.len());
-        }
-        text.extend_from_slice(&[0; PIECE]);
-        Self { text, starts, order, quoted, short }
-    }
-
-    #[inline]
-    fn get(&self, name: u32) -> Text<'_> {
-        let ends = &self.starts[name as usize..][..2];
-        Text { text: &self.text, start: ends[0], end: ends[1] }
-    }
-}
-
-/// What follows the items: the count, the share, the end of the line.
-struct LineEnds {
-    format: LineFormat,
-    n: Count,
-    /// The smallest support in the table, which covers [`LineEnds::COVERED`] supports.
-    first: Count,
-    text: Vec<u8>,
-    starts: Vec<usize>,
-    /// The texts again, for FIMI.
-    short: Vec<Short>,
-}
-
-impl LineEnds {
-    /// Nearly all itemsets are near the minimum support; 4,096 ends take some 130 KB for FIMI.
-    const COVERED: Count = 1 << 12;
-
-    fn new(patterns: &Patterns<'_>, format: LineFormat) -> Self {
-        let first = patterns.min_count();
-        let most = patterns.counts().first().copied().unwrap_or(0);
-        let mut ends = Self {
-            format,
-            n: patterns.n(),
-            first,
-            text: Vec::new(),
-            starts: vec![0],
-            short: Vec::new(),
-        };
-        for support in first..=most.min(first.saturating_add(Self::COVERED)) {
-            let text = ends.format(support);
-            let text = Text::of(&text).as_bytes();
-            ends.text.extend_from_slice(text);
-            if format == LineFormat::Fimi {
-                ends.short.push(Short::new(text));
-            }
-            ends.starts.push(ends.text.len());
-        }
-        ends.text.extend_from_slice(&[0; PIECE]);
-        ends
-    }
-
-    #[inline]
-    fn place(&self, support: Count) -> usize {
-        support.wrapping_sub(self.first) as usize
-    }
-
-    /// The end from the table.
-    #[inline]
-    fn get(&self, support: Count) -> Option<Text<'_>> {
-        match self.starts.get(self.place(support)..) {
-            Some(&[start, end, ..]) => Some(Text { text: &self.text, start, end }),
-            _ => None,
-        }
-    }
-
-    /// An end made now, and a piece of padding.
-    #[cold]
-    fn format(&self, support: Count) -> Vec<u8> {
-        let mut text = Vec::new();
-        let share = share(support, self.n);
-        match self.format {
-            LineFormat::Fimi => writeln!(text, " ({support})"),
-            LineFormat::JsonLines => {
-                let share = serde_json::Value::from(share);
-                writeln!(text, ",\"count\":{support},\"support\":{share}}}")
-            }
-            LineFormat::Csv => writeln!(text, ",{support},{share}"),
-        }
-        .expect("memory is written to without error");
-        text.extend_from_slice(&[0; PIECE]);
-        text
     }
 }
 
