@@ -178,10 +178,11 @@ mod written_by_others {
 #[cfg(feature = "parquet")]
 mod columns {
     use super::*;
-    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-    use pannier::read::{MaxBad, read_in_pieces};
+    use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+    use pannier::read::{MaxBad, RowSink, read_in_pieces};
     use parquet::arrow::ArrowWriter;
-    use parquet::file::properties::WriterProperties;
+    use parquet::basic::Encoding;
+    use parquet::file::properties::{WriterProperties, WriterVersion};
     use std::fs;
     use std::sync::Arc;
 
@@ -254,6 +255,71 @@ mod columns {
             assert_eq!(run(2), one);
             assert_eq!(run(3), one);
             assert_eq!(one.1, *first.get_or_insert_with(|| one.1.clone()));
+        }
+    }
+
+    /// Long names, blanks, and baskets of which no row can be used, however texts and baskets are
+    /// stored and wherever pages end.
+    #[test]
+    fn pages_of_texts_hold_the_same_rows() {
+        let item = |row: i64| match row % 7 {
+            0 => " ".repeat(usize::from(row % 2 == 0)),
+            1 => format!(" item {} ", row % 5),
+            2 => format!("{} é", "long ".repeat(30)),
+            _ => format!("item {}", row % 11),
+        };
+        let order = |row: i64| (row % 50 != 3).then_some(row / 2);
+        let (orders, items): (Vec<Option<i64>>, Vec<String>) =
+            (0..400).map(|row| (order(row), item(row))).unzip();
+        let mut plainly = TransactionsBuilder::default();
+        let mut bad = 0;
+        for (order, item) in orders.iter().zip(&items) {
+            match order {
+                Some(order) if !item.trim().is_empty() => {
+                    plainly.row(&order.to_string(), item.trim()).unwrap();
+                }
+                _ => bad += 1,
+            }
+        }
+        let plainly = plainly.finish();
+        let names: Vec<Option<String>> =
+            orders.iter().map(|order| order.map(|order| order.to_string())).collect();
+        let reals: Vec<Option<f64>> =
+            orders.iter().map(|order| order.map(|order| order as f64)).collect();
+        let baskets: [ArrayRef; 3] = [
+            Arc::new(Int64Array::from(orders)),
+            Arc::new(StringArray::from(names)),
+            Arc::new(Float64Array::from(reals)),
+        ];
+        for (baskets, in_dictionary, version) in baskets.iter().flat_map(|baskets| {
+            let versions = [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0];
+            [
+                (baskets, true, versions[0]),
+                (baskets, false, versions[0]),
+                (baskets, false, versions[1]),
+            ]
+        }) {
+            let items: ArrayRef = Arc::new(StringArray::from(items.clone()));
+            let columns = [("order", Arc::clone(baskets), true), ("item", items, false)];
+            let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+            let properties = WriterProperties::builder()
+                .set_writer_version(version)
+                .set_dictionary_enabled(in_dictionary)
+                .set_column_encoding("item".into(), Encoding::PLAIN)
+                .set_write_batch_size(5)
+                .set_data_page_row_count_limit(15)
+                .build();
+            let mut writer =
+                ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+            writer.write(&batch).unwrap();
+            let source = Source::bytes("orders.parquet", writer.into_inner().unwrap());
+            let options = ReadOptions { max_bad: MaxBad::Percent(50.0), ..free() };
+            let mut rows = TransactionsBuilder::default();
+            let report = read(&[source], &options, &mut rows, None, &Unwatched).unwrap();
+            let found = rows.finish();
+            assert_eq!((report.rows, report.bad_rows), (400 - bad, bad));
+            assert!(found.dictionary().names().eq(plainly.dictionary().names()));
+            assert!(found.iter().eq(plainly.iter()), "{version:?}, {in_dictionary}");
         }
     }
 

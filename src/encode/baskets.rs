@@ -1,8 +1,9 @@
 //! Names of baskets and customers to transactions.
 
-use super::codes::{Codes, Form, are_same};
+use super::codes::{Codes, Form};
 use super::dictionary::Dictionary;
 use crate::error::{Error, Result};
+use crate::read::are_same;
 use crate::support::Count;
 
 /// The transaction of each name. Baskets are as many as transactions, and mostly codes, of which

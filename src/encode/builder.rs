@@ -14,7 +14,7 @@ use super::spill::{self, Merged, Spill};
 use super::weights::weights;
 use super::{Context, Dictionary, Histories, ItemId, Memory, Transactions};
 use crate::error::{Error, Result};
-use crate::read::{About, Line, Normalization, Note, PiecedSink, RowSink};
+use crate::read::{About, Items, Line, Normalization, PiecedSink, RowSink, Run};
 use crate::support::Count;
 
 /// Takes rows and makes [`Transactions`] or [`Histories`] of them.
@@ -74,12 +74,16 @@ impl TransactionsBuilder {
         if let Some(transaction) = self.last.get(basket) {
             return Ok(transaction);
         }
-        let changed = self.normalization.and_then(|form| form.change(basket));
-        let n = &mut self.n;
-        let name = changed.as_deref().unwrap_or(basket);
-        let transaction = self.baskets.find_or(name, || next(n))?;
+        let transaction = self.found(basket)?;
         self.last.set(basket, transaction);
         Ok(transaction)
+    }
+
+    /// The same for a name that is not likely the last one.
+    fn found(&mut self, basket: &str) -> Result<Count> {
+        let changed = self.normalization.and_then(|form| form.change(basket));
+        let n = &mut self.n;
+        self.baskets.find_or(changed.as_deref().unwrap_or(basket), || next(n))
     }
 
     fn fill(&mut self, transaction: Count, items: &mut dyn Iterator<Item = &str>) -> Result<()> {
@@ -113,6 +117,13 @@ impl TransactionsBuilder {
         self.rows.push(transaction, item);
         if self.keep.occasions {
             self.occasions.push(occasion());
+        }
+    }
+
+    /// Of rows that say nothing of their occasions.
+    fn fill_occasions(&mut self) {
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
         }
     }
 
@@ -426,29 +437,31 @@ impl RowSink for TransactionsBuilder {
         self.push(transaction, item, Occasion::default)
     }
 
-    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
+    fn rows(&mut self, runs: &[Run<'_>], items: Items<'_>) -> Result<()> {
         self.make_room()?;
         self.own_items();
-        self.rows.append_names(rows.iter().map(|(_, item)| *item), &mut self.items)?;
-        if self.keep.occasions {
-            self.occasions.resize(self.rows.len(), Occasion::default());
+        match items {
+            Items::Names(names) => self.rows.append_names(&names, &mut self.items)?,
+            Items::Numbers(numbers) => self.rows.append_numbers(numbers, &mut self.items)?,
+            Items::Coded(items) => {
+                let ids = items.numbers(&mut |name| Ok(self.items.intern(name)?.0))?;
+                self.rows.append(ids.map(ItemId));
+            }
         }
-        for (basket, _) in rows {
-            let transaction = self.named(basket)?;
-            self.rows.are_of(transaction, 1);
+        self.fill_occasions();
+        let mut last = None;
+        for run in runs {
+            // The first may go on with the last row's basket; the next ones are others.
+            let transaction = match last {
+                None => self.named(run.basket)?,
+                Some(_) => self.found(run.basket)?,
+            };
+            self.rows.are_of(transaction, run.lines);
+            last = Some((run.basket, transaction));
         }
-        Ok(())
-    }
-
-    fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
-        let Some(number) = note.0 else {
-            self.row(basket, item)?;
-            note.0 = self.rows.last().map(|item| item.0);
-            return Ok(());
-        };
-        self.make_room()?;
-        let transaction = self.named(basket)?;
-        self.push_id(transaction, ItemId(number), Occasion::default);
+        if let Some((basket, transaction)) = last {
+            self.last.set(basket, transaction);
+        }
         Ok(())
     }
 
@@ -477,10 +490,9 @@ impl RowSink for TransactionsBuilder {
         self.make_room()?;
         let transaction = next(&mut self.n)?;
         self.own_items();
-        self.rows.extend_by_numbers(transaction, items, &mut self.items)?;
-        if self.keep.occasions {
-            self.occasions.resize(self.rows.len(), Occasion::default());
-        }
+        self.rows.append_numbers(items, &mut self.items)?;
+        self.rows.are_of(transaction, items.len());
+        self.fill_occasions();
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 //! is all that it says.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use crate::read::digits;
 
@@ -13,6 +14,9 @@ use crate::read::digits;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Form {
     prefix: Box<str>,
+    /// Its first eight bytes as [`ends`] gives them, and all bits that these have.
+    first: u64,
+    mask: u64,
     /// In digits; at least 1.
     width: usize,
 }
@@ -20,7 +24,7 @@ pub(super) struct Form {
 /// Numbers as they are usually written.
 impl Default for Form {
     fn default() -> Self {
-        Self { prefix: "".into(), width: 1 }
+        Self::new("", 1)
     }
 }
 
@@ -28,6 +32,13 @@ impl Default for Form {
 const MOST_DIGITS: usize = 9;
 
 impl Form {
+    fn new(prefix: &str, width: usize) -> Self {
+        let (first, _) = ends(prefix.as_bytes());
+        let bits = 8 * u32::try_from(prefix.len()).unwrap_or(u32::MAX / 8);
+        let mask = !u64::MAX.checked_shl(bits).unwrap_or_default();
+        Self { prefix: prefix.into(), first, mask, width }
+    }
+
     /// The one that a name has, if it ends in a number.
     fn of(name: &str) -> Option<Self> {
         let digits = name.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -37,7 +48,7 @@ impl Form {
             [b'0', _, ..] => digits.len(),
             _ => 1,
         };
-        (digits.len() <= MOST_DIGITS).then(|| Self { prefix: prefix.into(), width })
+        (digits.len() <= MOST_DIGITS).then(|| Self::new(prefix, width))
     }
 
     /// The one that most of some names have, if more have it than have `present`.
@@ -62,14 +73,54 @@ impl Form {
     /// The number of a name that is written so. No other name has the same.
     #[inline]
     pub(super) fn number(&self, name: &str) -> Option<u32> {
-        let (prefix, name) = (self.prefix.as_bytes(), name.as_bytes());
-        let (first, digits) = name.split_at_checked(prefix.len())?;
-        // Whoever fills up has a 0 in front only where the width asks for it.
-        let filled = digits.len() == self.width || digits.len() > self.width && digits[0] != b'0';
-        if !filled || !are_same(first, prefix) {
+        self.number_between(name.as_bytes(), ends(name.as_bytes()))
+    }
+
+    /// The same for a name within a text.
+    #[inline(always)]
+    pub(super) fn number_in(&self, text: &[u8], place: &Range<u32>) -> Option<u32> {
+        let (start, end) = (place.start as usize, place.end as usize);
+        let name = &text[start..end];
+        // Whatever length a name has, eight bytes are read at once where there are so many.
+        let ends = match (text[start..].first_chunk(), text[..end].last_chunk()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => ends(name),
+        };
+        self.number_between(name, ends)
+    }
+
+    /// The same for a name with these first and last bytes, whatever there is behind and in front of it
+    /// where it has fewer.
+    #[inline(always)]
+    fn number_between(&self, name: &[u8], (first, last): (u64, u64)) -> Option<u32> {
+        let digits = name.len().checked_sub(self.prefix.len())?;
+        if digits < self.width || digits > MOST_DIGITS {
             return None;
         }
-        number(digits)
+        if first & self.mask != self.first || !self.has_long_prefix(name) {
+            return None;
+        }
+        // What stands in front of the digits goes, so that there are zeros.
+        let front = 64 - 8 * digits.min(8);
+        let eight = (last ^ digits::ZEROS) >> front << front;
+        // Whoever fills up has a 0 in front only where the width asks for it.
+        let is_filled = digits == self.width || name[self.prefix.len()] != b'0';
+        if digits::others(eight) != 0 || !is_filled {
+            return None;
+        }
+        match digits == MOST_DIGITS {
+            false => Some(digits::number(eight)),
+            true => {
+                let ninth = name[self.prefix.len()].wrapping_sub(b'0');
+                (ninth <= 9).then(|| u32::from(ninth) * 100_000_000 + digits::number(eight))
+            }
+        }
+    }
+
+    /// Whether the prefix is there beyond its first eight bytes.
+    #[inline]
+    fn has_long_prefix(&self, name: &[u8]) -> bool {
+        self.prefix.len() <= 8 || name.starts_with(self.prefix.as_bytes())
     }
 
     /// The name of a number.
@@ -86,49 +137,28 @@ impl Form {
     }
 }
 
-/// Whether two names are the same. Most are short, and two pieces each, which may
-/// overlap, are compared sooner than a function is called that compares any length.
+/// The first eight bytes, and the last eight; zeros behind and in front where there are fewer.
 #[inline]
-pub(super) fn are_same(one: &[u8], other: &[u8]) -> bool {
-    fn ends<const N: usize>(name: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-        Some((name.first_chunk()?, name.last_chunk()?))
-    }
-    if one.len() != other.len() {
-        return false;
-    }
-    match one.len() {
-        0 => true,
-        1 => one[0] == other[0],
-        2..=3 => ends::<2>(one) == ends(other),
-        4..=8 => ends::<4>(one) == ends(other),
-        9..=16 => ends::<8>(one) == ends(other),
-        17..=32 => ends::<16>(one) == ends(other),
-        _ => one == other,
-    }
-}
-
-/// The number that at most [`MOST_DIGITS`] digits are. Four to eight are read together.
-#[inline]
-fn number(text: &[u8]) -> Option<u32> {
-    if let 4..=8 = text.len() {
-        let word = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four) ^ 0x3030_3030);
-        // Those in front of the last four move up, and zeros come in front of them.
-        let front = (word(text.first_chunk()?) << (8 * (8 - text.len()))) & 0xffff_ffff;
-        let eight = front | word(text.last_chunk()?) << 32;
-        return (digits::others(eight) == 0).then(|| digits::number(eight));
-    }
-    if text.is_empty() || text.len() > MOST_DIGITS {
-        return None;
-    }
-    let mut number = 0;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
+fn ends(name: &[u8]) -> (u64, u64) {
+    let byte = |at: usize| u64::from(name[at]) << (8 * at);
+    let word = match name.len() {
+        8.. => {
+            let (first, last) = (name.first_chunk(), name.last_chunk());
+            let word =
+                |eight: Option<&[u8; 8]>| u64::from_le_bytes(*eight.expect("there are eight"));
+            return (word(first), word(last));
         }
-        number = 10 * number + u32::from(digit);
-    }
-    Some(number)
+        4.. => {
+            let (first, last) = (name.first_chunk(), name.last_chunk());
+            let half = |four: Option<&[u8; 4]>| {
+                u64::from(u32::from_le_bytes(*four.expect("there are four")))
+            };
+            half(first) | half(last) << (8 * (name.len() - 4))
+        }
+        0 => return (0, 0),
+        many => byte(0) | byte(many / 2) | byte(many - 1),
+    };
+    (word, word << (64 - 8 * name.len()))
 }
 
 /// What stands for each code of one form.
@@ -177,6 +207,13 @@ impl Codes {
     #[inline]
     pub(super) fn number(&self, name: &str) -> Option<u32> {
         self.form.number(name)
+    }
+
+    /// What stands for a name within a text, or [`NOTHING`].
+    #[inline(always)]
+    pub(super) fn find_in(&self, text: &[u8], place: &Range<u32>) -> u32 {
+        let number = self.form.number_in(text, place);
+        number.and_then(|number| self.get(number)).unwrap_or(NOTHING)
     }
 
     /// What stands for the code of this number.
@@ -245,7 +282,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn form(prefix: &str, width: usize) -> Form {
-        Form { prefix: prefix.into(), width }
+        Form::new(prefix, width)
     }
 
     #[test]
@@ -275,6 +312,11 @@ mod tests {
             let form = form(&prefix, width);
             let filled = format!("{prefix}{:0>length$}", more);
             for name in [filled.clone(), format!("{filled}{odd}"), format!("{odd}{filled}"), odd] {
+                for text in [name.clone(), format!(",{name}"), format!("12345678{name}\n2345678")] {
+                    let start = text.find(&name).unwrap();
+                    let place = u32::try_from(start).unwrap()..u32::try_from(start + name.len()).unwrap();
+                    prop_assert_eq!(form.number_in(text.as_bytes(), &place), form.number(&name));
+                }
                 match form.number(&name) {
                     Some(number) => prop_assert_eq!(form.name(number), name),
                     None => {

@@ -4,9 +4,9 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
-use super::codes::{self, Codes, Form, are_same};
+use super::codes::{self, Codes, Form};
 use crate::error::{Error, Result};
-use crate::read::BETWEEN_PARTS;
+use crate::read::{BETWEEN_PARTS, InText, are_same};
 
 /// The dense id of an item: its place in the dictionary, by first appearance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +31,8 @@ pub struct Dictionary {
     codes: Codes,
 }
 
-const NO_ID: u32 = codes::NOTHING;
+/// The id of no item.
+pub(super) const NO_ID: u32 = codes::NOTHING;
 
 /// A name in the table of ids. One of at most sixteen bytes is its key, and is found without a look
 /// at the text; the key of a longer one is its hash, and beside it stands where it begins in the text.
@@ -173,20 +174,26 @@ impl Dictionary {
         (0..self.len()).step_by(step).map(|id| self.at(id)).collect()
     }
 
-    /// The ids of many names, behind other ids. The processor looks up several at a time when nothing
-    /// else stands between them.
+    /// The ids of many names, behind other ids.
     ///
     /// # Errors
     /// As [`Self::intern`].
-    pub(super) fn intern_all<'n>(
-        &mut self,
-        names: impl Iterator<Item = &'n str>,
-        ids: &mut Vec<ItemId>,
-    ) -> Result<()> {
-        for name in names {
-            ids.push(self.intern(name)?);
+    pub(super) fn intern_all(&mut self, names: &InText<'_>, ids: &mut Vec<ItemId>) -> Result<()> {
+        let first = ids.len();
+        self.find_codes(names, ids);
+        for (at, id) in ids[first..].iter_mut().enumerate() {
+            if id.0 == NO_ID {
+                *id = self.intern(names.get(at))?;
+            }
         }
         Ok(())
+    }
+
+    /// The ids of those names that are in the table of codes, behind other ids, with [`NO_ID`] for the
+    /// others. The processor looks up several at a time when nothing else stands between them.
+    pub(super) fn find_codes(&self, names: &InText<'_>, ids: &mut Vec<ItemId>) {
+        let text = names.text.as_bytes();
+        ids.extend(names.places.iter().map(|place| ItemId(self.codes.find_in(text, place))));
     }
 
     /// The id of the name that is this number, as numbers are usually written.

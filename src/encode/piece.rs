@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::codes::are_same;
-use super::dictionary::{Dictionary, ItemId};
+use super::dictionary::{Dictionary, ItemId, NO_ID};
 use super::particulars::{Keep, LastSold, Occasion, Statements, earlier};
 use crate::error::Result;
-use crate::read::{About, Line, Note, RowSink};
+use crate::read::{self, About, InText, Items, Line, RowSink, are_same};
 use crate::support::Count;
 
 /// Takes rows until they are moved to a [`TransactionsBuilder`](super::TransactionsBuilder), and
@@ -137,6 +136,35 @@ impl TransactionsPiece {
         }
     }
 
+    fn push_names(&mut self, names: &InText<'_>) -> Result<()> {
+        let first = self.rows.len();
+        match &self.known {
+            Some(known) => known.find_codes(names, &mut self.rows),
+            None => self.rows.resize(first + names.places.len(), ItemId(NO_ID)),
+        }
+        for at in 0..names.places.len() {
+            if self.rows[first + at].0 == NO_ID {
+                self.rows[first + at] = self.intern(names.get(at))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push_numbers(&mut self, numbers: &[u32]) -> Result<()> {
+        for &number in numbers {
+            let id = self.intern_number(number)?;
+            self.rows.push(id);
+        }
+        Ok(())
+    }
+
+    /// Of rows that say nothing of their occasions.
+    fn fill_occasions(&mut self) {
+        if self.keep.occasions {
+            self.occasions.resize(self.rows.len(), Occasion::default());
+        }
+    }
+
     /// The runs in order.
     pub(super) fn runs(&self) -> impl Iterator<Item = RunOfRows<'_>> {
         let (mut name_start, mut rows_start) = (0, 0);
@@ -231,30 +259,22 @@ impl RowSink for TransactionsPiece {
         self.push(item, Occasion::default)
     }
 
-    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
-        let first = self.rows.len();
-        for (_, item) in rows {
-            let id = self.intern(item)?;
-            self.rows.push(id);
+    fn rows(&mut self, runs: &[read::Run<'_>], items: Items<'_>) -> Result<()> {
+        let mut end = self.rows.len();
+        match items {
+            Items::Names(names) => self.push_names(&names)?,
+            Items::Numbers(numbers) => self.push_numbers(numbers)?,
+            Items::Coded(items) => {
+                let ids = items.numbers(&mut |name| Ok(self.intern(name)?.0))?;
+                self.rows.extend(ids.map(ItemId));
+            }
         }
-        if self.keep.occasions {
-            self.occasions.resize(self.rows.len(), Occasion::default());
-        }
-        for (end, (basket, _)) in (first + 1..).zip(rows) {
-            self.go_on(basket);
+        self.fill_occasions();
+        for run in runs {
+            self.go_on(run.basket);
+            end += run.lines;
             self.runs.last_mut().expect("a run has begun").rows_end = place(end);
         }
-        Ok(())
-    }
-
-    fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
-        let Some(number) = note.0 else {
-            self.row(basket, item)?;
-            note.0 = self.rows.last().map(|item| item.0);
-            return Ok(());
-        };
-        self.go_on(basket);
-        self.push_id(ItemId(number), Occasion::default);
         Ok(())
     }
 
@@ -280,13 +300,8 @@ impl RowSink for TransactionsPiece {
 
     fn numbers(&mut self, items: &[u32]) -> Result<()> {
         self.begin(None);
-        for &number in items {
-            let id = self.intern_number(number)?;
-            self.rows.push(id);
-        }
-        if self.keep.occasions {
-            self.occasions.resize(self.rows.len(), Occasion::default());
-        }
+        self.push_numbers(items)?;
+        self.fill_occasions();
         self.runs.last_mut().expect("a run has begun").rows_end = place(self.rows.len());
         Ok(())
     }

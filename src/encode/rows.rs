@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::builder::MaxBasket;
 use super::{Dictionary, ItemId, Offsets, turned};
 use crate::error::Result;
+use crate::read::InText;
 use crate::support::Count;
 
 /// The rows at hand: which item was in which transaction.
@@ -56,9 +57,9 @@ impl Rows {
     }
 
     /// The same for items called by names.
-    pub(super) fn append_names<'n>(
+    pub(super) fn append_names(
         &mut self,
-        names: impl Iterator<Item = &'n str>,
+        names: &InText<'_>,
         dictionary: &mut Dictionary,
     ) -> Result<()> {
         dictionary.intern_all(names, &mut self.items)
@@ -71,16 +72,13 @@ impl Rows {
         self.are_of(transaction, self.items.len() - before);
     }
 
-    /// Adds rows of one transaction, items called by numbers.
-    pub(super) fn extend_by_numbers(
+    /// The same for items called by numbers.
+    pub(super) fn append_numbers(
         &mut self,
-        transaction: Count,
         numbers: &[u32],
         dictionary: &mut Dictionary,
     ) -> Result<()> {
-        dictionary.intern_numbers(numbers, &mut self.items)?;
-        self.are_of(transaction, numbers.len());
-        Ok(())
+        dictionary.intern_numbers(numbers, &mut self.items)
     }
 
     /// The next rows without a transaction, so `many` of them, are of this one.

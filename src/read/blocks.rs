@@ -1,20 +1,24 @@
 //! Order lines of a delimited text, a block of whole records at a time.
 //!
-//! Most text holds no quote, no NUL byte and is valid UTF-8. Then every line end ends a record, and a block is
-//! read in two passes over pieces that stay in the first cache: one finds the delimiters and line
-//! ends, many bytes at a time; the other walks them, line by line. What holds quotes or is no
-//! UTF-8 goes through [`split`], record by record; the tests compare both ways.
+//! Nearly all text is valid UTF-8 and has its quotes where RFC 4180 wants them. A block is read there in two
+//! passes over strips that stay in the first cache: one finds the ends of fields, many bytes at a time
+//! ([`Separators`]); the other walks them, line by line. Any other record goes through [`split`]; the
+//! tests compare both ways.
+//!
+//! Where a line is a basket and an item and nothing else, the lines of a strip are pushed together.
 
+use std::ops::Range;
 use std::str;
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memrchr};
 
-use super::RowSink;
 use super::bad_rows::Kept;
 use super::lines::{Cells, Lines, Outcome};
 use super::reason::Wrong;
 use super::records::{Fields, Split, split, trim};
 use super::report::Tally;
+use super::separators::Separators;
+use super::{InText, Items, RowSink, Run, are_same};
 use crate::error::Result;
 
 /// What is the same for all blocks of a file.
@@ -39,13 +43,6 @@ pub(super) struct Found {
     pub(super) lines: u64,
 }
 
-/// How many rows are pushed at a time, where there is nothing to them but a basket and an item: enough
-/// that their names are looked up beside each other, and few enough for the first cache.
-const TOGETHER: usize = if cfg!(test) { 3 } else { 64 };
-
-/// How many bytes are split at a time.
-const STRIP: usize = 16 << 10;
-
 /// Pushes the records of a block that begins with one; `ended` says that nothing follows it.
 ///
 /// # Errors
@@ -57,28 +54,43 @@ pub(super) fn read<S: RowSink + ?Sized>(
     lines: &mut Lines<'_>,
     sink: &mut S,
 ) -> Result<Found> {
-    let mut found = Found::default();
-    let mut ways = Ways { table, lines, sink, fields: Fields::default(), places: Vec::new() };
+    let (fields, found) = Default::default();
+    let mut ways = Ways { block, ended, table, lines, sink, fields, found };
     let Ok(text) = str::from_utf8(block) else {
-        ways.records(block, block.len(), ended, &mut found)?;
-        return Ok(found);
+        ways.records(block.len())?;
+        return Ok(ways.found);
     };
-    while found.bytes < block.len() {
-        let strip = strip(&block[found.bytes..]);
-        let is_last = found.bytes + strip.len() == block.len();
-        let whole = strip.ends_with(b"\n") || ended && is_last;
-        let before = found.bytes;
-        if whole && memchr2(b'"', 0, strip).is_none() {
-            ways.plain_lines(text, before + strip.len(), &mut found)?;
-        } else {
-            ways.records(block, before + strip.len(), ended, &mut found)?;
-            if found.bytes == before {
+    let (mut separators, mut names) = (Separators::default(), Names::default());
+    while ways.found.bytes < block.len() {
+        let begin = ways.found.bytes;
+        let until = begin + strip(&block[begin..]).len();
+        let is_last = ended && until == block.len();
+        let mut walk = Walk::new(&text[begin..until], is_last, table, &mut separators);
+        while !walk.ends.is_empty() {
+            match ways.lines.plain_columns() {
+                Some(columns) => ways.names(&mut walk, columns, &mut names)?,
+                None => ways.details(&mut walk)?,
+            }
+            ways.found.bytes = until.min(begin + walk.start);
+            // Blank lines and what is wrong with a line are the other way's business.
+            if !walk.ends.is_empty() {
+                walk.skip();
+                ways.records(begin + walk.start)?;
+            }
+        }
+        let before = ways.found.bytes;
+        if before < until {
+            ways.records(before + 1)?;
+            if ways.found.bytes == before {
                 break;
             }
         }
     }
-    Ok(found)
+    Ok(ways.found)
 }
+
+/// How many bytes are split at a time.
+const STRIP: usize = 16 << 10;
 
 /// The first whole lines of a block, about [`STRIP`] bytes.
 fn strip(block: &[u8]) -> &[u8] {
@@ -94,45 +106,147 @@ fn strip(block: &[u8]) -> &[u8] {
     }
 }
 
-/// The two ways of splitting, with the space they need.
+/// The lines of a strip, by the ends of their fields.
+struct Walk<'t, 's> {
+    strip: &'t str,
+    columns: usize,
+    /// Where the next line begins.
+    start: usize,
+    /// The ends of the fields of whole lines, from there on.
+    ends: &'s [u32],
+    /// Whether each line has its fields.
+    are_rows: bool,
+    /// Whether there are quotes.
+    quotes: bool,
+}
+
+impl<'t, 's> Walk<'t, 's> {
+    /// Those of text that begins with a record; `is_last` says that nothing follows it.
+    fn new(strip: &'t str, is_last: bool, table: Table, separators: &'s mut Separators) -> Self {
+        let bytes = strip.as_bytes();
+        // Only a line that is longer than strips may be too long for one quoted field.
+        let until = if bytes.len() > STRIP { 0 } else { separators.find(bytes, table.delimiter) };
+        if is_last && until == bytes.len() && !separators.is_open && !bytes.ends_with(b"\n") {
+            separators.places.push(u32::try_from(bytes.len()).expect("places of a strip fit"));
+            separators.line_ends += 1;
+        }
+        let is_whole = |&place: &u32| ends_line(bytes, place);
+        let whole = separators.places.iter().rposition(is_whole).map_or(0, |last| last + 1);
+        let (ends, columns) = (&separators.places[..whole], table.columns);
+        // Mostly each line has its fields: that is so when there are as many line ends as there should
+        // be, and they are where they should be.
+        let are_rows = ends.len() == columns * separators.line_ends
+            && ends.chunks_exact(columns).all(|ends| ends_line(bytes, ends[columns - 1]));
+        Self { strip, columns, start: 0, ends, are_rows, quotes: separators.quotes }
+    }
+
+    /// The ends of the fields of the next line, if it has its fields.
+    #[inline(always)]
+    fn row(&self) -> Option<&'s [u32]> {
+        let (ends, bytes) = (self.ends.get(..self.columns)?, self.strip.as_bytes());
+        let is_row = self.are_rows
+            || ends_line(bytes, ends[self.columns - 1])
+                && !ends[..self.columns - 1].iter().any(|&place| ends_line(bytes, place));
+        is_row.then_some(ends)
+    }
+
+    /// Steps over a line that [`Self::row`] has told.
+    #[inline(always)]
+    fn step(&mut self) {
+        self.start = self.ends[self.columns - 1] as usize + 1;
+        self.ends = &self.ends[self.columns..];
+    }
+
+    /// Steps over any line.
+    fn skip(&mut self) {
+        let bytes = self.strip.as_bytes();
+        let last = self.ends.iter().position(|&place| ends_line(bytes, place));
+        let (line, rest) = self.ends.split_at(1 + last.expect("lines are whole"));
+        self.start = (line[line.len() - 1] as usize + 1).min(bytes.len());
+        self.ends = rest;
+    }
+
+    /// Where the field of a column lies in the next line, whose fields have these ends.
+    #[inline(always)]
+    fn field(&self, ends: &[u32], column: usize) -> Range<usize> {
+        let start = if column == 0 { self.start } else { ends[column - 1] as usize + 1 };
+        start..ends[column] as usize
+    }
+
+    /// Where its text lies, without quotes and the blanks around it.
+    #[inline(always)]
+    fn cell(&self, field: Range<usize>) -> Range<usize> {
+        // Most begin and end with a letter or digit.
+        match &self.strip.as_bytes()[field.clone()] {
+            [first, .., last]
+                if first.is_ascii_graphic() && last.is_ascii_graphic() && *first != b'"' =>
+            {
+                field
+            }
+            _ => self.any_cell(field),
+        }
+    }
+
+    /// The same for any field.
+    fn any_cell(&self, field: Range<usize>) -> Range<usize> {
+        let Range { mut start, mut end } = field;
+        let mut text = &self.strip[start..end];
+        if let Some(line) = text.strip_suffix('\r') {
+            (text, end) = (line, end - 1);
+        }
+        if self.quotes
+            && let Some(quoted) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'))
+        {
+            (text, start, end) = (quoted, start + 1, end - 1);
+        }
+        let trimmed = trim(text);
+        if trimmed.len() < text.len() {
+            start += text.len() - text.trim_start().len();
+            end = start + trimmed.len();
+        }
+        start..end
+    }
+}
+
+/// Whether a line ends at a place where a field ends.
+#[inline(always)]
+fn ends_line(bytes: &[u8], place: u32) -> bool {
+    bytes.get(place as usize).is_none_or(|&byte| byte == b'\n')
+}
+
+/// Lines of a basket and an item that are pushed together.
+#[derive(Default)]
+struct Names<'t> {
+    runs: Vec<Run<'t>>,
+    /// Where the items lie.
+    items: Vec<Range<u32>>,
+}
+
+/// The two ways of splitting.
 struct Ways<'w, 'l, S: ?Sized> {
+    block: &'w [u8],
+    ended: bool,
     table: Table,
     lines: &'w mut Lines<'l>,
     sink: &'w mut S,
     fields: Fields,
-    /// Where the delimiters and line ends of a strip are.
-    places: Vec<u32>,
+    found: Found,
 }
 
 impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
-    /// Pushes rows and forgets them.
-    fn push(&mut self, rows: &mut Vec<(&str, &str)>) -> Result<()> {
-        if !rows.is_empty() {
-            self.sink.rows(rows)?;
-            rows.clear();
-        }
-        Ok(())
-    }
-
     /// Record by record, until one ends at `until` or beyond.
-    fn records(
-        &mut self,
-        block: &[u8],
-        until: usize,
-        ended: bool,
-        found: &mut Found,
-    ) -> Result<()> {
+    fn records(&mut self, until: usize) -> Result<()> {
+        let Self { block, ended, table, lines, sink, fields, found } = self;
         while found.bytes < until {
             let rest = &block[found.bytes..];
-            let Split::Record(span) = split(rest, self.table.delimiter, ended, &mut self.fields)
-            else {
+            let Split::Record(span) = split(rest, table.delimiter, *ended, fields) else {
                 return Ok(());
             };
-            let record = self.fields.record(rest, span, found.lines);
+            let record = fields.record(rest, span, found.lines);
             if !record.is_blank() {
                 found.seen = true;
-                let outcome = match record.has_fields(self.table.columns) {
-                    Ok(()) => self.lines.push(&record, self.sink)?,
+                let outcome = match record.has_fields(table.columns) {
+                    Ok(()) => lines.push(&record, *sink)?,
                     Err(wrong) => Outcome::Bad(wrong),
                 };
                 found.tally.add(outcome);
@@ -146,161 +260,76 @@ impl<S: RowSink + ?Sized> Ways<'_, '_, S> {
         Ok(())
     }
 
-    /// Line by line, until `until`; there is no quote and no NUL before it, and a line ends there.
-    fn plain_lines(&mut self, text: &str, until: usize, found: &mut Found) -> Result<()> {
-        let begin = found.bytes;
-        let strip = &text[begin..until];
-        let mut places = std::mem::take(&mut self.places);
-        separators(strip.as_bytes(), self.table.delimiter, &mut places);
-        if !strip.ends_with('\n') {
-            places.push(u32::try_from(strip.len()).expect("places of a strip fit"));
-        }
-        let columns = self.table.columns;
-        let ends_line =
-            |place: u32| strip.as_bytes().get(place as usize).is_none_or(|&byte| byte == b'\n');
-        let plain = self.lines.plain_columns();
-        let mut together = Vec::with_capacity(TOGETHER);
-        let (mut start, mut rest) = (0, &places[..]);
-        while !rest.is_empty() {
-            // After this, the first `columns` places are the ends of the fields of one line.
-            let is_row = rest.len() >= columns
-                && ends_line(rest[columns - 1])
-                && !rest[..columns - 1].iter().any(|&place| ends_line(place));
-            let fields = match is_row {
-                true => columns,
-                false => {
-                    let last = rest.iter().position(|&place| ends_line(place));
-                    1 + last.expect("a line ends where the strip does")
-                }
-            };
-            let (ends, after) = rest.split_at(fields);
-            let end = (ends[fields - 1] as usize + 1).min(strip.len());
-            let row = PlainRow { strip, start, ends };
-            if is_row && let Some((basket, item)) = plain {
-                let (basket, item) = (row.field(basket), row.field(item));
-                if !basket.is_empty() && !item.is_empty() {
-                    together.push((basket, item));
-                    if together.len() == TOGETHER {
-                        self.push(&mut together)?;
-                    }
-                    found.seen = true;
-                    found.tally.rows += 1;
-                    found.lines += 1;
-                    (start, rest) = (end, after);
-                    continue;
-                }
+    /// Lines of a basket and an item, in these columns, until one lacks something.
+    fn names<'t>(
+        &mut self,
+        walk: &mut Walk<'t, '_>,
+        (basket_column, item_column): (usize, usize),
+        names: &mut Names<'t>,
+    ) -> Result<()> {
+        let (strip, bytes) = (walk.strip, walk.strip.as_bytes());
+        let Names { runs, items } = names;
+        runs.clear();
+        items.clear();
+        let place = |at: usize| u32::try_from(at).expect("places of a strip fit");
+        // The basket as it stands in the last line, and how many lines there were before its run.
+        let (mut last, mut before) = (&bytes[..0], 0);
+        while let Some(ends) = walk.row() {
+            let item = walk.cell(walk.field(ends, item_column));
+            if item.is_empty() {
+                break;
             }
-            self.push(&mut together)?;
-            let outcome = match is_row {
-                true => Some(self.lines.push(&row, self.sink)?),
-                false => None,
-            };
-            match outcome {
-                // Blank lines and what is wrong with a line are the other way's business.
-                None | Some(Outcome::Bad(_)) => {
-                    found.bytes = begin + start;
-                    let line = &text.as_bytes()[..begin + end];
-                    self.records(line, line.len(), true, found)?;
+            let basket = walk.field(ends, basket_column);
+            if !are_same(&bytes[basket.clone()], last) || runs.is_empty() {
+                last = &bytes[basket.clone()];
+                let basket = &strip[walk.cell(basket)];
+                if basket.is_empty() {
+                    break;
                 }
-                Some(outcome) => {
-                    found.seen = true;
-                    found.tally.add(outcome);
-                    found.lines += 1;
+                if let Some(run) = runs.last_mut() {
+                    run.lines = items.len() - before;
                 }
+                before = items.len();
+                runs.push(Run { basket, lines: 0 });
             }
-            (start, rest) = (end, after);
+            items.push(place(item.start)..place(item.end));
+            walk.step();
         }
-        self.push(&mut together)?;
-        found.bytes = until;
-        self.places = places;
+        if let Some(run) = runs.last_mut() {
+            run.lines = items.len() - before;
+            self.found.seen = true;
+            self.found.lines += items.len() as u64;
+            self.found.tally.rows += items.len() as u64;
+            self.sink.rows(runs, Items::Names(InText { text: strip, places: items }))?;
+        }
+        Ok(())
+    }
+
+    /// Lines with more than that, until one lacks something.
+    fn details(&mut self, walk: &mut Walk<'_, '_>) -> Result<()> {
+        while let Some(ends) = walk.row() {
+            let outcome = self.lines.push(&Row { walk, ends }, self.sink)?;
+            if let Outcome::Bad(_) = outcome {
+                break;
+            }
+            self.found.seen = true;
+            self.found.lines += 1;
+            self.found.tally.add(outcome);
+            walk.step();
+        }
         Ok(())
     }
 }
 
-/// A line without quotes, by the ends of its fields.
-struct PlainRow<'r> {
-    strip: &'r str,
-    start: usize,
-    ends: &'r [u32],
+/// A line.
+struct Row<'w> {
+    walk: &'w Walk<'w, 'w>,
+    ends: &'w [u32],
 }
 
-impl<'r> PlainRow<'r> {
-    #[inline(always)]
-    fn field(&self, column: usize) -> &'r str {
-        let start = match column {
-            0 => self.start,
-            _ => self.ends[column - 1] as usize + 1,
-        };
-        trim(&self.strip[start..self.ends[column] as usize])
-    }
-}
-
-impl Cells for PlainRow<'_> {
+impl Cells for Row<'_> {
     #[inline(always)]
     fn cell<'c>(&'c self, column: usize, _: &'c mut String) -> Result<&'c str, Wrong> {
-        Ok(self.field(column))
-    }
-}
-
-/// Where `delimiter` and line ends stand, ascending.
-fn separators(bytes: &[u8], delimiter: u8, places: &mut Vec<u32>) {
-    places.clear();
-    let (lanes, rest) = bytes.as_chunks::<LANES>();
-    let mut at = 0;
-    for lane in lanes {
-        let mut hits = hits(lane, delimiter);
-        while hits != 0 {
-            places.push(at + hits.trailing_zeros());
-            hits &= hits - 1;
-        }
-        at += u64::BITS;
-    }
-    for &byte in rest {
-        if byte == delimiter || byte == b'\n' {
-            places.push(at);
-        }
-        at += 1;
-    }
-}
-
-/// Bytes that are looked at together, a bit for each in a word.
-const LANES: usize = 64;
-
-/// A bit for each byte that is a delimiter or a line end, eight bytes at a time. One word of bits for
-/// many bytes is walked with fewer wrong guesses of where it ends than eight words.
-fn hits(bytes: &[u8; LANES], delimiter: u8) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    /// Moves the lowest bit of byte i to bit i of the highest byte.
-    const TOGETHER: u64 = 0x0102_0408_1020_4080;
-    /// The high bit of each byte that is 0, and no other bit.
-    fn zeros(word: u64) -> u64 {
-        !(((word & LOW) + LOW) | word | LOW)
-    }
-    let (delimiters, ends) = (ONES * u64::from(delimiter), ONES * u64::from(b'\n'));
-    let mut hits = 0;
-    for word in bytes.as_chunks::<8>().0.iter().rev() {
-        let word = u64::from_le_bytes(*word);
-        let found = zeros(word ^ delimiters) | zeros(word ^ ends);
-        hits = hits << 8 | (found >> 7).wrapping_mul(TOGETHER) >> 56;
-    }
-    hits
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn separators_stand_where_they_are(
-            bytes in prop::collection::vec(prop::sample::select(b",\n;a\xff\x8a\0".to_vec()), 0..200),
-        ) {
-            let mut places = Vec::new();
-            separators(&bytes, b',', &mut places);
-            let plainly = (0..).zip(&bytes).filter(|&(_, byte)| matches!(byte, b',' | b'\n'));
-            prop_assert!(places.iter().copied().eq(plainly.map(|(at, _)| at)));
-        }
+        Ok(&self.walk.strip[self.walk.cell(self.walk.field(self.ends, column))])
     }
 }

@@ -42,7 +42,12 @@ impl FromStr for Normalization {
 
 impl Normalization {
     /// The name as it is compared and shown, where that is another one.
+    #[inline]
     pub fn change(self, name: &str) -> Option<String> {
+        // Most names are.
+        if name.is_ascii() {
+            return None;
+        }
         match self.apply(name) {
             Cow::Owned(other) if other != name => Some(other),
             _ => None,

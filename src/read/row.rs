@@ -1,5 +1,9 @@
 //! What every reader yields.
 
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
 use crate::error::Result;
 use crate::support::Count;
 
@@ -12,23 +16,20 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn row(&mut self, basket: &str, item: &str) -> Result<()>;
 
-    /// Order lines that follow each other, each a basket and an item: the same as one by one, but many
-    /// names may be looked up at once.
+    /// Order lines that follow each other, run by run, with the items of all of them. The same as one
+    /// by one, but many names are looked up at once.
     ///
     /// # Errors
     /// When there are more names than ids.
-    fn rows(&mut self, rows: &[(&str, &str)]) -> Result<()> {
-        rows.iter().try_for_each(|(basket, item)| self.row(basket, item))
-    }
-
-    /// The same as [`Self::row`] for an item that has its name in a dictionary of the file, with what the sink has noted
-    /// of it: nothing at first. Where it has noted something, `item` is empty.
-    ///
-    /// # Errors
-    /// When there are more names than ids.
-    fn noted_row(&mut self, basket: &str, item: &str, note: &mut Note) -> Result<()> {
-        let _ = note;
-        self.row(basket, item)
+    fn rows(&mut self, runs: &[Run<'_>], items: Items<'_>) -> Result<()> {
+        let mut at = 0;
+        for run in runs {
+            for _ in 0..run.lines {
+                self.row(run.basket, &items.name(at))?;
+                at += 1;
+            }
+        }
+        Ok(())
     }
 
     /// An order line with what else is known of it, when the options name further columns. Without
@@ -83,9 +84,117 @@ pub trait RowSink {
     }
 }
 
-/// What a sink has noted of an item: its number there, if it is known by one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Note(pub Option<u32>);
+/// Order lines of one basket that stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run<'a> {
+    /// The basket.
+    pub basket: &'a str,
+    /// How many lines there are.
+    pub lines: usize,
+}
+
+/// The items of order lines.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Items<'a> {
+    /// Their names.
+    Names(InText<'a>),
+    /// Numbers that are their names, each as it is usually written: `7`, not `07`.
+    Numbers(&'a [u32]),
+    /// Their places in a dictionary of the file.
+    Coded(Coded<'a>),
+}
+
+impl Items<'_> {
+    /// The name of the item of a line.
+    ///
+    /// # Panics
+    /// When there is no such line.
+    pub fn name(&self, line: usize) -> Cow<'_, str> {
+        match self {
+            Self::Names(names) => names.get(line).into(),
+            Self::Numbers(numbers) => numbers[line].to_string().into(),
+            Self::Coded(items) => (items.name)(items.places[line]).into(),
+        }
+    }
+}
+
+/// Names as they lie in a text.
+#[derive(Clone, Copy, Debug)]
+pub struct InText<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Where each of them lies, in bytes.
+    pub places: &'a [Range<u32>],
+}
+
+impl<'a> InText<'a> {
+    /// One of them.
+    ///
+    /// # Panics
+    /// When there is no such one.
+    pub fn get(&self, at: usize) -> &'a str {
+        let place = &self.places[at];
+        &self.text[place.start as usize..place.end as usize]
+    }
+}
+
+/// Items by their places in a dictionary of the file.
+pub struct Coded<'a> {
+    places: &'a [u32],
+    name: &'a dyn Fn(u32) -> &'a str,
+    notes: &'a mut [Note],
+}
+
+impl<'a> Coded<'a> {
+    /// These items; `name` tells the name at a place, and there is a note for each place.
+    pub fn new(places: &'a [u32], name: &'a dyn Fn(u32) -> &'a str, notes: &'a mut [Note]) -> Self {
+        Self { places, name, notes }
+    }
+
+    /// The sink's numbers of the items, of which `number` is asked for those that come for the first
+    /// time.
+    ///
+    /// # Errors
+    /// What `number` fails with.
+    pub fn numbers(
+        self,
+        number: &mut dyn FnMut(&str) -> Result<u32>,
+    ) -> Result<impl ExactSizeIterator<Item = u32> + use<'a>> {
+        for &place in self.places {
+            let note = &mut self.notes[place as usize];
+            if !note.is_some() {
+                *note = Note(number((self.name)(place))?);
+            }
+        }
+        let notes = &*self.notes;
+        Ok(self.places.iter().map(move |&place| notes[place as usize].0))
+    }
+}
+
+impl fmt::Debug for Coded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Coded").field("places", &self.places).finish_non_exhaustive()
+    }
+}
+
+/// What a sink has noted of an item in a dictionary of a file: its own number for it, or nothing
+/// yet, which is the default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note(u32);
+
+impl Note {
+    /// Whether there is a number.
+    pub fn is_some(self) -> bool {
+        self != Self::default()
+    }
+}
+
+impl Default for Note {
+    fn default() -> Self {
+        Self(u32::MAX)
+    }
+}
 
 /// Whom or what a whole basket belongs to, and what else is known of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
