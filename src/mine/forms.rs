@@ -12,7 +12,7 @@ use super::found::{Found, ScopeLimits};
 use super::lanes::{Extensions, Lanes, Pick, Portable, Tagged, Words};
 use super::parallel::{self, Task};
 use super::search::Search;
-use super::{ItemsetSink, MineConfig, Part};
+use super::{ItemsetSink, MineConfig, Part, estimate};
 use crate::encode::{Patterns, Rank};
 use crate::error::Result;
 use crate::support::Count;
@@ -122,9 +122,12 @@ where
     F: Fn(Part) -> S + Sync,
 {
     let whole = Whole::<T>::of(patterns, items, choices);
+    let columns = matches!(whole, Whole::Columns(_));
+    let weigh = || estimate::of_header_items(patterns, config, items, columns, watch);
     parallel::over_header_items(
         items,
         sink_of,
+        &weigh,
         watch,
         || Scratch::<T>::new(items, patterns.required()),
         |task, scratch, sink, halt, rest| {
@@ -160,7 +163,7 @@ pub(super) enum Whole<T> {
 }
 
 impl<T: Place> Whole<T> {
-    fn of(patterns: &Patterns<'_>, items: usize, choices: Choices) -> Self {
+    pub(super) fn of(patterns: &Patterns<'_>, items: usize, choices: Choices) -> Self {
         let base = Base::<T>::of(patterns, items);
         let ranks = (0..).take(items).collect();
         let supports = patterns.counts()[..items].to_vec();
@@ -170,6 +173,14 @@ impl<T: Place> Whole<T> {
             Self::Columns(columns)
         } else {
             Self::Rows(Rows::in_parallel(base, ranks, supports))
+        }
+    }
+
+    /// The rank of each item and its support.
+    pub(super) fn items(&self) -> (&[u32], &[Count]) {
+        match self {
+            Self::Rows(rows) => (&rows.ranks, &rows.supports),
+            Self::Columns(columns) => (&columns.ranks, &columns.supports),
         }
     }
 }
@@ -199,7 +210,7 @@ pub(super) struct Scratch<T> {
 }
 
 impl<T: Place> Scratch<T> {
-    fn new(items: usize, required: &[Rank]) -> Self {
+    pub(super) fn new(items: usize, required: &[Rank]) -> Self {
         Self {
             found: Found::new(required),
             base: Base::default(),
