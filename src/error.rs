@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::mine::About;
+use crate::support::Count;
+
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -145,6 +148,20 @@ pub enum Error {
         /// What to change.
         hint: String,
     },
+    /// A run that would find more itemsets than allowed.
+    #[error(
+        "{} than the {limit} allowed{}; raise --min-support, lower --max-len, or allow more with --max-itemsets",
+        how_many(about),
+        with_fewer(fewer)
+    )]
+    TooManyItemsets {
+        /// About how many there would be, where that can be told.
+        about: Option<About>,
+        /// How many are allowed.
+        limit: u64,
+        /// A support that gives fewer, and about how many.
+        fewer: Option<(Count, About)>,
+    },
     /// An output could not be written; the old file, if any, is whole.
     #[error("{}: cannot be written: {source}", file.display())]
     Write {
@@ -169,6 +186,19 @@ impl Error {
     pub(crate) fn nothing_below_header(file: String) -> Self {
         Self::Empty { file, found: "there is a header and nothing below it" }
     }
+}
+
+fn how_many(about: &Option<About>) -> String {
+    match about {
+        Some(about) => format!("there are about {about} itemsets, more"),
+        None => "there are more itemsets".into(),
+    }
+}
+
+fn with_fewer(fewer: &Option<(Count, About)>) -> String {
+    fewer.as_ref().map_or_else(String::new, |(count, about)| {
+        format!("; --min-support {count} gives about {about}")
+    })
 }
 
 fn nearby(near: &Option<String>) -> String {

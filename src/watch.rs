@@ -10,7 +10,8 @@ pub enum Stage {
     Read,
     /// Encoding; work is counted in transactions.
     Encode,
-    /// Mining; work is counted in header items.
+    /// Mining; work is counted in parts of the whole, of which there are [`MINE_PARTS`], by how much is
+    /// thought to be left. A short run says nothing until it is done.
     Mine,
     /// Deriving rules; work is counted in itemsets.
     Rules,
@@ -21,6 +22,9 @@ pub enum Stage {
     /// Making data; work is counted in customers, baskets or transactions.
     Generate,
 }
+
+/// Into how many parts mining is divided.
+pub const MINE_PARTS: u64 = 1_000_000;
 
 /// Told of progress and asked whether to go on, from any thread.
 pub trait Watch: Sync {

@@ -4,7 +4,7 @@
 mod curve;
 mod odd;
 
-pub use curve::CurvePoint;
+pub use curve::{CurvePoint, Estimated};
 pub use odd::LastSold;
 
 use serde::Serialize;
@@ -53,7 +53,8 @@ pub struct Profile {
     pub span: Option<(String, String)>,
     /// The first transactions as parsed.
     pub first: Vec<Vec<String>>,
-    /// What thresholds would give, from the highest down to the first that gives too many.
+    /// What thresholds would give, from the highest down to the first that gives more than any run
+    /// lists.
     pub curve: Vec<CurvePoint>,
     /// The threshold to begin with, as a count: the lowest that gives at most 2,000 sets of two
     /// products and more.

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::bail;
 use clap::Args;
 use pannier::encode::{ItemId, Keep, Patterns, Rank, Wanted};
 use pannier::error::{Error, nearest};
@@ -217,11 +216,20 @@ fn foretell<'t>(
         }
         None => {
             let fewer = mine::lowest_support_of(patterns_of, config, most, watch)?;
-            session.say(&notices::MoreItemsetsThan {
-                most: most.into(),
-                support: Gap::figure(support),
-                fewer: Gap::plain(fewer.to_string()),
-            });
+            let mut of_fewer = *config;
+            of_fewer.min_count = fewer;
+            let left =
+                mine::count_up_to(&patterns_of(fewer), &of_fewer, most, watch)?.unwrap_or_default();
+            let (most, support) = (most.into(), Gap::figure(support));
+            let (fewer, left) = (Gap::plain(fewer.to_string()), left.total().into());
+            match config.condensed {
+                Some(_) => session.say(&notices::MoreItemsetsThan { most, support, fewer, left }),
+                None => {
+                    let about = mine::estimate(&patterns_of(config.min_count), config, watch)?;
+                    let about = Gap::figure(about.total());
+                    session.say(&notices::AboutItemsets { about, most, support, fewer, left });
+                }
+            }
         }
     }
     Ok(Exit::Done)
@@ -268,13 +276,7 @@ fn stream(
     let (most, watch) = (config.max_itemsets, &session.progress);
     let Some(parts) = mine::mine_up_to(patterns, config, most, |part| lines.sink(part), watch)?
     else {
-        bail!(Error::TooMany {
-            what: "itemsets",
-            found: most + 1,
-            limit: most,
-            hint: "raise --min-support (--dry-run says to what), lower --max-len, or allow more with --max-itemsets"
-                .into(),
-        });
+        return Err(mine::too_many(patterns, config, watch)?.into());
     };
     let found = parts.iter().map(ItemsetLinesPart::written).sum();
     drop(parts);

@@ -63,6 +63,10 @@ impl Watch for Progress {
             (Some(_), true) => {
                 format!("{{msg}} {{wide_bar}} {{bytes}}/{{total_bytes}} {{bytes_per_sec}}, {left}")
             }
+            // Parts of the whole in a second say nothing to anybody.
+            (Some(_), false) if stage == Stage::Mine => {
+                format!("{{msg}} {{wide_bar}} {{percent}} %, {left}")
+            }
             (Some(_), false) => format!("{{msg}} {{wide_bar}} {{percent}} %, {{per_sec}}, {left}"),
             (None, true) => "{msg} {spinner} {bytes} {bytes_per_sec}".to_owned(),
             (None, false) => "{msg} {spinner} {elapsed}".to_owned(),

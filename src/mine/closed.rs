@@ -54,6 +54,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
         let Scratch { base, frequent, counters, place_of, words, columns: spare, .. } =
             &mut *self.scratch;
         rows.gather_whole(item, base);
+        self.halt.worked(base.entries() as u64);
         base.frequent(rows.ranks.len(), self.config.min_count, support, counters, frequent);
         if frequent.iter().any(|(other, count)| other.index() > item && *count == support) {
             return ControlFlow::Continue(());
@@ -115,6 +116,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
 
     fn column(&mut self, columns: &Columns, at: usize) -> ControlFlow<()> {
         self.halt.check()?;
+        self.halt.worked(columns.blocks.len() as u64);
         let (column, support) = (columns.column(at), columns.supports[at]);
         let Scratch { extensions, picks, words, .. } = &mut *self.scratch;
         let bounds = Bounds { min_count: self.config.min_count, all: Some(support) };

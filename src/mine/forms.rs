@@ -14,7 +14,7 @@ use super::parallel::{self, Task};
 use super::row_set::RowSet;
 use super::rows::{Rows, of_patterns};
 use super::search::Search;
-use super::{ItemsetSink, MineConfig, Part};
+use super::{ItemsetSink, MineConfig, Part, estimate};
 use crate::encode::{Patterns, Place, Rank};
 use crate::error::Result;
 use crate::support::Count;
@@ -124,9 +124,12 @@ where
     F: Fn(Part) -> S + Sync,
 {
     let whole = Whole::<T>::of(patterns, items, choices);
+    let columns = matches!(whole, Whole::Columns(_));
+    let weigh = || estimate::of_header_items(patterns, config, items, columns, watch);
     parallel::over_header_items(
         items,
         sink_of,
+        &weigh,
         watch,
         || Scratch::<T>::new(items, patterns.required()),
         |task, scratch, sink, halt, rest| {
@@ -162,7 +165,7 @@ pub(super) enum Whole<'p, T: Place> {
 }
 
 impl<'p, T: Place> Whole<'p, T> {
-    fn of(patterns: &'p Patterns<'_>, items: usize, choices: Choices) -> Self {
+    pub(super) fn of(patterns: &'p Patterns<'_>, items: usize, choices: Choices) -> Self {
         let rows = of_patterns::<T>(patterns, items);
         let ranks = (0..).take(items).collect();
         let supports = patterns.counts()[..items].to_vec();
@@ -172,6 +175,14 @@ impl<'p, T: Place> Whole<'p, T> {
             Self::Columns(columns)
         } else {
             Self::Rows(Rows::new(rows, ranks, supports))
+        }
+    }
+
+    /// The rank of each item and its support.
+    pub(super) fn items(&self) -> (&[u32], &[Count]) {
+        match self {
+            Self::Rows(rows) => (&rows.ranks, &rows.supports),
+            Self::Columns(columns) => (&columns.ranks, &columns.supports),
         }
     }
 }
@@ -201,7 +212,7 @@ pub(super) struct Scratch<T> {
 }
 
 impl<T: Place> Scratch<T> {
-    fn new(items: usize, required: &[Rank]) -> Self {
+    pub(super) fn new(items: usize, required: &[Rank]) -> Self {
         Self {
             found: Found::new(required),
             base: Base::default(),

@@ -14,6 +14,7 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::forms::Choices;
 use super::parallel::Halt;
 use super::{ItemsetSink, MineConfig, Step};
 use crate::encode::Rank;
@@ -355,6 +356,7 @@ impl<S: ItemsetSink> Telling<'_, S> {
     #[inline(never)]
     fn hear(&mut self) -> ControlFlow<()> {
         if !self.steps.is_empty() {
+            self.halt.worked(Choices::ITEMSET * self.steps.len() as u64);
             self.sink.steps(self.heard, self.steps)?;
             self.steps.clear();
         }

@@ -8,9 +8,10 @@
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 
+use super::forms::Choices;
 use super::fp_tree::FpTree;
-use super::parallel::{self, Halt, Task};
-use super::{ItemsetSink, MineConfig, Part};
+use super::parallel::{self, Halt, Left, Task};
+use super::{ItemsetSink, MineConfig, Part, estimate};
 use crate::encode::{Kin, Patterns, Rank};
 use crate::error::Result;
 use crate::support::Count;
@@ -37,7 +38,14 @@ where
             Task::Rest(nothing) => match nothing {},
         }
     };
-    parallel::over_header_items(items, sink_of, watch, || (), grow)
+    let weigh = || estimate::of_header_items(patterns, config, items, false, watch);
+    parallel::over_header_items(items, sink_of, &weigh, watch, || (), grow)
+}
+
+impl Left for Infallible {
+    fn steps(&self) -> f64 {
+        match *self {}
+    }
 }
 
 /// One walk through the search space: what has been chosen so far, and where it is told.
@@ -105,6 +113,7 @@ impl<'a, S: ItemsetSink> Growth<'a, S> {
     }
 
     fn push(&mut self, support: Count) -> ControlFlow<()> {
+        self.halt.worked(Choices::ITEMSET);
         if !self.config.lists(&self.suffix, self.required) {
             self.sink.passed_over(&self.suffix);
             return ControlFlow::Continue(());

@@ -15,6 +15,7 @@ mod base;
 mod closed;
 mod columns;
 mod condensed;
+mod estimate;
 mod facets;
 mod forms;
 mod found;
@@ -23,6 +24,7 @@ mod fp_tree;
 mod holders;
 mod itemsets;
 mod lanes;
+mod meter;
 mod ordered;
 mod pairs;
 mod parallel;
@@ -34,6 +36,7 @@ mod sink;
 mod threshold;
 
 pub use condensed::Condensed;
+pub use estimate::{About, Estimate, estimate};
 pub use facets::Faceted;
 pub use itemsets::FrequentItemsets;
 pub use ordered::{Ordered, OrderedPart};
@@ -42,17 +45,15 @@ pub use part::Part;
 pub use sink::{CountOnly, ItemsetSink, Step, TopK};
 pub(crate) use sink::{one_by_one, step_by_step};
 
-pub use threshold::{lowest_support_of, support_of_top};
+pub use threshold::{lowest_support_of, support_of_top, too_many};
 
 use found::holds_all;
-use sink::Bounded;
-
-use std::sync::atomic::AtomicU64;
+use sink::{Bound, Bounded};
 
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};
 use crate::support::Count;
-use crate::watch::{Stage, Watch};
+use crate::watch::{MINE_PARTS, Stage, Watch};
 
 /// What to mine. Made by [`MineConfig::new`]; the lengths may then be set.
 #[derive(Clone, Copy, Debug)]
@@ -154,7 +155,7 @@ where
         (Some(which), Engine::Tree) => Ok(among(&collect_parts(patterns, &all, watch)?, which)),
         (Some(which), Engine::Auto) => {
             let few = patterns.counts().iter().map(|&count| u64::from(count)).sum();
-            match collect_up_to(patterns, &all, few, watch)? {
+            match collect_up_to(patterns, &all, few, false, watch)? {
                 Some(itemsets) => Ok(among(&itemsets, which)),
                 None => all_or_closed(patterns, config, sink_of, watch),
             }
@@ -172,7 +173,7 @@ fn all_or_closed<S: ItemsetSink + Send>(
         0 => 0,
         _ => patterns.counts().partition_point(|&c| c >= config.min_count),
     };
-    watch.begin(Stage::Mine, Some(header as u64));
+    watch.begin(Stage::Mine, Some(MINE_PARTS));
     match config.engine {
         Engine::Auto => forms::over_header_items(patterns, config, header, sink_of, watch),
         Engine::Tree => fp_growth::over_header_items(patterns, config, header, sink_of, watch),
@@ -198,29 +199,41 @@ fn collect_parts(
     config: &MineConfig,
     watch: &dyn Watch,
 ) -> Result<FrequentItemsets> {
-    let limit = config.max_itemsets;
-    collect_up_to(patterns, config, limit, watch)?.ok_or_else(|| Error::TooMany {
-        what: "itemsets",
-        found: limit + 1,
-        limit,
-        hint: "raise --min-support, lower --max-len, or allow more with --max-itemsets".into(),
-    })
+    match collect_up_to(patterns, config, config.max_itemsets, true, watch)? {
+        Some(itemsets) => Ok(itemsets),
+        None => Err(too_many(&patterns.requiring_nothing(), config, watch)?),
+    }
 }
 
-/// The same, or `None` if there are more than `limit`: then the run ends as soon as that is known.
+/// The same, or `None` if there are more than `limit`: then the run ends as soon as that is known, or
+/// foreseen if that is enough.
 fn collect_up_to(
     patterns: &Patterns<'_>,
     config: &MineConfig,
     limit: u64,
+    foreseen: bool,
     watch: &dyn Watch,
 ) -> Result<Option<FrequentItemsets>> {
-    let found = AtomicU64::new(0);
-    let sink = |_| Bounded::new(FrequentItemsets::default(), &found, limit);
     // What is stored must have all its beginnings.
     let patterns = patterns.requiring_nothing();
+    let foresees = || foreseen && foresees_more(&patterns, config, limit, watch);
+    let bound = Bound::new(limit, &foresees);
+    let sink = |_| Bounded::new(FrequentItemsets::default(), &bound);
     let parts = all_or_closed(&patterns, config, sink, watch)?;
     let parts = parts.into_iter().map(|part| part.inner).collect();
-    Ok((found.into_inner() <= limit).then(|| FrequentItemsets::concatenate(patterns.n(), parts)))
+    Ok(bound.holds().then(|| FrequentItemsets::concatenate(patterns.n(), parts)))
+}
+
+/// Whether there will surely be more than `limit`: in every sample of the estimate there are. Of
+/// itemsets of one kind nothing is foreseen.
+fn foresees_more(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    limit: u64,
+    watch: &dyn Watch,
+) -> bool {
+    let estimated = estimate::roughly(patterns, config, watch);
+    estimated.is_ok_and(|estimated| estimated.total().least > limit as f64)
 }
 
 /// How many frequent itemsets there are, or `None` if there are more than `limit`: then the run
@@ -234,12 +247,13 @@ pub fn count_up_to(
     limit: u64,
     watch: &dyn Watch,
 ) -> Result<Option<CountOnly>> {
-    let parts = mine_up_to(patterns, config, limit, |_| CountOnly::default(), watch)?;
+    let parts = bounded(patterns, config, limit, |_| CountOnly::default(), &|| false, watch)?;
     Ok(parts.map(|parts| parts.into_iter().sum()))
 }
 
 /// The same as [`mine`], or `None` if there are more than `limit`: then the run ends as soon as that
-/// is known, and the sinks have been pushed a part of the answer.
+/// is known, and the sinks have been pushed a part of the answer. A run that has gone on for some
+/// seconds is looked at once, and ends there if an estimate says that it comes to much more.
 ///
 /// # Errors
 /// As [`mine`].
@@ -254,11 +268,26 @@ where
     S: ItemsetSink + Send,
     F: Fn(Part) -> S + Sync,
 {
-    let found = AtomicU64::new(0);
-    let sink = |part| Bounded::new(sink_of(part), &found, limit);
-    let parts = mine(patterns, config, sink, watch)?;
+    let foresees = || foresees_more(patterns, config, limit, watch);
+    bounded(patterns, config, limit, sink_of, &foresees, watch)
+}
+
+fn bounded<S, F>(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    limit: u64,
+    sink_of: F,
+    foresees: &(dyn Fn() -> bool + Sync),
+    watch: &dyn Watch,
+) -> Result<Option<Vec<S>>>
+where
+    S: ItemsetSink + Send,
+    F: Fn(Part) -> S + Sync,
+{
+    let bound = Bound::new(limit, foresees);
+    let parts = mine(patterns, config, |part| Bounded::new(sink_of(part), &bound), watch)?;
     let parts = parts.into_iter().map(|part| part.inner).collect();
-    Ok((found.into_inner() <= limit).then_some(parts))
+    Ok(bound.holds().then_some(parts))
 }
 
 /// How many frequent itemsets there are, by length.

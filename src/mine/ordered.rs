@@ -39,6 +39,8 @@ struct State<W> {
     /// Pieces to be used again.
     spare: Vec<Piece>,
     error: Option<io::Error>,
+    /// A part will never be finished, so that there is nothing to wait for.
+    given_up: bool,
 }
 
 /// The bytes of a part up to `filled`, then anything: to be written to without a check for each byte
@@ -69,6 +71,7 @@ impl<W: Write> Ordered<W> {
                 waiting: 0,
                 spare: Vec::new(),
                 error: None,
+                given_up: false,
             }),
             turn_passed: Condvar::new(),
         }
@@ -109,6 +112,11 @@ impl<W: Write> Ordered<W> {
 }
 
 impl<W: Write> State<W> {
+    /// Whether no turn will come any more.
+    fn is_over(&self) -> bool {
+        self.error.is_some() || self.given_up
+    }
+
     /// Writes pieces of the part on turn.
     fn write(&mut self, pieces: impl IntoIterator<Item = Piece>) {
         for piece in pieces {
@@ -208,7 +216,7 @@ impl<W: Write> OrderedPart<'_, W> {
         let more = self.full.len() * PIECE - self.held_back;
         let mut state = self.shared.lock();
         while *state.turn.part() != self.part {
-            if state.error.is_some() || stop() {
+            if state.is_over() || stop() {
                 return ControlFlow::Break(());
             }
             if state.held_back + more <= HELD_BACK {
@@ -234,6 +242,13 @@ impl<W: Write> OrderedPart<'_, W> {
         self.goes_on_in = u32::try_from(parts).expect("parts are numbered by 32 bits");
     }
 
+    /// The part ends before it is complete, and with it the whole output: those that wait for their turn
+    /// wait no longer.
+    pub fn give_up(&mut self) {
+        self.shared.lock().given_up = true;
+        self.shared.turn_passed.notify_all();
+    }
+
     /// The part has no more to write: its bytes and those of finished parts after it are written
     /// as far as the order allows. A part that is not on turn waits for it where as much is held back
     /// as may be, so that many small parts do not hold back more than a large one.
@@ -242,7 +257,7 @@ impl<W: Write> OrderedPart<'_, W> {
         let mut state = self.shared.lock();
         while *state.turn.part() != self.part
             && state.held_back + last.filled > HELD_BACK
-            && state.error.is_none()
+            && !state.is_over()
             && !stop()
         {
             state = self.shared.wait(state);

@@ -16,25 +16,44 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::meter::{self, Meter, Portion, Weigh};
 use super::{ItemsetSink, Part};
 use crate::encode::Rank;
 use crate::error::{Error, Result};
 use crate::watch::Watch;
 
-/// Whether the run should end: because a sink has seen enough, or because the watcher says so.
+/// What a task is told and tells while it works: whether the run should end, because a sink has seen
+/// enough or because the watcher says so, and how far it is.
 pub(super) struct Halt<'a> {
-    enough: AtomicBool,
+    enough: &'a AtomicBool,
     watch: &'a dyn Watch,
+    task: meter::Task<'a>,
 }
 
 impl Halt<'_> {
     pub(super) fn check(&self) -> ControlFlow<()> {
-        if self.enough.load(Ordering::Relaxed) || self.watch.stop() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        halted(self.enough, self.watch)
     }
+
+    /// So many steps, of about a nanosecond each, are done.
+    #[inline]
+    pub(super) fn worked(&self, steps: u64) {
+        self.task.work(steps);
+    }
+}
+
+fn halted(enough: &AtomicBool, watch: &dyn Watch) -> ControlFlow<()> {
+    if enough.load(Ordering::Relaxed) || watch.stop() {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+/// What a task leaves to others.
+pub(super) trait Left: Send {
+    /// About how many steps it is.
+    fn steps(&self) -> f64;
 }
 
 /// What a task is about.
@@ -47,10 +66,12 @@ pub(super) enum Task<R> {
 
 /// Runs `run` for each of `items` header items, from the least frequent up, and for all that these
 /// tasks leave in the list they are given. Each task has a sink of its own; the sinks come back in
-/// the order of the answer. A thread's tasks share what `scratch` makes.
+/// the order of the answer. A thread's tasks share what `scratch` makes. How far the run is goes by what
+/// `weigh` says of the header items, in the order of their ranks.
 pub(super) fn over_header_items<S, F, C, R, T>(
     items: usize,
     sink_of: F,
+    weigh: Weigh<'_>,
     watch: &dyn Watch,
     scratch: impl Fn() -> C + Sync,
     run: T,
@@ -58,30 +79,33 @@ pub(super) fn over_header_items<S, F, C, R, T>(
 where
     S: ItemsetSink + Send,
     F: Fn(Part) -> S + Sync,
-    R: Send,
+    R: Left,
     T: Fn(Task<R>, &mut C, &mut S, &Halt<'_>, &mut Vec<R>) -> ControlFlow<()> + Sync,
 {
-    let halt = Halt { enough: AtomicBool::new(false), watch };
+    let enough = AtomicBool::new(false);
     let queue = Queue::new(items);
+    let meter = Meter::new(items, weigh, watch);
     let done_by_thread = rayon::broadcast(|_| {
         let (mut done, mut scratch, mut rest) = (Vec::new(), scratch(), Vec::new());
-        while let Some((part, task)) = queue.take(&halt) {
+        while let Some((part, task, portion)) = queue.take(&enough, watch) {
             // However the task ends, the others must not wait for it.
             let running = Running(&queue);
-            let is_header_item = matches!(task, Task::HeaderItem(_));
+            let halt = Halt { enough: &enough, watch, task: meter.task(portion) };
             let mut sink = sink_of(part.clone());
             let flow = run(task, &mut scratch, &mut sink, &halt, &mut rest);
             if flow.is_break() {
                 rest.clear();
+                sink.give_up();
             }
             if !rest.is_empty() {
                 sink.goes_on_in(rest.len());
             }
             if flow.is_break() || sink.finish().is_break() {
-                halt.enough.store(true, Ordering::Relaxed);
+                enough.store(true, Ordering::Relaxed);
             }
-            watch.advance(u64::from(is_header_item));
-            queue.give(&part, &mut rest);
+            let left: Vec<f64> = rest.iter().map(Left::steps).collect();
+            let portions = halt.task.end(&left);
+            queue.give(&part, rest.drain(..).zip(portions));
             drop(running);
             done.push((part, sink));
         }
@@ -90,6 +114,7 @@ where
     if watch.stop() {
         return Err(Error::Interrupted);
     }
+    meter.finish();
     let mut done: Vec<_> = done_by_thread.into_iter().flatten().collect();
     done.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     Ok(done.into_iter().map(|(_, sink)| sink).collect())
@@ -105,7 +130,7 @@ struct Open<R> {
     /// Behind all of the rest.
     header_items: std::ops::Range<usize>,
     items: usize,
-    rest: BTreeMap<Part, R>,
+    rest: BTreeMap<Part, (R, Portion)>,
     /// Tasks that may still leave something.
     running: usize,
     /// Threads that wait for a task: nobody is woken where there are none.
@@ -120,10 +145,10 @@ impl<R> Queue<R> {
     }
 
     /// The earliest open task, as soon as there is one; `None` when there will be none any more.
-    fn take(&self, halt: &Halt<'_>) -> Option<(Part, Task<R>)> {
+    fn take(&self, enough: &AtomicBool, watch: &dyn Watch) -> Option<(Part, Task<R>, Portion)> {
         let mut open = self.lock();
         loop {
-            if halt.check().is_break() {
+            if halted(enough, watch).is_break() {
                 return None;
             }
             let taken = open.take();
@@ -140,10 +165,10 @@ impl<R> Queue<R> {
     }
 
     /// Opens what the task of this part has left.
-    fn give(&self, part: &Part, rest: &mut Vec<R>) {
-        if !rest.is_empty() {
+    fn give(&self, part: &Part, rest: impl ExactSizeIterator<Item = (R, Portion)>) {
+        if rest.len() > 0 {
             let mut open = self.lock();
-            open.rest.extend((0..).map(|place| part.below(place)).zip(rest.drain(..)));
+            open.rest.extend((0..).map(|place| part.below(place)).zip(rest));
             if open.waiting > 0 {
                 self.changed.notify_all();
             }
@@ -156,12 +181,14 @@ impl<R> Queue<R> {
 }
 
 impl<R> Open<R> {
-    fn take(&mut self) -> Option<(Part, Task<R>)> {
-        if let Some((part, rest)) = self.rest.pop_first() {
-            return Some((part, Task::Rest(rest)));
+    fn take(&mut self) -> Option<(Part, Task<R>, Portion)> {
+        if let Some((part, (rest, portion))) = self.rest.pop_first() {
+            return Some((part, Task::Rest(rest), portion));
         }
         let place = self.header_items.next()?;
-        Some((Part::of_header_item(place), Task::HeaderItem(Rank::at(self.items - 1 - place))))
+        let item = self.items - 1 - place;
+        let task = Task::HeaderItem(Rank::at(item));
+        Some((Part::of_header_item(place), task, Portion::whole(item)))
     }
 }
 

@@ -23,7 +23,7 @@ use super::columns::Columns;
 use super::condensed::Condensed;
 use super::forms::{Choices, Scratch, WORD, Whole, steps};
 use super::lanes::{Bounds, Lanes, SLACK, Tagged, Words};
-use super::parallel::{Halt, Task};
+use super::parallel::{Halt, Left, Task};
 use super::row_set::RowSet;
 use super::rows::Rows;
 use super::{ItemsetSink, MineConfig};
@@ -36,6 +36,17 @@ pub(super) struct Rest<'p, T: Place> {
     itemset: Vec<Rank>,
     among: Siblings<'p, T>,
     range: Range<usize>,
+}
+
+impl<T: Place> Left for Rest<'_, T> {
+    /// What is below a sibling grows with those before it, by what factor depends on the data. In the
+    /// dense sets where much is left it is 1.2 (mushroom, connect) to 1.4 (chess).
+    fn steps(&self) -> f64 {
+        const GROWTH: f64 = 1.25;
+        let below = |place: usize| GROWTH.powi(i32::try_from(place.min(500)).unwrap_or(500));
+        let range = &self.range;
+        (below(range.end) - below(range.start)) / (GROWTH - 1.0) + range.len() as f64
+    }
 }
 
 /// What siblings are searched in.
@@ -207,6 +218,7 @@ impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
             &mut *self.scratch;
         rows.gather(self.lanes, item, base);
         self.work += base.entries() as u64;
+        self.halt.worked(base.entries() as u64);
         let support = rows.supports[item];
         base.frequent(item, bounds.min_count, support, counters, frequent);
         if let Some(kin) = self.kin {
@@ -301,6 +313,7 @@ impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
         // After this, `extensions` has the items above this one that are frequent within its rows.
         self.lanes.extend(column, below, &columns.shifts, bounds, extensions);
         self.work += below.len() as u64;
+        self.halt.worked(below.len() as u64);
         if let Some(kin) = self.kin {
             let joined = Rank(columns.ranks[at]);
             extensions.retain(|item| !kin.are(joined, Rank(columns.ranks[item.tag() as usize])));

@@ -54,6 +54,9 @@ pub trait ItemsetSink {
         true
     }
 
+    /// The run ends before this part is complete: it is not finished.
+    fn give_up(&mut self) {}
+
     /// No further itemset of this part comes.
     fn finish(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
@@ -179,13 +182,52 @@ impl Sum for CountOnly {
     }
 }
 
+/// How many itemsets all parts together may see.
+pub(super) struct Bound<'a> {
+    found: AtomicU64,
+    limit: u64,
+    /// Whether there will be more, asked once.
+    foresees: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl<'a> Bound<'a> {
+    /// Itemsets after which it is asked whether there will be too many: before a second has gone by,
+    /// and long after an estimate has become the smaller part of the work.
+    const LOOK: u64 = 1 << 23;
+
+    pub(super) fn new(limit: u64, foresees: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self { found: AtomicU64::new(0), limit, foresees }
+    }
+
+    /// Whether there were no more, nor seen to come.
+    pub(super) fn holds(self) -> bool {
+        self.found.into_inner() <= self.limit
+    }
+
+    /// So many more were seen; `Break` if that is too many.
+    fn saw(&self, more: u64) -> ControlFlow<()> {
+        let order = Ordering::Relaxed;
+        let add = |found: u64| Some(found.saturating_add(more));
+        let before = self.found.fetch_update(order, order, add).unwrap_or(u64::MAX);
+        let found = before.saturating_add(more);
+        let looks = before < Self::LOOK && found >= Self::LOOK && found <= self.limit;
+        if looks && (self.foresees)() {
+            self.found.store(u64::MAX, order);
+            return ControlFlow::Break(());
+        }
+        match found <= self.limit {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    }
+}
+
 /// Passes itemsets on until all parts together have seen more than the limit; each part may then
 /// still pass on [`Bounded::TOLD`] more.
 pub(super) struct Bounded<'a, S> {
     pub(super) inner: S,
-    found: &'a AtomicU64,
-    limit: u64,
-    /// How many this part has seen and not added to `found`.
+    bound: &'a Bound<'a>,
+    /// How many this part has seen and not added to what was found.
     untold: u64,
 }
 
@@ -193,8 +235,8 @@ impl<'a, S> Bounded<'a, S> {
     /// Itemsets after which a part tells the others how many it has seen.
     const TOLD: u64 = 1024;
 
-    pub(super) fn new(inner: S, found: &'a AtomicU64, limit: u64) -> Self {
-        Self { inner, found, limit, untold: 0 }
+    pub(super) fn new(inner: S, bound: &'a Bound<'a>) -> Self {
+        Self { inner, bound, untold: 0 }
     }
 
     /// `Break` if the limit is known to be passed.
@@ -207,14 +249,7 @@ impl<'a, S> Bounded<'a, S> {
     }
 
     fn tell(&mut self) -> ControlFlow<()> {
-        let untold = std::mem::take(&mut self.untold);
-        let add = |found: u64| Some(found.saturating_add(untold));
-        let order = Ordering::Relaxed;
-        let before = self.found.fetch_update(order, order, add);
-        match before.is_ok_and(|before| before.saturating_add(untold) <= self.limit) {
-            true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(()),
-        }
+        self.bound.saw(std::mem::take(&mut self.untold))
     }
 }
 
@@ -251,9 +286,18 @@ impl<S: ItemsetSink> ItemsetSink for Bounded<'_, S> {
         self.inner.spells_out()
     }
 
+    fn give_up(&mut self) {
+        self.inner.give_up();
+    }
+
     fn finish(&mut self) -> ControlFlow<()> {
-        self.tell()?;
-        self.inner.finish()
+        match self.tell() {
+            ControlFlow::Continue(()) => self.inner.finish(),
+            ControlFlow::Break(()) => {
+                self.inner.give_up();
+                ControlFlow::Break(())
+            }
+        }
     }
 }
 

@@ -3,9 +3,10 @@
 //! More itemsets come with every lower support, so the threshold is found by halving the distance.
 //! Each step counts, which is far cheaper than to list, and counts no further than it has to.
 
-use super::{MineConfig, count_up_to};
+use super::estimate::{About, roughly};
+use super::{MineConfig, count_up_to, estimate};
 use crate::encode::Patterns;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::support::Count;
 use crate::watch::Watch;
 
@@ -65,4 +66,67 @@ pub fn lowest_support_of<'t>(
     }
     let too_low = support_of_top(patterns, config, most.saturating_add(1), watch)?;
     Ok(too_low.saturating_add(1))
+}
+
+/// The error of a run that would come to more than [`MineConfig::max_itemsets`]: about how many there
+/// would be, where that can be told, and a support that gives fewer.
+///
+/// # Errors
+/// When the watcher asks to stop.
+pub fn too_many(patterns: &Patterns<'_>, config: &MineConfig, watch: &dyn Watch) -> Result<Error> {
+    let limit = config.max_itemsets;
+    if config.condensed.is_some() {
+        return Ok(Error::TooManyItemsets { about: None, limit, fewer: None });
+    }
+    let about = Some(estimate(patterns, config, watch)?.total());
+    let fewer = support_of_about(patterns, config, limit, watch)?;
+    Ok(Error::TooManyItemsets { about, limit, fewer })
+}
+
+/// A support of no more than two digits at which there seem to be no more than `most` itemsets, and
+/// about how many: not the lowest, but near it.
+fn support_of_about(
+    patterns: &Patterns<'_>,
+    config: &MineConfig,
+    most: u64,
+    watch: &dyn Watch,
+) -> Result<Option<(Count, About)>> {
+    let about = |min_count: Count| {
+        let config = MineConfig { min_count, ..*config };
+        Ok::<About, Error>(roughly(patterns, &config, watch)?.total())
+    };
+    let fits = |about: &About| about.value + 3.0 * about.standard_error <= most as f64;
+    let mut low = config.min_count;
+    let mut high = patterns.counts().first().map_or(low, |&count| two_digits(count));
+    let mut found = None;
+    while two_digits(low + 1) < high {
+        // In the middle by the ratio: a tenth more or less matters, ten more or less may not.
+        let middle = (u64::from(low) * u64::from(high)).isqrt();
+        let middle = two_digits(Count::try_from(middle).expect("it is between them")).max(low + 1);
+        let middle = if middle >= high { two_digits(low + 1) } else { middle };
+        match about(middle)? {
+            fewer if fits(&fewer) => (high, found) = (middle, Some((middle, fewer))),
+            _ => low = middle,
+        }
+    }
+    Ok(found)
+}
+
+/// The next number up that has two digits and zeros.
+fn two_digits(count: Count) -> Count {
+    let unit = 10u32.pow(count.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    count.div_ceil(unit).saturating_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_digits;
+
+    #[test]
+    fn numbers_of_two_digits() {
+        assert_eq!(
+            [0, 7, 10, 99, 100, 101, 990, 991].map(two_digits),
+            [0, 7, 10, 99, 100, 110, 990, 1000]
+        );
+    }
 }

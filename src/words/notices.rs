@@ -399,10 +399,14 @@ spoken! {
         "more than {most} itemsets with support of at least {support} (--max-itemsets)",
         "支持度不低于 {support} 的项集超过 {most} 个（--max-itemsets）",
         "بیش از {most} مجموعه با پشتیبانی دست‌کم {support} (\u{2066}--max-itemsets\u{2069})";
-    MoreItemsetsThan { most, support, fewer }:
-        "more than {most} itemsets with support of at least {support} (--max-itemsets); -s {fewer} gives no more than that",
-        "支持度不低于 {support} 的项集超过 {most} 个（--max-itemsets）；-s {fewer} 不会超过该数",
-        "بیش از {most} مجموعه با پشتیبانی دست‌کم {support} (\u{2066}--max-itemsets\u{2069})؛ \u{2066}-s {fewer}\u{2069} بیش از آن نمی‌دهد";
+    MoreItemsetsThan { most, support, fewer, left }:
+        "more than {most} itemsets with support of at least {support} (--max-itemsets); -s {fewer} gives {left}",
+        "支持度不低于 {support} 的项集超过 {most} 个（--max-itemsets）；-s {fewer} 则为 {left} 个",
+        "بیش از {most} مجموعه با پشتیبانی دست‌کم {support} (\u{2066}--max-itemsets\u{2069})؛ \u{2066}-s {fewer}\u{2069} شمار {left} می‌دهد";
+    AboutItemsets { about, most, support, fewer, left }:
+        "about {about} itemsets with support of at least {support}, more than {most} (--max-itemsets); -s {fewer} gives {left}",
+        "支持度不低于 {support} 的项集约有 {about} 个，超过 {most} 个（--max-itemsets）；-s {fewer} 则为 {left} 个",
+        "حدود {about} مجموعه با پشتیبانی دست‌کم {support}، بیش از {most} (\u{2066}--max-itemsets\u{2069})؛ \u{2066}-s {fewer}\u{2069} شمار {left} می‌دهد";
     MostTaken { products, others }:
         "the {products} products that most customers took; {others} others are left out (--most; --products and --level put products together)",
         "购买者最多的 {products} 种产品；其余 {others} 种已省略（--most；--products 与 --level 可合并产品）",

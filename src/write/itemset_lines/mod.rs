@@ -394,6 +394,10 @@ impl<W: Write> ItemsetSink for ItemsetLinesPart<'_, W> {
         self.part.goes_on_in(parts);
     }
 
+    fn give_up(&mut self) {
+        self.part.give_up();
+    }
+
     fn finish(&mut self) -> ControlFlow<()> {
         self.lines.spare().extend(self.scratch.take());
         let watch = self.lines.watch;
