@@ -38,6 +38,11 @@ pub trait Watch: Sync {
         let _ = work;
     }
 
+    /// Whether anybody looks at how far it is; what only tells this need not be worked out otherwise.
+    fn is_watched(&self) -> bool {
+        true
+    }
+
     /// Whether the run should end as soon as it can.
     fn stop(&self) -> bool {
         false
@@ -48,4 +53,8 @@ pub trait Watch: Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unwatched;
 
-impl Watch for Unwatched {}
+impl Watch for Unwatched {
+    fn is_watched(&self) -> bool {
+        false
+    }
+}

@@ -148,6 +148,10 @@ pub(super) fn middle(sorted: &[f64]) -> Interval {
 struct Quiet<'a>(&'a dyn Watch);
 
 impl Watch for Quiet<'_> {
+    fn is_watched(&self) -> bool {
+        false
+    }
+
     fn stop(&self) -> bool {
         self.0.stop()
     }

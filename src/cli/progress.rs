@@ -94,6 +94,10 @@ impl Watch for Progress {
         }
     }
 
+    fn is_watched(&self) -> bool {
+        self.shown
+    }
+
     fn stop(&self) -> bool {
         INTERRUPTED.load(Ordering::Relaxed)
     }

@@ -94,6 +94,9 @@ impl<'a> Meter<'a> {
 
     /// Threads together have worked so much more.
     fn work(&self, steps: u64) {
+        if !self.watch.is_watched() {
+            return;
+        }
         let before = self.worked.fetch_add(steps, Ordering::Relaxed);
         if before < LONG && before.saturating_add(steps) >= LONG {
             // Others go on meanwhile.
