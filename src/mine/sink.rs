@@ -193,7 +193,7 @@ pub(super) struct Bound<'a> {
 impl<'a> Bound<'a> {
     /// Itemsets after which it is asked whether there will be too many: before a second has gone by,
     /// and long after an estimate has become the smaller part of the work.
-    const LOOK: u64 = 1 << 23;
+    const LOOK: u64 = 1 << 25;
 
     pub(super) fn new(limit: u64, foresees: &'a (dyn Fn() -> bool + Sync)) -> Self {
         Self { found: AtomicU64::new(0), limit, foresees }
