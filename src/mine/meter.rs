@@ -243,9 +243,9 @@ mod tests {
         let patterns = transactions.patterns(30);
         let mut config = MineConfig::new(30);
         for engine in [Engine::Auto, Engine::Tree] {
-            for threads in [1, 2, 4] {
+            for (threads, split) in [(1, false), (1, true), (2, true), (4, true)] {
                 config.engine = engine;
-                config.split = Some(threads > 1);
+                config.split = Some(split);
                 let told = Told::default();
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
                 let counted = pool.install(|| mine::count(&patterns, &config, &told)).unwrap();
@@ -253,10 +253,14 @@ mod tests {
                 assert_eq!(*told.total.lock().unwrap(), Some(MINE_PARTS));
                 let moves = told.moves.into_inner().unwrap();
                 assert_eq!(moves.iter().sum::<u64>(), MINE_PARTS);
+                if threads > 1 {
+                    // How far others come while one weighs the header items is up to the machine.
+                    continue;
+                }
                 // The first is what was done before anything was told.
                 let (first, moves) = moves.split_first().unwrap();
                 let largest = moves.iter().max().unwrap();
-                let case = format!("{engine:?}, {threads} threads, {} moves", moves.len());
+                let case = format!("{engine:?}, split {split}, {} moves", moves.len());
                 assert!(
                     first * 2 < MINE_PARTS && largest * 5 < MINE_PARTS,
                     "{first} {largest}: {case}"
