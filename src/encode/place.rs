@@ -1,5 +1,9 @@
 //! Places of items in two bytes or four.
 
+use std::hash::Hash;
+
+use super::pattern_rows::{PatternRows, RowsOf};
+
 /// The place of an item among those of some rows. Two bytes where they suffice: half the memory to
 /// go through is a third of the time on sparse data.
 pub(crate) trait Place: Copy + Ord + Hash + Send + Sync + 'static {
@@ -13,10 +17,6 @@ pub(crate) trait Place: Copy + Ord + Hash + Send + Sync + 'static {
     /// The rows of patterns, if they are of such places.
     fn of(rows: &PatternRows) -> Option<&RowsOf<Self>>;
 }
-
-use std::hash::Hash;
-
-use super::pattern_rows::{PatternRows, RowsOf};
 
 macro_rules! place {
     ($integer:ty, $width:ident) => {

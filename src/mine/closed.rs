@@ -92,11 +92,7 @@ impl<T: Place, L: Lanes, S: ItemsetSink> Closing<'_, T, L, S> {
             self.words((0, candidates, items), support)?;
         } else if steps(items, base.width()) <= worth {
             let mut columns = spare.pop().unwrap_or_default();
-            columns.ranks.clear();
-            columns.ranks.extend(ranks);
-            columns.supports.clear();
-            columns.supports.extend(supports);
-            base.columns(&mut columns);
+            base.columns(ranks, supports, &mut columns);
             self.columns(&columns, candidates, support)?;
             self.scratch.columns.push(columns);
         } else {

@@ -164,14 +164,9 @@ mod tests {
         for &(items, weight) in rows {
             base.push((0..8).filter(|i| items >> i & 1 == 1), weight);
         }
-        let mut columns = Columns {
-            ranks: (100..108).collect(),
-            supports: (0..8)
-                .map(|i| rows.iter().map(|r| (r.0 >> i & 1) as u32 * r.1).sum())
-                .collect(),
-            ..Columns::default()
-        };
-        base.columns(&mut columns);
+        let support = |i: u32| rows.iter().map(|r| (r.0 >> i & 1) as u32 * r.1).sum();
+        let mut columns = Columns::default();
+        base.columns(100..108, (0..8).map(support), &mut columns);
         columns
     }
 

@@ -167,14 +167,14 @@ pub(super) enum Whole<'p, T: Place> {
 impl<'p, T: Place> Whole<'p, T> {
     pub(super) fn of(patterns: &'p Patterns<'_>, items: usize, choices: Choices) -> Self {
         let rows = of_patterns::<T>(patterns, items);
-        let ranks = (0..).take(items).collect();
+        let ranks = (0..).take(items);
         let supports = patterns.counts()[..items].to_vec();
         if steps(items, rows.width()) <= rows.pairs() * choices.steps_a_pair_of_all {
-            let mut columns = Columns { ranks, supports, ..Columns::default() };
-            rows.columns(&mut columns);
+            let mut columns = Columns::default();
+            rows.columns(ranks, supports.into_iter(), &mut columns);
             Self::Columns(columns)
         } else {
-            Self::Rows(Rows::new(rows, ranks, supports))
+            Self::Rows(Rows::new(rows, ranks.collect(), supports))
         }
     }
 

@@ -45,12 +45,21 @@ pub(super) trait RowSet<T: Place> {
         bits
     }
 
-    /// Turns the rows into columns, one for each of the `ranks`.
+    /// Turns the rows into columns, one for each item, whose ranks and supports these are.
     ///
     /// A row of weight 1 is one bit in the columns of its items. A row of any weight is one bit for
     /// each power of two that the weight is made of, and the words say which power theirs is: ten
     /// million customers in ten thousand patterns are some fifty thousand bits.
-    fn columns(&self, columns: &mut Columns) {
+    fn columns(
+        &self,
+        ranks: impl Iterator<Item = u32>,
+        supports: impl Iterator<Item = Count>,
+        columns: &mut Columns,
+    ) {
+        columns.ranks.clear();
+        columns.ranks.extend(ranks);
+        columns.supports.clear();
+        columns.supports.extend(supports);
         let bits = self.bits();
         let width = self.width();
         columns.start(width);

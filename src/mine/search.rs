@@ -265,11 +265,7 @@ impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
         let worth = base.pairs() * choices.steps_a_pair + items as u64 * choices.steps_an_item;
         if steps(items, base.width()) <= worth {
             let mut columns = spare.pop().unwrap_or_default();
-            columns.ranks.clear();
-            columns.ranks.extend(ranks);
-            columns.supports.clear();
-            columns.supports.extend(supports);
-            base.columns(&mut columns);
+            base.columns(ranks, supports, &mut columns);
             let flow = self.columns(&columns, depth + 1);
             self.scratch.columns.push(columns);
             flow

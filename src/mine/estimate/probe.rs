@@ -290,11 +290,7 @@ impl<'a, L: Lanes> Probe<'a, L> {
         let worth = base.pairs() * choices.steps_a_pair + others as u64 * choices.steps_an_item;
         let base = if steps(others, base.width()) <= worth {
             let mut columns = spare.pop().unwrap_or_default();
-            columns.ranks.clear();
-            columns.ranks.extend(ranks);
-            columns.supports.clear();
-            columns.supports.extend(supports);
-            base.columns(&mut columns);
+            base.columns(ranks, supports, &mut columns);
             Whole::Columns(columns)
         } else {
             Whole::Rows(Rows::of_base(base, ranks.collect(), supports.collect()))
