@@ -20,6 +20,7 @@ mod pattern_rows;
 mod piece;
 mod place;
 mod recode;
+mod recoding;
 mod rows;
 mod spill;
 mod strata;

@@ -32,6 +32,11 @@ impl<T: Place> RowsOf<T> {
         Self { places, offsets, weights: Vec::new() }
     }
 
+    /// Rows of these lengths, each for one transaction.
+    pub(super) fn of_lengths(places: Vec<T>, lengths: Vec<Count>) -> Self {
+        Self { places, offsets: Offsets::of_lengths(lengths), weights: Vec::new() }
+    }
+
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len()
@@ -75,9 +80,9 @@ impl<T: Place> RowsOf<T> {
         debug_assert!(self.weights.is_empty() || self.weights.len() == self.len());
     }
 
-    /// A row for each transaction, with room for so many entries and rows.
-    fn unmerged(&self, entries: usize, rows: usize) -> Self {
-        let mut all = Self::with_capacity(entries, rows);
+    /// A row for each transaction.
+    fn unmerged(&self) -> Self {
+        let mut all = Self::default();
         for (row, weight) in self.iter() {
             (0..weight).for_each(|_| all.push(row.iter().copied(), None));
         }
@@ -86,7 +91,7 @@ impl<T: Place> RowsOf<T> {
 
     /// The rows of what stays of these, equal ones merged where that pays off.
     pub(super) fn only(&self, stays: &[bool]) -> Self {
-        let mut rows = Merging::equal(Self::default());
+        let mut rows = Merging::default();
         let mut left = Vec::new();
         for (row, weight) in self.iter() {
             left.clear();
@@ -96,24 +101,29 @@ impl<T: Place> RowsOf<T> {
             }
         }
         let rows = rows.rows;
-        match rows.pays_off(rows.len(), 1.0) {
+        let transactions = rows.weights.iter().map(|&weight| u64::from(weight)).sum();
+        match merging_pays(rows.len(), rows.len(), transactions, 1.0) {
             true => rows,
-            false => rows.unmerged(0, 0),
+            false => rows.unmerged(),
         }
     }
+}
 
-    /// Whether it pays off to go on merging equal rows into these, of which so many are of the first
-    /// half of their transactions, where there are so many times as many transactions.
-    ///
-    /// With each doubling of the transactions there are about so many times as many different ones as
-    /// with the last (Heaps 1978): holdings of customers repeat more and more, shopping baskets never
-    /// do.
-    pub(super) fn pays_off(&self, of_half: usize, times: f64) -> bool {
-        let growth = self.len() as f64 / of_half.max(1) as f64;
-        let rows = self.len() as f64 * growth.powf(times.log2());
-        let transactions: u64 = self.weights.iter().map(|&weight| u64::from(weight)).sum();
-        transactions as f64 * times >= WORTH_MERGING * rows
-    }
+/// Whether it pays off to merge equal rows of all transactions, of which there are so many `times` as
+/// many as these, which have so many `different` rows, and the first half of them so many.
+///
+/// With each doubling of the transactions there are about so many times as many different ones as
+/// with the last (Heaps 1978): holdings of customers repeat more and more, shopping baskets never
+/// do.
+pub(super) fn merging_pays(
+    different: usize,
+    of_half: usize,
+    transactions: u64,
+    times: f64,
+) -> bool {
+    let growth = different as f64 / of_half.max(1) as f64;
+    let rows = different as f64 * growth.powf(times.log2());
+    transactions as f64 * times >= WORTH_MERGING * rows
 }
 
 /// Transactions a row from which on rows are merged. With fewer, to find equal rows costs more than is
@@ -121,58 +131,33 @@ impl<T: Place> RowsOf<T> {
 /// in 8.3 instead of 11.3 ms.
 const WORTH_MERGING: f64 = 4.0;
 
-/// Takes rows one by one and, if wanted, merges equal ones. They stand in the order in which each
-/// came first.
+/// Takes rows one by one and merges equal ones. They stand in the order in which each came first.
 pub(super) struct Merging<T> {
     pub(super) rows: RowsOf<T>,
-    /// The rows by their places; `None` where none are merged.
-    seen: Option<HashTable<usize>>,
+    /// The rows by their places.
+    seen: HashTable<usize>,
+}
+
+impl<T> Default for Merging<T> {
+    fn default() -> Self {
+        Self { rows: RowsOf::default(), seen: HashTable::new() }
+    }
 }
 
 impl<T: Place> Merging<T> {
-    /// Merges none. Each of those that come stands for one transaction.
-    pub(super) fn none() -> Self {
-        Self { rows: RowsOf::default(), seen: None }
-    }
-
-    /// Merges none, also not the equal ones so far; with room for so many entries and rows.
-    pub(super) fn no_more(rows: &RowsOf<T>, entries: usize, n: usize) -> Self {
-        Self { rows: rows.unmerged(entries, n), seen: None }
-    }
-
-    /// Merges equal ones. The rows so far are different.
-    pub(super) fn equal(rows: RowsOf<T>) -> Self {
-        let mut seen = HashTable::with_capacity(rows.len());
-        for row in 0..rows.len() {
-            let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
-            seen.insert_unique(hash_of(&row), row, hash_of);
-        }
-        Self { rows, seen: Some(seen) }
-    }
-
     pub(super) fn append(&mut self, other: &RowsOf<T>) {
-        if self.seen.is_some() {
-            other.iter().for_each(|(row, weight)| self.push(row, weight));
-        } else {
-            self.rows.places.extend_from_slice(&other.places);
-            self.rows.offsets.append(&other.offsets);
-        }
+        other.iter().for_each(|(row, weight)| self.push(row, weight));
     }
 
     pub(super) fn push(&mut self, row: &[T], weight: Count) {
         let rows = &mut self.rows;
-        let Some(seen) = &mut self.seen else {
-            debug_assert_eq!(weight, 1, "rows are not merged");
-            rows.push(row.iter().copied(), None);
-            return;
-        };
         let hash = FxBuildHasher.hash_one(row);
-        if let Some(&equal) = seen.find(hash, |&equal| rows.row(equal) == row) {
+        if let Some(&equal) = self.seen.find(hash, |&equal| rows.row(equal) == row) {
             rows.weights[equal] += weight;
             return;
         }
         let hash_of = |&row: &usize| FxBuildHasher.hash_one(rows.row(row));
-        seen.insert_unique(hash, rows.len(), hash_of);
+        self.seen.insert_unique(hash, rows.len(), hash_of);
         rows.push(row.iter().copied(), Some(weight));
     }
 }
@@ -281,7 +266,7 @@ mod tests {
 
     /// Rows of the ones of these numbers, merged, and how many different ones are in the first half.
     fn merged(numbers: &[u16]) -> (RowsOf<u16>, usize) {
-        let mut rows = Merging::equal(RowsOf::default());
+        let mut rows = Merging::default();
         let mut of_half = 0;
         for (at, number) in numbers.iter().enumerate() {
             if at == numbers.len() / 2 {
@@ -295,14 +280,18 @@ mod tests {
 
     #[test]
     fn repeats_to_come_are_foreseen() {
+        let pays = |rows: &RowsOf<u16>, of_half, times| {
+            let transactions = rows.weights.iter().map(|&weight| u64::from(weight)).sum();
+            merging_pays(rows.len(), of_half, transactions, times)
+        };
         let mixed = |at: u16| at.wrapping_mul(40_503) >> 4;
         let holdings: Vec<u16> = (0..6000).map(mixed).collect();
         let (rows, of_half) = merged(&holdings);
         assert_eq!((rows.len(), rows.weights.iter().sum::<u32>()), (4096, 6000));
-        assert!(!rows.pays_off(of_half, 1.0), "hardly two customers a row");
-        assert!(rows.pays_off(of_half, 100.0), "in all there are many");
+        assert!(!pays(&rows, of_half, 1.0), "hardly two customers a row");
+        assert!(pays(&rows, of_half, 100.0), "in all there are many");
         let baskets: Vec<u16> = (0..6000).collect();
         let (rows, of_half) = merged(&baskets);
-        assert!(!rows.pays_off(of_half, 100.0), "they never repeat");
+        assert!(!pays(&rows, of_half, 100.0), "they never repeat");
     }
 }

@@ -1,13 +1,11 @@
 //! Patterns: transactions as the miner wants them.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use rayon::prelude::*;
-
-use super::pattern_rows::{Merging, PatternRows, Row, RowsOf, with_rows};
+use super::pattern_rows::{PatternRows, Row, RowsOf, with_rows};
 use super::place::Place;
-use super::{ItemId, Kin, Transactions, turned};
+use super::recoding::Recoding;
+use super::{ItemId, Kin, Transactions};
 use crate::support::Count;
 
 /// The place of a frequent item by falling support: 0 is the most frequent. Items of equal support
@@ -58,7 +56,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn admits(&self, transaction: &[ItemId]) -> bool {
+    pub(super) fn admits(&self, transaction: &[ItemId]) -> bool {
         self.with.iter().all(|item| transaction.binary_search(item).is_ok())
     }
 
@@ -115,47 +113,14 @@ impl<'a> Patterns<'a> {
         patterns
     }
 
-    /// The rows of the transactions, in blocks on all threads.
-    fn recoded<T: Place>(&self, rank_of: &[Rank], of: &Wanted) -> RowsOf<T> {
-        let n = self.transactions.n() as usize;
+    fn recoded<T: Place>(&self, rank_of: &[Rank], wanted: &Wanted) -> RowsOf<T> {
         let place = |&rank: &Rank| match rank {
             INFREQUENT => T::NONE,
             _ => T::new(rank.index()),
         };
-        let place_of: Vec<T> = rank_of.iter().map(place).collect();
-        let block = |range: Range<usize>, merging: bool| {
-            let mut block = Block::of(self.transactions, range, &place_of, of);
-            block.sort(self.items.len());
-            let mut rows = match merging {
-                true => Merging::equal(RowsOf::default()),
-                false => Merging::none(),
-            };
-            block.rows().filter(|row| !row.is_empty()).for_each(|row| rows.push(row, 1));
-            rows.rows
-        };
-        let end = n.min(turned::BLOCK);
-        let half = block(0..end / 2, true);
-        let of_half = half.len();
-        let mut first = Merging::equal(half);
-        first.append(&block(end / 2..end, true));
-        let merging = first.rows.pays_off(of_half, n as f64 / end as f64);
-        let mut all = match merging {
-            true => first,
-            false => {
-                let entries = self.counts.iter().map(|&count| count as usize).sum();
-                Merging::no_more(&first.rows, entries, n)
-            }
-        };
-        // Not all at once: together the blocks take as much memory as all rows.
-        let starts: Vec<usize> = (turned::BLOCK..n).step_by(turned::BLOCK).collect();
-        for starts in starts.chunks(2 * rayon::current_num_threads()) {
-            let blocks: Vec<RowsOf<T>> = starts
-                .par_iter()
-                .map(|&start| block(start..n.min(start + turned::BLOCK), merging))
-                .collect();
-            blocks.iter().for_each(|block| all.append(block));
-        }
-        all.rows
+        let place_of = rank_of.iter().map(place).collect();
+        let (transactions, places) = (self.transactions, self.items.len());
+        Recoding { transactions, wanted, place_of, places }.rows()
     }
 
     /// How many transactions the patterns stand for, those without a frequent item included.
@@ -299,38 +264,6 @@ impl<'a> Patterns<'a> {
 /// No rank, so in no itemset; never handed out, since no more than 2³² - 1 names are.
 const INFREQUENT: Rank = Rank(u32::MAX);
 
-/// The places of the frequent items of some transactions, as yet in the order of ids.
-struct Block<T> {
-    places: Vec<T>,
-    /// Where each transaction ends.
-    ends: Vec<usize>,
-}
-
-impl<T: Place> Block<T> {
-    fn of(transactions: &Transactions, range: Range<usize>, place_of: &[T], of: &Wanted) -> Self {
-        let mut block = Self { places: Vec::new(), ends: Vec::with_capacity(range.len()) };
-        for items in range.map(|transaction| transactions.items(transaction)) {
-            let items = if of.admits(items) { items } else { &[] };
-            let places = items.iter().map(|item| place_of[item.index()]);
-            block.places.extend(places.filter(|&place| place != T::NONE));
-            block.ends.push(block.places.len());
-        }
-        block
-    }
-
-    /// Puts the places of each transaction, of which there are so many different ones, in ascending
-    /// order.
-    fn sort(&mut self, different: usize) {
-        let ends = self.ends.iter().copied();
-        turned::sort(&mut self.places, ends, different, T::index, T::new);
-    }
-
-    fn rows(&self) -> impl Iterator<Item = &[T]> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| &self.places[std::mem::replace(&mut start, end)..end])
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
@@ -422,6 +355,6 @@ mod tests {
         let patterns = t.patterns(1);
         let weight: u32 = patterns.iter().map(|(_, weight)| weight).sum();
         assert_eq!(weight, 20_000);
-        assert!(patterns.len() > 20_000 - turned::BLOCK);
+        assert_eq!(patterns.len(), 20_000);
     }
 }

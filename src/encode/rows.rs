@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::builder::MaxBasket;
-use super::{Dictionary, ItemId, Offsets, turned};
+use super::turned::{self, Turned};
+use super::{Dictionary, ItemId, Offsets};
 use crate::error::Result;
 use crate::read::InText;
 use crate::support::Count;
@@ -200,7 +201,9 @@ impl Together {
         mut self,
         mut with: impl FnMut(usize, &[ItemId]) -> Result<()>,
     ) -> Result<()> {
-        self.parts().into_par_iter().for_each(|mut part| part.sort());
+        self.parts()
+            .into_par_iter()
+            .for_each_init(Turned::default, |turned, mut part| part.sort(turned));
         let mut rest = &mut self.items[..];
         for &length in &self.lengths {
             let (items, behind) = rest.split_at_mut(length as usize);
@@ -214,8 +217,11 @@ impl Together {
     /// Sorts the items of each transaction and drops repeats, on all threads. Those of transactions
     /// that the limit leaves out are dropped too, and not counted.
     pub(super) fn into_sets(mut self, limit: MaxBasket) -> Sets {
-        let found: Vec<Found> =
-            self.parts().into_par_iter().map(|part| part.into_sets(limit)).collect();
+        let found: Vec<Found> = self
+            .parts()
+            .into_par_iter()
+            .map_init(Turned::default, |turned, part| part.into_sets(turned, limit))
+            .collect();
         let Self { mut items, lengths } = self;
         let repeats = found.iter().map(|part| part.repeats).sum();
         // Parts move together where items between them were dropped.
@@ -264,7 +270,7 @@ struct Found {
 
 impl Part<'_> {
     /// Sorts each transaction: one by one, or all together where that is less work.
-    fn sort(&mut self) {
+    fn sort(&mut self, turned: &mut Turned) {
         let (mut rest, mut unsorted) = (&*self.items, 0);
         for &length in &*self.lengths {
             let (items, behind) = rest.split_at(length as usize);
@@ -281,7 +287,8 @@ impl Part<'_> {
                 next
             });
             let item = |kind| ItemId(Count::try_from(kind).expect("it was the number of an item"));
-            turned::sort(self.items, ends, kinds, ItemId::index, item);
+            turned.turn(self.items, ends, kinds, ItemId::index);
+            turned.back(self.items, item);
         } else if unsorted > 0 {
             let mut rest = &mut *self.items;
             for &length in &*self.lengths {
@@ -295,8 +302,8 @@ impl Part<'_> {
     }
 
     /// Sorts each transaction and moves their different items to the front.
-    fn into_sets(mut self, limit: MaxBasket) -> Found {
-        self.sort();
+    fn into_sets(mut self, turned: &mut Turned, limit: MaxBasket) -> Found {
+        self.sort(turned);
         let Self { start, items, lengths } = self;
         let mut found = Found { start, kept: 0, repeats: 0 };
         let mut first = 0;

@@ -3,49 +3,74 @@
 /// The most rows that are turned together; they are numbered by 16 bits.
 pub(super) const BLOCK: usize = if cfg!(test) { 7 } else { 1 << 14 };
 
-/// Puts the entries of each row in ascending order. Rows stand one behind the other and end where
-/// `ends` says; entries are numbers below `kinds`, which `number` tells and `entry` makes of them.
+/// Rows turned on their side: for each kind of entry, the rows that hold it. Turned back, the entries
+/// of each row are in ascending order. These are two moves an entry, in half the time of a sort, while
+/// there are fewer kinds than entries.
 ///
-/// The rows are turned on their side, to a list of rows for each kind of entry, and back: two moves
-/// an entry, in half the time of a sort, while there are fewer kinds than entries.
-///
-/// # Panics
-/// When there are more than 65,536 rows.
-pub(super) fn sort<T: Copy>(
-    entries: &mut [T],
-    ends: impl Iterator<Item = usize>,
-    kinds: usize,
-    number: impl Fn(T) -> usize,
-    entry: impl Fn(usize) -> T,
-) {
-    let mut next = vec![0usize; kinds + 1];
-    for &entry in &*entries {
-        next[number(entry) + 1] += 1;
-    }
-    for kind in 0..kinds {
-        next[kind + 1] += next[kind];
-    }
-    let mut rows = vec![0u16; entries.len()];
-    let mut places = Vec::new();
-    let mut start = 0;
-    for (row, end) in ends.enumerate() {
-        let row = u16::try_from(row).expect("rows of a block are few");
-        for &entry in &entries[start..end] {
-            let next = &mut next[number(entry)];
-            rows[*next] = row;
-            *next += 1;
+/// One is used for block after block, and keeps its memory.
+#[derive(Debug, Default)]
+pub(super) struct Turned {
+    /// The lists of rows, one behind the other, and where each ends.
+    rows: Vec<u16>,
+    list_ends: Vec<usize>,
+    /// Where each row begins.
+    starts: Vec<usize>,
+}
+
+impl Turned {
+    /// Turns rows that stand one behind the other and end where `ends` says. Entries are numbers below
+    /// `kinds`, which `number` tells.
+    ///
+    /// # Panics
+    /// When there are more than 65,536 rows.
+    pub(super) fn turn<T: Copy>(
+        &mut self,
+        entries: &[T],
+        ends: impl Iterator<Item = usize>,
+        kinds: usize,
+        number: impl Fn(T) -> usize,
+    ) {
+        // At first `next[kind + 1]` is how many entries there are of a kind, and then `next[kind]` is
+        // where the next one goes; in the end that is where the list ends.
+        let next = &mut self.list_ends;
+        next.clear();
+        next.resize(kinds + 1, 0);
+        for &entry in entries {
+            next[number(entry) + 1] += 1;
         }
-        places.push(start);
-        start = end;
-    }
-    // After this, `next` says of each kind where its list ends.
-    start = 0;
-    for (kind, &end) in next[..kinds].iter().enumerate() {
-        for &row in &rows[start..end] {
-            let place = &mut places[usize::from(row)];
-            entries[*place] = entry(kind);
-            *place += 1;
+        for kind in 0..kinds {
+            next[kind + 1] += next[kind];
         }
-        start = end;
+        if self.rows.len() < entries.len() {
+            self.rows.resize(entries.len(), 0);
+        }
+        self.starts.clear();
+        let mut start = 0;
+        for (row, end) in ends.enumerate() {
+            let row = u16::try_from(row).expect("rows of a block are few");
+            for &entry in &entries[start..end] {
+                let next = &mut next[number(entry)];
+                self.rows[*next] = row;
+                *next += 1;
+            }
+            self.starts.push(start);
+            start = end;
+        }
+        next.truncate(kinds);
+    }
+
+    /// Turns them back, to where as many entries were or others are to be; `entry` makes one of its
+    /// number.
+    pub(super) fn back<T>(&mut self, entries: &mut [T], entry: impl Fn(usize) -> T + Copy) {
+        let next = &mut self.starts;
+        let mut start = 0;
+        for (kind, &end) in self.list_ends.iter().enumerate() {
+            for &row in &self.rows[start..end] {
+                let place = &mut next[usize::from(row)];
+                entries[*place] = entry(kind);
+                *place += 1;
+            }
+            start = end;
+        }
     }
 }
