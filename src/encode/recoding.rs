@@ -12,6 +12,9 @@ use super::turned::{self, Turned};
 use super::{ItemId, Transactions, Wanted};
 use crate::support::Count;
 
+/// Transactions that show how often rows repeat.
+const SAMPLE: usize = if cfg!(test) { 7 } else { 1 << 14 };
+
 /// What rows are made of.
 pub(super) struct Recoding<'a, T> {
     pub(super) transactions: &'a Transactions,
@@ -31,10 +34,10 @@ impl<T: Place> Recoding<'_, T> {
         }
     }
 
-    /// Whether rows repeat so often that it pays to merge equal ones, to go by the first block.
+    /// Whether rows repeat so often that it pays to merge equal ones, to go by the first of them.
     fn repeat_enough(&self) -> bool {
         let n = self.transactions.n() as usize;
-        let end = n.min(turned::BLOCK);
+        let end = n.min(SAMPLE);
         let mut different = HashSet::with_capacity_and_hasher(end, FxBuildHasher);
         let (mut found, mut of_half) = (0, 0);
         for transaction in 0..end {
@@ -89,7 +92,7 @@ impl<T: Place> Recoding<'_, T> {
         let mut lengths = Vec::with_capacity(n + 1);
         lengths.resize(n, 0);
         let ranges: Vec<Range<usize>> = self.blocks().collect();
-        let blocks: Vec<(usize, usize)> = (lengths.par_chunks_mut(turned::BLOCK), &ranges)
+        let blocks: Vec<(usize, usize)> = (lengths.par_chunks_mut(self.block()), &ranges)
             .into_par_iter()
             .map(|(lengths, range)| self.lengths(range.clone(), lengths))
             .collect();
@@ -112,9 +115,15 @@ impl<T: Place> Recoding<'_, T> {
         RowsOf::of_lengths(places, lengths)
     }
 
+    /// How many transactions are taken together.
+    fn block(&self) -> usize {
+        let transactions = (self.transactions.n() as usize).max(1);
+        turned::block(self.transactions.entries() / transactions, self.places)
+    }
+
     fn blocks(&self) -> impl Iterator<Item = Range<usize>> {
-        let n = self.transactions.n() as usize;
-        (0..n).step_by(turned::BLOCK).map(move |start| start..n.min(start + turned::BLOCK))
+        let (n, block) = (self.transactions.n() as usize, self.block());
+        (0..n).step_by(block).map(move |start| start..n.min(start + block))
     }
 
     /// How long each row is, and how many rows and entries there are.
@@ -162,12 +171,13 @@ impl<T> Default for Block<T> {
 impl<T: Place> Block<T> {
     fn take(&mut self, recoding: &Recoding<'_, T>, range: Range<usize>) {
         self.ends.clear();
+        let most = recoding.transactions.entries_of(range.clone());
+        if self.places.len() < most {
+            self.places.resize(most, T::NONE);
+        }
         let mut end = 0;
         for transaction in range {
             let places = recoding.places_of(transaction);
-            if self.places.len() < end + places.len() {
-                self.places.resize(2 * (end + places.len()), T::NONE);
-            }
             // Without branches: an infrequent one is overwritten by the next.
             let start = end;
             for place in places {

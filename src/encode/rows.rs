@@ -9,6 +9,10 @@ use crate::error::Result;
 use crate::read::InText;
 use crate::support::Count;
 
+/// The most transactions that a thread sorts together: where there are so many items that more would
+/// be wanted, they are sorted one by one.
+const MOST: usize = if cfg!(test) { 7 } else { 1 << 14 };
+
 /// The rows at hand: which item was in which transaction.
 ///
 /// Rows of one transaction mostly stand together, and transactions are numbered as they come. As long
@@ -238,12 +242,14 @@ impl Together {
 
     /// Parts for threads.
     fn parts(&mut self) -> Vec<Part<'_>> {
+        let kinds = self.items.par_iter().max().map_or(0, |item| item.index() + 1);
+        let block = turned::block(self.items.len() / self.lengths.len().max(1), kinds).min(MOST);
         let (mut start, mut rest) = (0, &mut self.items[..]);
-        let mut parts = Vec::with_capacity(self.lengths.len().div_ceil(turned::BLOCK));
-        for lengths in self.lengths.chunks_mut(turned::BLOCK) {
+        let mut parts = Vec::with_capacity(self.lengths.len().div_ceil(block));
+        for lengths in self.lengths.chunks_mut(block) {
             let entries = lengths.iter().map(|&length| length as usize).sum();
             let (items, behind) = rest.split_at_mut(entries);
-            parts.push(Part { start, items, lengths });
+            parts.push(Part { start, kinds, items, lengths });
             (start, rest) = (start + entries, behind);
         }
         parts
@@ -254,6 +260,8 @@ impl Together {
 struct Part<'p> {
     /// The place of their first row.
     start: usize,
+    /// All items are below this.
+    kinds: usize,
     items: &'p mut [ItemId],
     /// How many rows each has.
     lengths: &'p mut [Count],
@@ -279,15 +287,14 @@ impl Part<'_> {
             }
             rest = behind;
         }
-        let kinds = self.items.iter().max().map_or(0, |item| item.index() + 1);
-        if 4 * unsorted >= self.items.len() && unsorted >= kinds {
+        if 4 * unsorted >= self.items.len() && unsorted >= self.kinds {
             let mut next = 0;
             let ends = self.lengths.iter().map(|&length| {
                 next += length as usize;
                 next
             });
             let item = |kind| ItemId(Count::try_from(kind).expect("it was the number of an item"));
-            turned.turn(self.items, ends, kinds, ItemId::index);
+            turned.turn(self.items, ends, self.kinds, ItemId::index);
             turned.back(self.items, item);
         } else if unsorted > 0 {
             let mut rest = &mut *self.items;
@@ -304,7 +311,7 @@ impl Part<'_> {
     /// Sorts each transaction and moves their different items to the front.
     fn into_sets(mut self, turned: &mut Turned, limit: MaxBasket) -> Found {
         self.sort(turned);
-        let Self { start, items, lengths } = self;
+        let Self { start, items, lengths, .. } = self;
         let mut found = Found { start, kept: 0, repeats: 0 };
         let mut first = 0;
         for length in lengths {

@@ -1,6 +1,7 @@
 //! Transactions: what each basket or customer holds, as sets of item ids.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -85,6 +86,11 @@ impl Transactions {
     /// How many items all transactions hold together, repeats within one counted once.
     pub fn entries(&self) -> usize {
         self.items.len()
+    }
+
+    /// How many of these transactions.
+    pub(super) fn entries_of(&self, transactions: Range<usize>) -> usize {
+        self.offsets.at(transactions.end) - self.offsets.at(transactions.start)
     }
 
     /// How many entries were repeats of an item within one transaction.

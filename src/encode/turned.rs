@@ -1,7 +1,14 @@
 //! Sorting many short rows at once.
 
-/// The most rows that are turned together; they are numbered by 16 bits.
-pub(super) const BLOCK: usize = if cfg!(test) { 7 } else { 1 << 14 };
+/// The most rows that may be turned together; they are numbered by 16 bits.
+const MOST_ROWS: usize = 1 << 16;
+
+/// How many rows of so many entries each to turn together: so many that the lists of the kinds are
+/// little beside their entries, and not many more, so that all stays in the caches.
+pub(super) fn block(entries_a_row: usize, kinds: usize) -> usize {
+    const LEAST: usize = if cfg!(test) { 40 } else { 1 << 15 };
+    (LEAST.max(4 * kinds) / (entries_a_row + 1)).clamp(1, MOST_ROWS)
+}
 
 /// Rows turned on their side: for each kind of entry, the rows that hold it. Turned back, the entries
 /// of each row are in ascending order. These are two moves an entry, in half the time of a sort, while

@@ -13,7 +13,7 @@ use crate::support::Count;
 const WORTH_MOVING: usize = 8;
 
 /// The columns of the items that may still extend an itemset, in the rows that hold it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
     /// Blocks a column.
     pub(super) width: usize,
@@ -139,8 +139,9 @@ impl Columns {
 mod tests {
     use super::super::lanes::{Bounds, Extensions, Portable};
     use super::*;
+    use crate::encode::RowsOf;
     use crate::mine::base::Base;
-    use crate::mine::row_set::RowSet;
+    use crate::mine::row_set::{RowSet, columns_of};
     use proptest::prelude::*;
 
     /// What the columns say about the support of each pair (a, b) with a < b.
@@ -168,6 +169,18 @@ mod tests {
         let mut columns = Columns::default();
         base.columns(100..108, (0..8).map(support), &mut columns);
         columns
+    }
+
+    /// The same of rows that are not a base.
+    fn on_three_threads(rows: &[(u8, Count)], columns: &Columns) -> Columns {
+        let all_weigh_one = rows.iter().all(|row| row.1 == 1);
+        let mut of_patterns = RowsOf::<u16>::default();
+        for &(items, weight) in rows {
+            let items = (0..8).filter(|i| items >> i & 1 == 1);
+            of_patterns.push(items, (!all_weigh_one).then_some(weight));
+        }
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        pool.install(|| columns_of(&of_patterns, 100..108, columns.supports.clone()))
     }
 
     fn pairs_of(rows: &[(u8, Count)], within: u8) -> Vec<(u32, u32, Count)> {
@@ -204,6 +217,7 @@ mod tests {
                 .collect();
             let columns = columns(&rows);
             prop_assert_eq!(pairs(&columns), pairs_of(&rows, 0));
+            prop_assert_eq!(on_three_threads(&rows, &columns), columns.clone());
 
             let chosen: Vec<Tagged> = (0..8u8)
                 .filter(|&i| usize::from(i) != rare)

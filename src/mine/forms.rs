@@ -11,7 +11,7 @@ use super::condensed::{Condensed, Listing};
 use super::found::{Found, ScopeLimits};
 use super::lanes::{Extensions, Lanes, Pick, Portable, Tagged, Words};
 use super::parallel::{self, Task};
-use super::row_set::RowSet;
+use super::row_set::{RowSet, columns_of};
 use super::rows::{Rows, of_patterns};
 use super::search::Search;
 use super::{ItemsetSink, MineConfig, Part, estimate};
@@ -170,9 +170,7 @@ impl<'p, T: Place> Whole<'p, T> {
         let ranks = (0..).take(items);
         let supports = patterns.counts()[..items].to_vec();
         if steps(items, rows.width()) <= rows.pairs() * choices.steps_a_pair_of_all {
-            let mut columns = Columns::default();
-            rows.columns(ranks, supports.into_iter(), &mut columns);
-            Self::Columns(columns)
+            Self::Columns(columns_of(&*rows, ranks, supports))
         } else {
             Self::Rows(Rows::new(rows, ranks.collect(), supports))
         }

@@ -1,9 +1,14 @@
 //! Rows of places, whoever holds them, and how they become columns and words.
 
+use rayon::prelude::*;
+
 use super::columns::Columns;
 use super::lanes::Block;
 use crate::encode::{Place, RowsOf};
 use crate::support::Count;
+
+/// Up to so many blocks, the columns of a base are near enough to each other.
+const LOOSE: usize = 8;
 
 /// Rows of ascending places, each of which stands for some transactions.
 pub(super) trait RowSet<T: Place> {
@@ -56,6 +61,19 @@ pub(super) trait RowSet<T: Place> {
         supports: impl Iterator<Item = Count>,
         columns: &mut Columns,
     ) {
+        let next = self.lay_out(ranks, supports, columns);
+        let width = columns.width;
+        columns.blocks.resize(columns.ranks.len() * width, Block::default());
+        self.set_bits(next, 0, width, &mut columns.blocks);
+    }
+
+    /// Columns that lack but their blocks, and the first bit for each power of two.
+    fn lay_out(
+        &self,
+        ranks: impl Iterator<Item = u32>,
+        supports: impl Iterator<Item = Count>,
+        columns: &mut Columns,
+    ) -> [usize; 32] {
         columns.ranks.clear();
         columns.ranks.extend(ranks);
         columns.supports.clear();
@@ -63,7 +81,6 @@ pub(super) trait RowSet<T: Place> {
         let bits = self.bits();
         let width = self.width();
         columns.start(width);
-        columns.blocks.resize(columns.ranks.len() * width, Block::default());
         let mut next = [0; 32];
         let mut word = 0;
         for (bit, rows) in bits.iter().enumerate() {
@@ -78,21 +95,45 @@ pub(super) trait RowSet<T: Place> {
                 }
             }
         }
-        let mut set = |row: usize, at: usize| {
-            let (block, word) = (at / Block::ROWS, at / 64 % Block::WORDS);
-            for item in self.row(row) {
-                columns.blocks[item.index() * width + block].0[word] |= 1 << (at % 64);
-            }
+        next
+    }
+
+    /// Sets the bits of the items from `first` on in their columns, of so many blocks each, which are
+    /// empty.
+    fn set_bits(&self, mut next: [usize; 32], first: usize, width: usize, blocks: &mut [Block]) {
+        let end = first + blocks.len() / width;
+        let items = |row: usize| {
+            let row = self.row(row);
+            let from =
+                if first == 0 { 0 } else { row.partition_point(|item| item.index() < first) };
+            let of_them = row[from..].iter().map(|item| item.index());
+            of_them.take_while(move |&item| item < end).map(move |item| item - first)
         };
-        if self.weights().is_empty() {
+        let place = |bit: usize| (bit / Block::ROWS, bit / 64 % Block::WORDS, 1 << (bit % 64));
+        if !self.weights().is_empty() {
+            for (row, &weight) in self.weights().iter().enumerate() {
+                for power in ones(weight) {
+                    let (block, word, bit) = place(next[power]);
+                    items(row).for_each(|item| blocks[item * width + block].0[word] |= bit);
+                    next[power] += 1;
+                }
+            }
+        } else if width <= LOOSE {
             for row in 0..self.n_rows() {
-                set(row, row);
+                let (block, word, bit) = place(row);
+                items(row).for_each(|item| blocks[item * width + block].0[word] |= bit);
             }
         } else {
-            for (row, &weight) in self.weights().iter().enumerate() {
-                for bit in ones(weight) {
-                    set(row, next[bit]);
-                    next[bit] += 1;
+            // One block of all columns after the other, made where they stand side by side: bits set
+            // in long columns would each be in a page of its own.
+            let mut made = vec![Block::default(); end - first];
+            for start in (0..self.n_rows()).step_by(Block::ROWS) {
+                for row in start..self.n_rows().min(start + Block::ROWS) {
+                    let (_, word, bit) = place(row);
+                    items(row).for_each(|item| made[item].0[word] |= bit);
+                }
+                for (column, made) in blocks.chunks_exact_mut(width).zip(&mut made) {
+                    column[start / Block::ROWS] = std::mem::take(made);
                 }
             }
         }
@@ -127,6 +168,37 @@ impl<T: Place> RowSet<T> for RowsOf<T> {
     fn weights(&self) -> &[Count] {
         RowsOf::weights(self)
     }
+}
+
+/// The columns of all rows, made on all threads of the pool: each thread sets the bits of some of the
+/// items.
+pub(super) fn columns_of<T: Place>(
+    rows: &RowsOf<T>,
+    ranks: impl Iterator<Item = u32>,
+    supports: Vec<Count>,
+) -> Columns {
+    let mut columns = Columns::default();
+    let next = rows.lay_out(ranks, supports.into_iter(), &mut columns);
+    let (width, items) = (columns.width, columns.ranks.len());
+    columns.blocks.par_extend(rayon::iter::repeat_n(Block::default(), items * width));
+    // Items with about as many bits for each thread.
+    let share = rows.places().len() / rayon::current_num_threads() + 1;
+    let (mut parts, mut rest, mut first) = (Vec::new(), &mut columns.blocks[..], 0);
+    while first < items {
+        let mut bits = 0;
+        let of_part = columns.supports[first..].iter().take_while(|&&support| {
+            let goes_on = bits < share;
+            bits += support as usize;
+            goes_on
+        });
+        let many = of_part.count();
+        let (blocks, behind) = rest.split_at_mut(many * width);
+        parts.push((first, blocks));
+        (rest, first) = (behind, first + many);
+    }
+    let set = |(first, blocks)| rows.set_bits(next, first, width, blocks);
+    parts.into_par_iter().for_each(set);
+    columns
 }
 
 /// The places of the ones.

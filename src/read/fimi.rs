@@ -31,12 +31,16 @@ pub(super) fn read<S: RowSink + ?Sized>(
     bad: &mut BadRows<'_>,
 ) -> Result<Tally> {
     let mut reading = Reading::new(text, layout)?;
-    while let Some(block) = text.block(BLOCK)? {
-        let found = baskets(block.bytes(), sink)?;
+    loop {
+        let lines = text.lines()?;
+        if lines.is_empty() {
+            return Ok(Tally::good(reading.rows));
+        }
+        let found = baskets(lines, sink)?;
         reading.add(&found, bad)?;
-        text.recycle(block);
+        let bytes = lines.len();
+        text.consume(bytes, found.lines);
     }
-    Ok(Tally::good(reading.rows))
 }
 
 /// The same on all threads.

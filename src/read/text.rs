@@ -165,6 +165,25 @@ impl<'a> Text<'a> {
         Ok(())
     }
 
+    /// The lines at hand, whole ones, or what is left; more are read where there is none. Nothing is
+    /// the end.
+    ///
+    /// # Errors
+    /// As [`Self::more`].
+    pub(super) fn lines(&mut self) -> Result<&[u8]> {
+        loop {
+            let at_hand = self.start..self.end;
+            let whole = match self.ended {
+                true => at_hand.len(),
+                false => memchr::memrchr(b'\n', self.at_hand()).map_or(0, |end| end + 1),
+            };
+            if self.ended || whole > 0 {
+                return Ok(&self.window[at_hand][..whole]);
+            }
+            self.more()?;
+        }
+    }
+
     /// Takes a block of about `size` bytes, or of the last ones, that probably ends with a record:
     /// at a line end before which there is an even number of quotes. Nothing is the end.
     ///
@@ -193,18 +212,14 @@ impl<'a> Text<'a> {
                 continue;
             }
             // What is not of the block goes to a new window, and the old one becomes the block.
-            let left = at_hand[length..].to_vec();
-            let mut window = self.spare.pop().unwrap_or_default();
-            window.resize(self.window.len().max(left.len()), 0);
-            window[..left.len()].copy_from_slice(&left);
-            let bytes = std::mem::replace(&mut self.window, window);
-            let start = self.start;
+            let range = self.start..self.start + length;
+            let left = &self.window[range.end..self.end];
             (self.start, self.end) = (0, left.len());
-            return Ok(Some(Block {
-                bytes,
-                range: start..start + length,
-                ended: self.ended && left.is_empty(),
-            }));
+            let mut window = self.spare.pop().unwrap_or_default();
+            window.resize(self.window.len(), 0);
+            window[..left.len()].copy_from_slice(left);
+            let bytes = std::mem::replace(&mut self.window, window);
+            return Ok(Some(Block { bytes, range, ended: self.ended && self.end == 0 }));
         }
     }
 
