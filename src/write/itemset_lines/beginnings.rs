@@ -19,11 +19,34 @@ pub(super) struct Beginnings {
     pub(super) lines: Vec<usize>,
     /// How many items the itemset has.
     pub(super) known: usize,
+    /// The texts of no item, one, two and so on for [`Vectors`](super::vectors::Vectors), and of how
+    /// many items they are here, and there.
+    pub(super) rows: Vec<Row>,
+    pub(super) in_rows: usize,
+    pub(super) in_text: usize,
+}
+
+/// A text of up to two vectors, blanks behind it in the vector where it ends.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Row(pub(super) [[u8; BEGINNING]; 2]);
+
+impl Row {
+    const BLANK: Self = Self([[b' '; BEGINNING]; 2]);
 }
 
 impl Default for Beginnings {
     fn default() -> Self {
-        Self { text: vec![0; LINE], stride: LINE, lens: vec![0], lines: vec![NOWHERE], known: 0 }
+        Self {
+            text: vec![0; LINE],
+            stride: LINE,
+            lens: vec![0],
+            lines: vec![NOWHERE],
+            known: 0,
+            rows: Vec::new(),
+            in_rows: 0,
+            in_text: 0,
+        }
     }
 }
 
@@ -48,6 +71,7 @@ impl Beginnings {
 
     /// One more item.
     pub(super) fn push(&mut self, name: Text<'_>) {
+        self.to_text();
         let from = self.last();
         let len = from.len();
         let whole = len + name.len() + 1;
@@ -65,7 +89,7 @@ impl Beginnings {
         Text { text: before, start, end: start + len }.copy::<BEGINNING>(into);
         name.copy::<PIECE>(&mut into[len..]);
         into[whole - 1] = b' ';
-        self.known += 1;
+        self.wrote_text(self.known + 1, self.known + 1);
         (self.lens[self.known], self.lines[self.known]) = (whole, NOWHERE);
     }
 
@@ -78,6 +102,42 @@ impl Beginnings {
         (self.text, self.stride) = (text, 2 * most);
     }
 
+    /// Brings what is in rows only to where the texts are.
+    #[inline]
+    pub(super) fn to_text(&mut self) {
+        if self.in_text < self.known {
+            for items in self.in_text + 1..=self.known {
+                let text = &mut self.text[items * self.stride..][..2 * BEGINNING];
+                text.copy_from_slice(self.rows[items].0.as_flattened());
+            }
+            self.in_text = self.known;
+        }
+    }
+
+    /// Brings to rows what is not there and not too long; all after it is not there either.
+    #[inline]
+    pub(super) fn to_rows(&mut self) {
+        self.rows.resize(self.lens.len(), Row::BLANK);
+        while self.in_rows < self.known && self.lens[self.in_rows + 1] <= 2 * BEGINNING {
+            self.in_rows += 1;
+            let text = &self.text[self.in_rows * self.stride..][..self.lens[self.in_rows]];
+            self.rows[self.in_rows] = Row::BLANK;
+            self.rows[self.in_rows].0.as_flattened_mut()[..text.len()].copy_from_slice(text);
+        }
+    }
+
+    /// The itemset has become so many items, and the texts from that of so many items on are new.
+    pub(super) fn wrote_text(&mut self, first: usize, known: usize) {
+        (self.known, self.in_text) = (known, known);
+        self.in_rows = self.in_rows.min(first - 1);
+    }
+
+    /// The itemset has become so many items, and any of the rows may be new.
+    pub(super) fn wrote_rows(&mut self, known: usize) {
+        (self.known, self.in_rows, self.in_text) = (known, known, 0);
+    }
+
+    /// The text of all items; see [`Self::to_text`].
     pub(super) fn last(&self) -> Text<'_> {
         let start = self.known * self.stride;
         Text { text: &self.text, start, end: start + self.lens[self.known] }

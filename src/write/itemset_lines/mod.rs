@@ -9,6 +9,9 @@ mod beginnings;
 mod padded;
 mod tail;
 mod texts;
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "code for a processor that was looked at first")]
+mod vectors;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -22,6 +25,8 @@ use beginnings::{Beginnings, NOWHERE};
 use padded::{BEGINNING, LINE, PIECE, Text};
 use tail::Tail;
 use texts::{LineEnds, Names};
+#[cfg(target_arch = "x86_64")]
+use vectors::Vectors;
 
 /// The schema of itemsets and its version: `items`, `count` and `support`.
 pub const ITEMSETS_SCHEMA: &str = "pannier.itemsets/1";
@@ -60,6 +65,8 @@ pub struct ItemsetLines<'a, W> {
     format: LineFormat,
     names: Names,
     ends: LineEnds,
+    #[cfg(target_arch = "x86_64")]
+    vectors: Option<Vectors>,
     out: Ordered<W>,
     watch: &'a dyn Watch,
     /// What finished parts need no more.
@@ -85,6 +92,8 @@ impl<'a, W: Write> ItemsetLines<'a, W> {
             format,
             names: Names::new(patterns, format),
             ends: LineEnds::new(patterns, format),
+            #[cfg(target_arch = "x86_64")]
+            vectors: Vectors::detect(),
             out: Ordered::new(out),
             watch,
             spare: Mutex::default(),
@@ -155,20 +164,37 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     }
 
     /// The lines of steps, as far as all is short in them, as it nearly always is; returns how many
-    /// those are. Each begins as the line of the itemset that it extends, which mostly stands a few
-    /// lines above.
+    /// those are.
     #[inline]
     fn short_lines(&mut self, steps: &[Step]) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(vectors) = self.lines.vectors {
+            let ItemsetLines { names, ends, .. } = self.lines;
+            let beginnings = &mut self.scratch.as_deref_mut().expect(UNFINISHED).beginnings;
+            let out = self.part.space(steps.len() * LINE);
+            let (wrote, done) = vectors.lines(steps, &names.short, ends, beginnings, out);
+            self.part.wrote(wrote);
+            self.written += done as u64;
+            return done;
+        }
+        self.short_lines_by_pieces(steps)
+    }
+
+    /// The same for any processor. Each line begins as the line of the itemset that it extends, which
+    /// mostly stands a few lines above.
+    fn short_lines_by_pieces(&mut self, steps: &[Step]) -> usize {
         let ItemsetLines { names, ends, .. } = self.lines;
         let scratch = self.scratch.as_deref_mut().expect(UNFINISHED);
-        let Beginnings { text, lens, lines, stride, known } = &mut scratch.beginnings;
+        scratch.beginnings.to_text();
+        let Beginnings { text, lens, lines, stride, known, .. } = &mut scratch.beginnings;
+        let (mut known, mut first) = (*known, usize::MAX);
         let out = self.part.space(steps.len() * LINE);
         let (mut at, mut done) = (0, 0);
         for step in steps {
             let depth = step.depth as usize;
             // By reference: a copy would be made in parts that cannot be read back as a whole at once.
             let name = &names.short[step.rank.index()];
-            let Some(end) = ends.short.get(ends.place(step.support)) else { break };
+            let Some(end) = ends.get_short(step.support) else { break };
             if depth >= lens.len() || lens[depth - 1] > 2 * BEGINNING || name.len() == 0 {
                 break;
             }
@@ -189,17 +215,20 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
             // It begins with the blank that stands behind the last item of a beginning.
             line[length..][..PIECE].copy_from_slice(&end.0);
             (lens[depth], lines[depth]) = (length + 1, at);
-            *known = depth;
+            (first, known) = (first.min(depth), depth);
             at += length + end.len();
             done += 1;
         }
         // What is written goes its way; the beginnings of further lines stay.
-        for depth in 1..=*known {
+        for depth in 1..=known {
             let line = std::mem::replace(&mut lines[depth], NOWHERE);
             if line != NOWHERE {
                 let text = &mut text[depth * *stride..][..2 * BEGINNING + PIECE];
                 text.copy_from_slice(&out[line..][..2 * BEGINNING + PIECE]);
             }
+        }
+        if done > 0 {
+            scratch.beginnings.wrote_text(first, known);
         }
         self.part.wrote(at);
         self.written += done as u64;
@@ -225,8 +254,9 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     }
 
     fn line_ending_in(&mut self, last: Rank, end: Text<'_>) {
-        let scratch = self.scratch.as_deref().expect(UNFINISHED);
-        let beginning = scratch.beginnings.last();
+        let beginnings = &mut self.scratch.as_deref_mut().expect(UNFINISHED).beginnings;
+        beginnings.to_text();
+        let beginning = beginnings.last();
         let name = self.lines.names.get(last.0);
         let length = beginning.len() + name.len() + end.len();
         let line = self.part.space(length + BEGINNING);
@@ -256,8 +286,9 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
 
     /// A line of the beginning and each of the tails.
     fn lines_of(&mut self, tails: &[Tail]) {
-        let scratch = self.scratch.as_deref().expect(UNFINISHED);
-        let beginning = scratch.beginnings.last();
+        let beginnings = &mut self.scratch.as_deref_mut().expect(UNFINISHED).beginnings;
+        beginnings.to_text();
+        let beginning = beginnings.last();
         let len = beginning.len();
         let whole: usize = tails.iter().map(|tail| len + tail.len).sum();
         let out = self.part.space(whole + BEGINNING + Tail::MOST);
@@ -422,9 +453,19 @@ mod tests {
     }
 
     fn written(baskets: &[&[&str]], format: LineFormat, config: &MineConfig) -> String {
+        written_with(baskets, format, config, |_| {})
+    }
+
+    fn written_with(
+        baskets: &[&[&str]],
+        format: LineFormat,
+        config: &MineConfig,
+        change: impl FnOnce(&mut ItemsetLines<'_, Vec<u8>>),
+    ) -> String {
         let transactions = transactions(baskets);
         let patterns = transactions.patterns(config.min_count);
-        let lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
+        let mut lines = ItemsetLines::new(&patterns, format, Vec::new(), &Unwatched).unwrap();
+        change(&mut lines);
         let parts = mine(&patterns, config, |part| lines.sink(part), &Unwatched).unwrap();
         let count: u64 = parts.iter().map(ItemsetLinesPart::written).sum();
         drop(parts);
@@ -441,11 +482,16 @@ mod tests {
         &["bread"],
     ];
 
-    /// Beginnings of every length, beyond one and two pieces, and of names too long to be short.
+    /// Beginnings of every length, beyond one and two pieces, and of names too long to be short; with
+    /// vectors, where the processor has them, and without.
     #[test]
     fn lines_told_in_steps_are_those_told_one_by_one() {
-        for long in [3, 11, 14, 20, 90] {
-            let names: Vec<String> = (0..12).map(|i| format!("{i:0long$}")).collect();
+        let mixed = |i: usize| 2 + 5 * i % 19;
+        let names = [2, 3, 7, 11, 14, 20, 90].map(|long| move |_| long);
+        let names = names.iter().map(|long| (0..12).map(long).collect());
+        for long in names.chain([(0..12).map(mixed).collect::<Vec<usize>>()]) {
+            let names: Vec<String> =
+                (0..12).zip(&long).map(|(i, &long)| format!("{i:0long$}")).collect();
             // Every item misses in some baskets, so that none is in all that hold another.
             let basket = |missing: u32| {
                 let held = (0u32..).zip(&names).filter(move |(i, _)| i * 7 % 13 != missing % 13);
@@ -456,10 +502,16 @@ mod tests {
             let baskets: Vec<&[&str]> = baskets.iter().map(Vec::as_slice).collect();
             let mut config = MineConfig::new(4);
             let in_steps = written(&baskets, LineFormat::Fimi, &config);
+            #[cfg(target_arch = "x86_64")]
+            {
+                let by_pieces = |lines: &mut ItemsetLines<'_, _>| lines.vectors = None;
+                let by_pieces = written_with(&baskets, LineFormat::Fimi, &config, by_pieces);
+                assert!(in_steps == by_pieces, "names of {long:?}");
+            }
             config.engine = Engine::Tree;
             let one_by_one = written(&baskets, LineFormat::Fimi, &config);
             assert!(in_steps.lines().count() > 1000, "{}", in_steps.lines().count());
-            assert!(in_steps == one_by_one, "names of {long}");
+            assert!(in_steps == one_by_one, "names of {long:?}");
         }
     }
 

@@ -78,7 +78,7 @@ pub(super) struct LineEnds {
     text: Vec<u8>,
     starts: Vec<usize>,
     /// The texts again, for FIMI.
-    pub(super) short: Vec<Short>,
+    short: Vec<Short>,
 }
 
 impl LineEnds {
@@ -97,20 +97,27 @@ impl LineEnds {
             short: Vec::new(),
         };
         for support in first..=most.min(first.saturating_add(Self::COVERED)) {
-            let text = ends.format(support);
-            let text = Text::of(&text).as_bytes();
-            ends.text.extend_from_slice(text);
+            let start = ends.text.len();
+            let mut text = std::mem::take(&mut ends.text);
+            ends.put(support, &mut text);
             if format == LineFormat::Fimi {
-                ends.short.push(Short::new(text));
+                ends.short.push(Short::new(&text[start..]));
             }
-            ends.starts.push(ends.text.len());
+            ends.starts.push(text.len());
+            ends.text = text;
         }
         ends.text.extend_from_slice(&[0; PIECE]);
         ends
     }
 
+    /// A short one from the table.
     #[inline]
-    pub(super) fn place(&self, support: Count) -> usize {
+    pub(super) fn get_short(&self, support: Count) -> Option<&Short> {
+        self.short.get(self.place(support))
+    }
+
+    #[inline]
+    fn place(&self, support: Count) -> usize {
         support.wrapping_sub(self.first) as usize
     }
 
@@ -127,17 +134,21 @@ impl LineEnds {
     #[cold]
     pub(super) fn format(&self, support: Count) -> Vec<u8> {
         let mut text = Vec::new();
-        let share = share(support, self.n);
+        self.put(support, &mut text);
+        text.extend_from_slice(&[0; PIECE]);
+        text
+    }
+
+    fn put(&self, support: Count, text: &mut Vec<u8>) {
+        let share = || share(support, self.n);
         match self.format {
             LineFormat::Fimi => writeln!(text, " ({support})"),
             LineFormat::JsonLines => {
-                let share = serde_json::Value::from(share);
+                let share = serde_json::Value::from(share());
                 writeln!(text, ",\"count\":{support},\"support\":{share}}}")
             }
-            LineFormat::Csv => writeln!(text, ",{support},{share}"),
+            LineFormat::Csv => writeln!(text, ",{support},{}", share()),
         }
         .expect("memory is written to without error");
-        text.extend_from_slice(&[0; PIECE]);
-        text
     }
 }
