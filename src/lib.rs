@@ -76,6 +76,7 @@ pub mod record;
 pub mod words;
 
 pub mod write;
+mod zeroed;
 
 #[cfg(feature = "report")]
 pub mod report;

@@ -9,31 +9,40 @@ use std::hash::BuildHasher;
 use super::place::Place;
 use super::{Offsets, Rank};
 use crate::support::Count;
+use crate::zeroed::Zeroed;
 
 /// Rows of places in ascending order, each with the number of transactions it stands for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct RowsOf<T> {
-    places: Vec<T>,
+    places: Zeroed<T>,
     offsets: Offsets,
     /// Empty where all rows stand for one transaction.
     weights: Vec<Count>,
 }
 
+impl<T: Place> Clone for RowsOf<T> {
+    fn clone(&self) -> Self {
+        let Self { places, offsets, weights } = self;
+        Self { places: places.clone(), offsets: offsets.clone(), weights: weights.clone() }
+    }
+}
+
 impl<T> Default for RowsOf<T> {
     fn default() -> Self {
-        Self { places: Vec::new(), offsets: Offsets::default(), weights: Vec::new() }
+        Self { places: Zeroed::default(), offsets: Offsets::default(), weights: Vec::new() }
     }
 }
 
 impl<T: Place> RowsOf<T> {
     /// With room for so many entries and rows.
     pub(crate) fn with_capacity(entries: usize, rows: usize) -> Self {
-        let (places, offsets) = (Vec::with_capacity(entries), Offsets::with_capacity(rows));
+        let places = Zeroed::Short(Vec::with_capacity(entries));
+        let offsets = Offsets::with_capacity(rows);
         Self { places, offsets, weights: Vec::new() }
     }
 
     /// Rows of these lengths, each for one transaction.
-    pub(super) fn of_lengths(places: Vec<T>, lengths: Vec<Count>) -> Self {
+    pub(super) fn of_lengths(places: Zeroed<T>, lengths: Vec<Count>) -> Self {
         Self { places, offsets: Offsets::of_lengths(lengths), weights: Vec::new() }
     }
 
@@ -74,7 +83,7 @@ impl<T: Place> RowsOf<T> {
 
     /// Adds a row for one transaction; for more, where this is said of all rows.
     pub(crate) fn push(&mut self, row: impl IntoIterator<Item = T>, weight: Option<Count>) {
-        self.places.extend(row);
+        self.places.growing().extend(row);
         self.offsets.push(self.places.len());
         self.weights.extend(weight);
         debug_assert!(self.weights.is_empty() || self.weights.len() == self.len());

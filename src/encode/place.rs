@@ -2,11 +2,13 @@
 
 use std::hash::Hash;
 
+use bytemuck::Pod;
+
 use super::pattern_rows::{PatternRows, RowsOf};
 
 /// The place of an item among those of some rows. Two bytes where they suffice: half the memory to
 /// go through is a third of the time on sparse data.
-pub(crate) trait Place: Copy + Ord + Hash + Send + Sync + 'static {
+pub(crate) trait Place: Pod + Ord + Hash + Send + Sync + 'static {
     /// How many places there are; the last one is not given out.
     const LIMIT: usize;
     /// No place.

@@ -11,6 +11,7 @@ use super::place::Place;
 use super::turned::{self, Turned};
 use super::{ItemId, Transactions, Wanted};
 use crate::support::Count;
+use crate::zeroed::Zeroed;
 
 /// Transactions that show how often rows repeat.
 const SAMPLE: usize = if cfg!(test) { 7 } else { 1 << 14 };
@@ -97,7 +98,7 @@ impl<T: Place> Recoding<'_, T> {
             .map(|(lengths, range)| self.lengths(range.clone(), lengths))
             .collect();
         let entries = blocks.iter().map(|&(_, entries)| entries).sum();
-        let mut places = vec![T::new(0); entries];
+        let mut places = Zeroed::new(entries);
         let (mut rest, mut kept) = (&mut places[..], 0);
         let mut outs = Vec::with_capacity(blocks.len());
         for (range, &(rows, entries)) in ranges.iter().zip(&blocks) {

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use crate::encode::{Place, RowsOf};
+use crate::zeroed::Zeroed;
 
 /// Of a part of the rows, those that hold each item, ascending.
 #[derive(Debug)]
 pub(super) struct Holders {
     /// Item i is in `rows[first[i]..first[i + 1]]`.
-    rows: Vec<u32>,
+    rows: Zeroed<u32>,
     first: Vec<usize>,
 }
 
@@ -18,25 +19,26 @@ impl Holders {
     /// # Panics
     /// When there are more rows than there may be transactions.
     pub(super) fn of<T: Place>(rows: &RowsOf<T>, part: Range<usize>, items: usize) -> Self {
-        let entries = rows.offsets().at(part.start)..rows.offsets().at(part.end);
+        let (places, offsets) = (rows.places(), rows.offsets());
         let mut first = vec![0; items + 1];
-        for item in &rows.places()[entries] {
+        for item in &places[offsets.at(part.start)..offsets.at(part.end)] {
             first[item.index() + 1] += 1;
         }
         for item in 0..items {
             first[item + 1] += first[item];
         }
         let mut next = first.clone();
-        let mut holders = vec![0; first[items]];
+        let mut list = Zeroed::new(first[items]);
+        let holders: &mut [u32] = &mut list;
         for row in part {
             let number = u32::try_from(row).expect("rows are no more than transactions");
-            for item in rows.row(row) {
+            for item in &places[offsets.range(row)] {
                 let next = &mut next[item.index()];
                 holders[*next] = number;
                 *next += 1;
             }
         }
-        Self { rows: holders, first }
+        Self { rows: list, first }
     }
 
     #[inline]

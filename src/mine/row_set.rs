@@ -17,6 +17,10 @@ pub(super) trait RowSet<T: Place> {
 
     fn row(&self, row: usize) -> &[T];
 
+    fn length(&self, row: usize) -> usize {
+        self.row(row).len()
+    }
+
     /// How many transactions each row stands for; empty where all stand for one.
     fn weights(&self) -> &[Count];
 
@@ -26,7 +30,7 @@ pub(super) trait RowSet<T: Place> {
 
     /// How many pairs of items the rows hold.
     fn pairs(&self) -> u64 {
-        let lengths = (0..self.n_rows()).map(|row| self.row(row).len() as u64);
+        let lengths = (0..self.n_rows()).map(|row| self.length(row) as u64);
         lengths.map(|n| n * n.saturating_sub(1) / 2).sum()
     }
 
@@ -163,6 +167,11 @@ impl<T: Place> RowSet<T> for RowsOf<T> {
     #[inline]
     fn row(&self, row: usize) -> &[T] {
         RowsOf::row(self, row)
+    }
+
+    #[inline]
+    fn length(&self, row: usize) -> usize {
+        self.offsets().range(row).len()
     }
 
     fn weights(&self) -> &[Count] {
