@@ -277,6 +277,20 @@ struct Found {
 }
 
 impl Part<'_> {
+    /// Whether the items of each transaction ascend already: they fall from one to the next only where
+    /// transactions meet.
+    fn are_sets(&self) -> bool {
+        let falls = |(one, next): (&ItemId, &ItemId)| one >= next;
+        let all =
+            self.items.iter().zip(self.items.iter().skip(1)).filter(|&two| falls(two)).count();
+        let (mut end, mut between) = (0, 0);
+        for &length in self.lengths.iter().filter(|&&length| length > 0) {
+            between += usize::from(end > 0 && falls((&self.items[end - 1], &self.items[end])));
+            end += length as usize;
+        }
+        all == between
+    }
+
     /// Sorts each transaction: one by one, or all together where that is less work.
     fn sort(&mut self, turned: &mut Turned) {
         let (mut rest, mut unsorted) = (&*self.items, 0);
@@ -310,6 +324,9 @@ impl Part<'_> {
 
     /// Sorts each transaction and moves their different items to the front.
     fn into_sets(mut self, turned: &mut Turned, limit: MaxBasket) -> Found {
+        if self.are_sets() {
+            return Found { start: self.start, kept: self.items.len(), repeats: 0 };
+        }
         self.sort(turned);
         let Self { start, items, lengths, .. } = self;
         let mut found = Found { start, kept: 0, repeats: 0 };
