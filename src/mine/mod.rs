@@ -15,6 +15,7 @@ mod base;
 mod closed;
 mod columns;
 mod condensed;
+mod couples;
 mod estimate;
 mod facets;
 mod forms;
@@ -173,6 +174,9 @@ fn all_or_closed<S: ItemsetSink + Send>(
         0 => 0,
         _ => patterns.counts().partition_point(|&c| c >= config.min_count),
     };
+    if couples::suit(patterns, config, header) {
+        return couples::over_header_items(patterns, config, sink_of, watch);
+    }
     watch.begin(Stage::Mine, Some(MINE_PARTS));
     match config.engine {
         Engine::Auto => forms::over_header_items(patterns, config, header, sink_of, watch),

@@ -223,7 +223,10 @@ impl PairCounts {
 
     /// The stored partners of smaller rank, ascending, with the place of each pair: over all items,
     /// every pair once and by ascending place.
-    pub fn smaller(&self, item: Rank) -> impl ExactSizeIterator<Item = (Rank, usize)> {
+    pub fn smaller(
+        &self,
+        item: Rank,
+    ) -> impl ExactSizeIterator<Item = (Rank, usize)> + DoubleEndedIterator {
         let j = item.index();
         let places = match &self.layout {
             Layout::Triangle => start(j)..start(j + 1),
