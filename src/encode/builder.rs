@@ -387,7 +387,7 @@ impl TransactionsBuilder {
 /// The number of a new transaction, where there are `n` so far.
 fn next(n: &mut Count) -> Result<Count> {
     let transaction = *n;
-    *n = transaction.checked_add(1).ok_or(Error::TooMany {
+    *n = transaction.checked_add(1).ok_or_else(|| Error::TooMany {
         what: "transactions",
         found: u64::from(Count::MAX) + 1,
         limit: u64::from(Count::MAX),

@@ -209,11 +209,11 @@ impl Codes {
         self.form.number(name)
     }
 
-    /// What stands for a name within a text, or [`NOTHING`].
+    /// The number of a name within a text, whether or not anything stands for it; that of no code if it
+    /// is none.
     #[inline(always)]
-    pub(super) fn find_in(&self, text: &[u8], place: &Range<u32>) -> u32 {
-        let number = self.form.number_in(text, place);
-        number.and_then(|number| self.get(number)).unwrap_or(NOTHING)
+    pub(super) fn number_in(&self, text: &[u8], place: &Range<u32>) -> u32 {
+        self.form.number_in(text, place).unwrap_or(NOTHING)
     }
 
     /// What stands for the code of this number.

@@ -16,9 +16,11 @@ use crate::error::{Error, Result};
 
 mod lists;
 mod names;
+mod packed;
 mod pages;
 mod plain;
 mod plan;
+mod snappy;
 mod stored;
 
 use plain::Notes;

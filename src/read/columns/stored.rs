@@ -17,7 +17,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 use parquet::schema::types::SchemaDescriptor;
 
-use super::pages::{PageTexts, Pages};
+use super::pages::{Pages, Texts};
 use crate::error::{Error, Result};
 use crate::read::text::Text;
 use crate::read::{Format, Source};
@@ -43,7 +43,7 @@ pub(super) struct Batch {
 /// A column of some rows.
 pub(super) enum Column {
     Array(ArrayRef),
-    Texts(PageTexts),
+    Texts(Texts),
 }
 
 impl Column {
@@ -131,7 +131,11 @@ impl Stored {
     }
 }
 
-fn broken(name: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+/// Says that a file cannot be read.
+pub(super) fn broken(
+    name: &str,
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
     Error::Read { file: name.to_owned(), after: 0, source: std::io::Error::other(error) }
 }
 
