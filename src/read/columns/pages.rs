@@ -6,7 +6,6 @@
 //! they are.
 
 use std::ops::Range;
-use std::str::Utf8Error;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -40,18 +39,22 @@ pub(super) struct PageDictionary {
 
 impl PageDictionary {
     fn new(texts: PageTexts) -> Result<Self> {
-        let not_text = |wrong: Utf8Error| ParquetError::External(Box::new(wrong));
         let PageTexts { bytes, mut places, are_trimmed } = texts;
-        let mut text = Vec::with_capacity(bytes.len());
-        for place in &mut places {
-            let name = &bytes[place.start as usize..place.end as usize];
-            str::from_utf8(name).map_err(not_text)?;
-            let start = u32::try_from(text.len())?;
-            text.extend_from_slice(name);
-            *place = start..u32::try_from(text.len())?;
+        // The lengths between texts are characters too, where they are small.
+        let text = String::from_utf8(bytes.to_vec()).or_else(|_| {
+            let mut text = Vec::with_capacity(bytes.len());
+            for place in &mut places {
+                let start = place_in(&text)?;
+                text.extend_from_slice(&bytes[place.start as usize..place.end as usize]);
+                *place = start..place_in(&text)?;
+            }
+            String::from_utf8(text).map_err(|_| not_text())
+        })?;
+        let is_cut = |place: &Range<u32>| text.get(place.start as usize..place.end as usize);
+        match are_trimmed || places.iter().all(|place| is_cut(place).is_some()) {
+            true => Ok(Self { text, places, are_trimmed }),
+            false => Err(not_text()),
         }
-        let text = String::from_utf8(text).map_err(|wrong| not_text(wrong.utf8_error()))?;
-        Ok(Self { text, places, are_trimmed })
     }
 
     /// That at a place.
@@ -260,6 +263,15 @@ impl PageTexts {
 
 /// What the length in front of a text takes.
 const LENGTH: u32 = u32::BITS / 8;
+
+/// Where a text ends, in a page.
+fn place_in(text: &[u8]) -> Result<u32> {
+    Ok(u32::try_from(text.len())?)
+}
+
+fn not_text() -> ParquetError {
+    broken("a text is not UTF-8")
+}
 
 fn too_short() -> ParquetError {
     broken("a page of texts ends too early")

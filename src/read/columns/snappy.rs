@@ -143,7 +143,7 @@ fn move_piece(bytes: &mut [u8], from: usize, to: usize) {
 }
 
 /// The same for any element; none if it is broken.
-#[cold]
+#[inline(never)]
 fn any_element(bytes: &mut [u8], many: usize, next: usize, done: usize) -> Option<(usize, usize)> {
     let tag = bytes[next];
     let number = |width: usize| {
@@ -172,11 +172,14 @@ fn any_element(bytes: &mut [u8], many: usize, next: usize, done: usize) -> Optio
             if distance == 0 || distance > done {
                 return None;
             }
-            // It may repeat what it makes itself.
-            for at in done..done + length {
-                bytes[at] = bytes[at - distance];
+            // It may repeat what it makes itself: then there is ever more to copy.
+            let (from, mut at, end) = (done - distance, done, done + length);
+            while at < end {
+                let piece = (at - from).min(end - at);
+                bytes.copy_within(from..from + piece, at);
+                at += piece;
             }
-            Some((behind, done + length))
+            Some((behind, end))
         }
     }
 }
