@@ -443,7 +443,8 @@ impl RowSink for TransactionsBuilder {
         match items {
             Items::Names(names) => self.rows.append_names(&names, &mut self.items)?,
             Items::Numbers(numbers) => self.rows.append_numbers(numbers, &mut self.items)?,
-            Items::Coded(items) => {
+            Items::Coded(mut items) => {
+                items.look_up(|names| self.items.codes_of(names));
                 let ids = items.numbers(&mut |name| Ok(self.items.intern(name)?.0))?;
                 self.rows.append(ids.map(ItemId));
             }

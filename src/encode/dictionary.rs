@@ -200,6 +200,13 @@ impl Dictionary {
         }
     }
 
+    /// The same as numbers.
+    pub(super) fn codes_of(&self, names: &InText<'_>) -> impl Iterator<Item = u32> + use<> {
+        let mut ids = Vec::new();
+        self.find_codes(names, &mut ids);
+        ids.into_iter().map(|id| id.0)
+    }
+
     /// The id of the name that is this number, as numbers are usually written.
     ///
     /// # Errors

@@ -73,9 +73,12 @@ impl Dictionary {
         }
     }
 
-    /// Whether it is known that all are names without blanks around them.
-    pub(super) fn are_trimmed(&self) -> bool {
-        matches!(self, Self::Page(texts) if texts.are_trimmed)
+    /// All of them, where it is known that they are names without blanks around them.
+    pub(super) fn names(&self) -> Option<InText<'_>> {
+        match self {
+            Self::Page(texts) => texts.names(),
+            Self::Array(..) => None,
+        }
     }
 
     /// Whether both are one.

@@ -18,6 +18,7 @@ use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::packed::PackedPlaces;
 use super::snappy;
+use crate::read::InText;
 
 /// Some texts of a page, in the order of their rows.
 pub(super) struct PageTexts {
@@ -34,7 +35,7 @@ pub(super) struct PageDictionary {
     text: String,
     places: Vec<Range<u32>>,
     /// As of [`PageTexts`].
-    pub(super) are_trimmed: bool,
+    are_trimmed: bool,
 }
 
 impl PageDictionary {
@@ -62,6 +63,11 @@ impl PageDictionary {
     pub(super) fn get(&self, place: u32) -> &str {
         let place = &self.places[place as usize];
         &self.text[place.start as usize..place.end as usize]
+    }
+
+    /// All of them, if there are no blanks around any.
+    pub(super) fn names(&self) -> Option<InText<'_>> {
+        self.are_trimmed.then_some(InText { text: &self.text, places: &self.places })
     }
 
     /// How many there are.

@@ -32,16 +32,19 @@ pub(super) fn push<S: RowSink + ?Sized>(
     }
     if let Names::Coded(coded) = items {
         let dictionary = &coded.dictionary;
-        let notes = notes.of(dictionary);
+        let (notes, are_new) = notes.of(dictionary);
         let name = |place| trim(dictionary.get(place).unwrap_or_default());
         let is_there = |place: u32| {
             place != NOWHERE && (notes[place as usize].is_some() || !name(place).is_empty())
         };
-        let are_there = dictionary.are_trimmed() || coded.places.iter().copied().all(is_there);
+        let are_there = dictionary.names().is_some() || coded.places.iter().copied().all(is_there);
         let all = are_there.then_some(&coded.places[..]);
         let item = |row: usize| Some(coded.places[row]).filter(|&place| is_there(place));
         let lines = Lines::of(&runs, all, item);
-        let items = Coded::new(&lines.items, &name, notes);
+        let mut items = Coded::new(&lines.items, &name, notes);
+        if are_new && let Some(names) = dictionary.names() {
+            items = items.unnoted(names);
+        }
         sink.rows(&lines.runs, Items::Coded(items))?;
         return Ok(lines.bad);
     }
@@ -168,13 +171,14 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Those of this dictionary, by place.
-    fn of(&mut self, dictionary: &Dictionary) -> &mut [Note] {
-        if !self.dictionary.as_ref().is_some_and(|before| before.is_same(dictionary)) {
+    /// Those of this dictionary, by place, and whether there is nothing in them yet.
+    fn of(&mut self, dictionary: &Dictionary) -> (&mut [Note], bool) {
+        let are_new = !self.dictionary.as_ref().is_some_and(|before| before.is_same(dictionary));
+        if are_new {
             self.dictionary = Some(dictionary.clone());
             self.of_texts.clear();
             self.of_texts.resize(dictionary.len(), Note::default());
         }
-        &mut self.of_texts
+        (&mut self.of_texts, are_new)
     }
 }
