@@ -226,6 +226,11 @@ impl Names<'_> {
             Self::Whole(numbers) => {
                 ends_of_runs(numbers.len(), |row| self.number(row) == self.number(row - 1))
             }
+            Self::InPages(InText { text, places }, _) => {
+                let text = text.as_bytes();
+                let said = |row: usize| &text[places[row].start as usize..places[row].end as usize];
+                ends_of_runs(places.len(), |row| are_same(said(row), said(row - 1)))
+            }
             _ => ends_of_runs(self.len(), |row| match (self.text(row), self.text(row - 1)) {
                 (Some(text), Some(before)) => are_same(text.as_bytes(), before.as_bytes()),
                 (text, before) => text == before,

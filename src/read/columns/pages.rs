@@ -42,7 +42,8 @@ impl PageDictionary {
     fn new(texts: PageTexts) -> Result<Self> {
         let PageTexts { bytes, mut places, are_trimmed } = texts;
         // The lengths between texts are characters too, where they are small.
-        let text = String::from_utf8(bytes.to_vec()).or_else(|_| {
+        let text = String::from_utf8(Vec::from(bytes)).or_else(|bytes| {
+            let bytes = bytes.as_bytes();
             let mut text = Vec::with_capacity(bytes.len());
             for place in &mut places {
                 let start = place_in(&text)?;
@@ -189,6 +190,8 @@ impl Pages {
             Page::DictionaryPage { buf, num_values, .. } => {
                 let bytes = if self.are_packed { self.unpacked(&buf)? } else { buf };
                 let texts = PageTexts::first(&bytes, num_values as usize)?;
+                // So that its bytes need not be copied, if nobody else has them.
+                drop(bytes);
                 self.dictionary = Some(Arc::new(PageDictionary::new(texts)?));
                 return Ok(());
             }
