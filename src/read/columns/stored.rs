@@ -107,6 +107,19 @@ impl Stored {
         }
     }
 
+    /// How many rows such a part has, when all have as many.
+    pub(super) fn rows_of_group(&self) -> usize {
+        let groups = match self {
+            Self::File(_, metadata, _) | Self::Parquet(_, metadata, _) => {
+                metadata.metadata().row_groups()
+            }
+            Self::Arrow(..) => &[],
+        };
+        let rows: usize =
+            groups.iter().filter_map(|group| usize::try_from(group.num_rows()).ok()).sum();
+        rows / groups.len().max(1)
+    }
+
     /// Some columns, by their places, of one part.
     pub(super) fn batches(&self, columns: &[usize], group: usize) -> Result<Batches> {
         match self {
