@@ -181,7 +181,7 @@ mod columns {
     use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
     use pannier::read::{MaxBad, RowSink, read_in_pieces};
     use parquet::arrow::ArrowWriter;
-    use parquet::basic::Encoding;
+    use parquet::basic::{Compression, Encoding, ZstdLevel};
     use parquet::file::properties::{WriterProperties, WriterVersion};
     use std::fs;
     use std::sync::Arc;
@@ -286,25 +286,44 @@ mod columns {
             orders.iter().map(|order| order.map(|order| order.to_string())).collect();
         let reals: Vec<Option<f64>> =
             orders.iter().map(|order| order.map(|order| order as f64)).collect();
-        let baskets: [ArrayRef; 3] = [
+        let blanks: Vec<String> =
+            names.iter().map(|name| name.clone().unwrap_or_else(|| " ".into())).collect();
+        let baskets: [ArrayRef; 4] = [
             Arc::new(Int64Array::from(orders)),
             Arc::new(StringArray::from(names)),
+            Arc::new(StringArray::from(blanks)),
             Arc::new(Float64Array::from(reals)),
         ];
-        for (baskets, in_dictionary, version) in baskets.iter().flat_map(|baskets| {
-            let versions = [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0];
-            [
-                (baskets, true, versions[0]),
-                (baskets, false, versions[0]),
-                (baskets, false, versions[1]),
-            ]
-        }) {
+        let stored =
+            [Texts::InDictionary, Texts::Plain, Texts::Both].into_iter().flat_map(|texts| {
+                let packed = move |version| {
+                    [
+                        Compression::UNCOMPRESSED,
+                        Compression::SNAPPY,
+                        Compression::ZSTD(ZstdLevel::default()),
+                    ]
+                    .map(|compression| (texts, version, compression))
+                };
+                [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0]
+                    .into_iter()
+                    .flat_map(packed)
+            });
+        let stored: Vec<_> = stored.collect();
+        for (baskets, &(texts, version, compression)) in
+            baskets.iter().flat_map(|baskets| stored.iter().map(move |stored| (baskets, stored)))
+        {
             let items: ArrayRef = Arc::new(StringArray::from(items.clone()));
             let columns = [("order", Arc::clone(baskets), true), ("item", items, false)];
             let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
             let properties = WriterProperties::builder()
                 .set_writer_version(version)
-                .set_dictionary_enabled(in_dictionary)
+                .set_compression(compression)
+                .set_dictionary_enabled(!matches!(texts, Texts::Plain))
+                .set_dictionary_page_size_limit(if matches!(texts, Texts::Both) {
+                    90
+                } else {
+                    9_999
+                })
                 .set_column_encoding("item".into(), Encoding::PLAIN)
                 .set_write_batch_size(5)
                 .set_data_page_row_count_limit(15)
@@ -319,7 +338,32 @@ mod columns {
             let found = rows.finish();
             assert_eq!((report.rows, report.bad_rows), (400 - bad, bad));
             assert!(found.dictionary().names().eq(plainly.dictionary().names()));
-            assert!(found.iter().eq(plainly.iter()), "{version:?}, {in_dictionary}");
+            assert!(found.iter().eq(plainly.iter()), "{version:?}, {texts:?}, {compression:?}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_none_are_an_error() {
+        for texts in [Texts::InDictionary, Texts::Plain] {
+            let items: ArrayRef = Arc::new(StringArray::from_iter_values(
+                (0..50).map(|row| format!("item {}", row % 9)),
+            ));
+            let batch =
+                RecordBatch::try_from_iter([("order", Arc::clone(&items)), ("item", items)]);
+            let batch = batch.unwrap();
+            let properties = WriterProperties::builder()
+                .set_dictionary_enabled(matches!(texts, Texts::InDictionary));
+            let mut writer =
+                ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties.build())).unwrap();
+            writer.write(&batch).unwrap();
+            let mut bytes = writer.into_inner().unwrap();
+            let at = bytes.windows(6).position(|name| name == b"item 7").unwrap();
+            bytes[at + 2] = 0xff;
+            let source = Source::bytes("orders.parquet", bytes);
+            let mut rows = TransactionsBuilder::default();
+            let error = read(&[source], &free(), &mut rows, None, &Unwatched).unwrap_err();
+            let said = std::error::Error::source(&error).unwrap().to_string().to_lowercase();
+            assert!(said.contains("utf-8"), "{error}: {said}");
         }
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Baskets {
     others: Dictionary,
     /// The transaction of each of the others.
     of_others: Vec<Count>,
+    /// Whether one of the others is a code without a place among them.
+    others_are_codes: bool,
 }
 
 /// As many as have numbers beside those of codes.
@@ -35,15 +37,16 @@ impl Baskets {
         if let Some(transaction) = number.and_then(|number| self.codes.get(number)) {
             return Ok(transaction);
         }
-        // A name that came before there was a place for it, or before codes were written so, is one
-        // of the others.
-        let other = if self.others.is_empty() { None } else { self.others.get(name) };
+        // A code that came before there was a place for it is one of the others.
+        let may_be_other = number.is_none() || self.others_are_codes;
+        let other = if may_be_other { self.others.get(name) } else { None };
         let transaction = match other {
             Some(id) => self.of_others[id.index()],
             None => new()?,
         };
         let has_place = number.is_some_and(|number| self.codes.put(number, transaction));
         if other.is_none() && !has_place {
+            self.others_are_codes |= number.is_some();
             self.add_other(name, transaction)?;
         }
         Ok(transaction)
@@ -72,6 +75,12 @@ impl Baskets {
                     self.of_others.push(transaction);
                 }
             }
+            self.others_are_codes = false;
+            for (name, &transaction) in self.others.names().zip(&self.of_others) {
+                let number = self.codes.number(name);
+                let has_place = number.is_none_or(|number| self.codes.put(number, transaction));
+                self.others_are_codes |= !has_place;
+            }
         }
         Ok(())
     }
@@ -98,6 +107,7 @@ impl Baskets {
         self.codes.clear();
         self.others.clear();
         self.of_others.clear();
+        self.others_are_codes = false;
     }
 }
 

@@ -387,7 +387,7 @@ impl TransactionsBuilder {
 /// The number of a new transaction, where there are `n` so far.
 fn next(n: &mut Count) -> Result<Count> {
     let transaction = *n;
-    *n = transaction.checked_add(1).ok_or(Error::TooMany {
+    *n = transaction.checked_add(1).ok_or_else(|| Error::TooMany {
         what: "transactions",
         found: u64::from(Count::MAX) + 1,
         limit: u64::from(Count::MAX),
@@ -443,7 +443,8 @@ impl RowSink for TransactionsBuilder {
         match items {
             Items::Names(names) => self.rows.append_names(&names, &mut self.items)?,
             Items::Numbers(numbers) => self.rows.append_numbers(numbers, &mut self.items)?,
-            Items::Coded(items) => {
+            Items::Coded(mut items) => {
+                items.look_up(|names| self.items.codes_of(names));
                 let ids = items.numbers(&mut |name| Ok(self.items.intern(name)?.0))?;
                 self.rows.append(ids.map(ItemId));
             }

@@ -102,17 +102,19 @@ impl Form {
         }
         // What stands in front of the digits goes, so that there are zeros.
         let front = 64 - 8 * digits.min(8);
-        let eight = (last ^ digits::ZEROS) >> front << front;
-        // Whoever fills up has a 0 in front only where the width asks for it.
-        let is_filled = digits == self.width || name[self.prefix.len()] != b'0';
-        if digits::others(eight) != 0 || !is_filled {
+        let behind = (last ^ digits::ZEROS) >> front;
+        let eight = behind << front;
+        if digits::others(eight) != 0 {
             return None;
         }
+        // Whoever fills up has a 0 in front only where the width asks for it.
+        let may_be_zero = digits == self.width;
         match digits == MOST_DIGITS {
-            false => Some(digits::number(eight)),
+            false => (may_be_zero || behind & 0xff != 0).then(|| digits::number(eight)),
             true => {
                 let ninth = name[self.prefix.len()].wrapping_sub(b'0');
-                (ninth <= 9).then(|| u32::from(ninth) * 100_000_000 + digits::number(eight))
+                let is_one = ninth <= 9 && (may_be_zero || ninth != 0);
+                is_one.then(|| u32::from(ninth) * 100_000_000 + digits::number(eight))
             }
         }
     }
@@ -209,11 +211,11 @@ impl Codes {
         self.form.number(name)
     }
 
-    /// What stands for a name within a text, or [`NOTHING`].
+    /// The number of a name within a text, whether or not anything stands for it; that of no code if it
+    /// is none.
     #[inline(always)]
-    pub(super) fn find_in(&self, text: &[u8], place: &Range<u32>) -> u32 {
-        let number = self.form.number_in(text, place);
-        number.and_then(|number| self.get(number)).unwrap_or(NOTHING)
+    pub(super) fn number_in(&self, text: &[u8], place: &Range<u32>) -> u32 {
+        self.form.number_in(text, place).unwrap_or(NOTHING)
     }
 
     /// What stands for the code of this number.

@@ -190,10 +190,21 @@ impl Dictionary {
     }
 
     /// The ids of those names that are in the table of codes, behind other ids, with [`NO_ID`] for the
-    /// others. The processor looks up several at a time when nothing else stands between them.
+    /// others. First all become numbers: the processor waits for many places of the table at a time
+    /// when nothing else stands between them.
     pub(super) fn find_codes(&self, names: &InText<'_>, ids: &mut Vec<ItemId>) {
-        let text = names.text.as_bytes();
-        ids.extend(names.places.iter().map(|place| ItemId(self.codes.find_in(text, place))));
+        let (first, text) = (ids.len(), names.text.as_bytes());
+        ids.extend(names.places.iter().map(|place| ItemId(self.codes.number_in(text, place))));
+        for id in &mut ids[first..] {
+            id.0 = self.codes.get(id.0).unwrap_or(NO_ID);
+        }
+    }
+
+    /// The same as numbers.
+    pub(super) fn codes_of(&self, names: &InText<'_>) -> impl Iterator<Item = u32> + use<> {
+        let mut ids = Vec::new();
+        self.find_codes(names, &mut ids);
+        ids.into_iter().map(|id| id.0)
     }
 
     /// The id of the name that is this number, as numbers are usually written.

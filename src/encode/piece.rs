@@ -264,7 +264,10 @@ impl RowSink for TransactionsPiece {
         match items {
             Items::Names(names) => self.push_names(&names)?,
             Items::Numbers(numbers) => self.push_numbers(numbers)?,
-            Items::Coded(items) => {
+            Items::Coded(mut items) => {
+                if let Some(known) = &self.known {
+                    items.look_up(|names| known.codes_of(names));
+                }
                 let ids = items.numbers(&mut |name| Ok(self.intern(name)?.0))?;
                 self.rows.extend(ids.map(ItemId));
             }

@@ -76,13 +76,14 @@ where
 }
 
 /// Reads parts of a file that can be read by themselves, of which there are `parts`: while the
-/// threads read some into pieces, one of them puts the pieces before together. `add` is told what was
-/// found, in order.
+/// threads read some into pieces, `at_once` of them, one puts the pieces before together. `add` is told
+/// what was found, in order.
 ///
 /// # Errors
 /// Those of the sink, `read` and `add`.
 pub(super) fn read_parts<S, F>(
     parts: usize,
+    at_once: usize,
     sink: &mut S,
     read: impl Fn(usize, &mut S::Piece) -> Result<F> + Sync,
     mut add: impl FnMut(F) -> Result<()>,
@@ -91,7 +92,6 @@ where
     S: PiecedSink + Send,
     F: Send,
 {
-    let at_once = 2 * rayon::current_num_threads();
     let mut pieces: Vec<S::Piece> = (0..at_once).map(|_| sink.piece()).collect();
     let mut done: Vec<S::Piece> = (0..at_once).map(|_| sink.piece()).collect();
     for start in (0..parts).step_by(at_once) {

@@ -144,12 +144,28 @@ pub struct Coded<'a> {
     places: &'a [u32],
     name: &'a dyn Fn(u32) -> &'a str,
     notes: &'a mut [Note],
+    /// The names at all places, while nothing is noted of them.
+    unnoted: Option<InText<'a>>,
 }
 
 impl<'a> Coded<'a> {
     /// These items; `name` tells the name at a place, and there is a note for each place.
     pub fn new(places: &'a [u32], name: &'a dyn Fn(u32) -> &'a str, notes: &'a mut [Note]) -> Self {
-        Self { places, name, notes }
+        Self { places, name, notes, unnoted: None }
+    }
+
+    /// The same where nothing has been noted yet, with the names at all places.
+    #[must_use]
+    pub fn unnoted(self, names: InText<'a>) -> Self {
+        Self { unnoted: Some(names), ..self }
+    }
+
+    /// Where nothing has been noted yet, notes the numbers that `find` knows for all names, in their
+    /// order; it says `u32::MAX` where it knows none. Many are found sooner at once than one by one.
+    pub fn look_up<I: IntoIterator<Item = u32>>(&mut self, find: impl FnOnce(&InText<'_>) -> I) {
+        if let Some(names) = self.unnoted.take() {
+            self.notes.iter_mut().zip(find(&names)).for_each(|(note, number)| note.0 = number);
+        }
     }
 
     /// The sink's numbers of the items, of which `number` is asked for those that come for the first

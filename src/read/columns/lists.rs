@@ -17,7 +17,7 @@ use crate::read::records::trim;
 pub(super) struct Lists<'a> {
     lists: &'a ArrayRef,
     /// The items of all rows, one behind the other.
-    values: Names,
+    values: Names<'static>,
 }
 
 impl<'a> Lists<'a> {
@@ -47,7 +47,7 @@ impl<'a> Lists<'a> {
     /// The same with their names, and returns the rows that have none.
     pub(super) fn push_named<S: RowSink + ?Sized>(
         self,
-        names: &Names,
+        names: &Names<'_>,
         sink: &mut S,
     ) -> Result<Vec<usize>> {
         let lists = self.in_text();

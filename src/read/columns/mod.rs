@@ -16,9 +16,11 @@ use crate::error::{Error, Result};
 
 mod lists;
 mod names;
+mod packed;
 mod pages;
 mod plain;
 mod plan;
+mod snappy;
 mod stored;
 
 use plain::Notes;
@@ -78,6 +80,10 @@ fn in_order<S: RowSink + ?Sized>(
     plan.finish(tally)
 }
 
+/// So many rows are read at once, unless row groups are large: the thread that puts pieces together
+/// comes later to them, and the others are not to wait for the last one that it takes.
+const ROWS_AT_ONCE: usize = 1 << 20;
+
 /// The same on all threads, each a row group of a Parquet file at a time.
 pub(super) fn read_in_pieces<S: PiecedSink + Send>(
     source: &Source,
@@ -89,8 +95,8 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
 ) -> Result<(Layout, Tally)> {
     let stored = Stored::new(source, text, format)?;
     let mut plan = Plan::new(&stored, &text.file, format, options)?;
-    let groups = stored.groups();
-    if rayon::current_num_threads() == 1 || groups < 2 {
+    let (groups, threads) = (stored.groups(), rayon::current_num_threads());
+    if threads == 1 || groups < 2 {
         let found = in_order(&stored, plan, text, sink, bad)?;
         hash(text, options)?;
         return Ok(found);
@@ -112,10 +118,12 @@ pub(super) fn read_in_pieces<S: PiecedSink + Send>(
         }
         plan.add(found, &mut tally, bad)
     };
+    let many = ROWS_AT_ONCE / stored.rows_of_group().max(1);
+    let at_once = many.clamp(2 * threads, 8 * threads);
     let mut hashed = Ok(());
     rayon::in_place_scope(|scope| {
         scope.spawn(|_| hashed = hash(text, options));
-        pieces::read_parts(groups, sink, of_group, add)
+        pieces::read_parts(groups, at_once, sink, of_group, add)
     })?;
     hashed?;
     plan.finish(tally)

@@ -1,5 +1,8 @@
 //! The names in a column: texts of any kind, whole numbers, numbers, dates and times.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -15,54 +18,112 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, TimeUnit};
 
-use super::pages::PageTexts;
+use super::pages::{PageDictionary, PageTexts, Texts};
 use super::stored::Column;
-use crate::read::digits;
+use crate::read::{InText, are_same, digits};
 
 /// A column that can be names.
-pub(super) enum Names {
-    /// Texts, as they lie in the file.
-    InPages(PageTexts),
+pub(super) enum Names<'c> {
+    /// Texts, as they lie in the file, and whether it is known that no blanks are around any.
+    InPages(InText<'c>, bool),
+    /// The same where what lies between them is no text.
+    Each(Vec<&'c str>),
     Texts(StringArray),
     LargeTexts(LargeStringArray),
     Views(StringViewArray),
-    Coded(Coded),
+    Coded(Coded<'c>),
     Whole(Int64Array),
     /// Anything else, written already.
     Written(Vec<Option<String>>),
 }
 
 /// Places among texts.
-pub(super) struct Coded {
+pub(super) struct Coded<'c> {
     /// [`NOWHERE`] where there is none.
-    pub(super) places: Vec<u32>,
-    /// What has texts, as [`Names::text`] tells them.
-    texts: Box<Names>,
-    /// The same as it came: several batches may share it.
-    pub(super) dictionary: ArrayRef,
+    pub(super) places: Cow<'c, [u32]>,
+    pub(super) dictionary: Dictionary,
 }
 
 /// The place of no text.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-impl Coded {
-    /// The text at a place, empty if it is null.
-    #[inline]
-    pub(super) fn text(&self, place: u32) -> &str {
-        self.texts.text(place as usize).unwrap_or_default()
-    }
+/// Texts that several batches may share.
+#[derive(Clone)]
+pub(super) enum Dictionary {
+    Page(Arc<PageDictionary>),
+    /// As it came, and what has texts, as [`Names::text`] tells them.
+    Array(ArrayRef, Arc<Names<'static>>),
 }
 
-impl Names {
-    /// None when the column holds neither texts nor numbers nor times.
-    pub(super) fn new(column: &Column) -> Option<Self> {
-        match column {
-            Column::Array(array) => Self::of(array),
-            Column::Texts(texts) => Some(Self::InPages(texts.clone())),
+impl Dictionary {
+    /// The text at a place, unless it is null.
+    #[inline]
+    pub(super) fn get(&self, place: u32) -> Option<&str> {
+        match self {
+            Self::Page(texts) => Some(texts.get(place)),
+            Self::Array(_, texts) => texts.text(place as usize),
         }
     }
 
-    /// The same for an array.
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Page(texts) => texts.len(),
+            Self::Array(texts, _) => texts.len(),
+        }
+    }
+
+    /// All of them, where it is known that they are names without blanks around them.
+    pub(super) fn names(&self) -> Option<InText<'_>> {
+        match self {
+            Self::Page(texts) => texts.names(),
+            Self::Array(..) => None,
+        }
+    }
+
+    /// Whether both are one.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Page(one), Self::Page(other)) => Arc::ptr_eq(one, other),
+            (Self::Array(one, _), Self::Array(other, _)) => one.to_data().ptr_eq(&other.to_data()),
+            _ => false,
+        }
+    }
+}
+
+impl<'c> Names<'c> {
+    /// None when the column holds neither texts nor numbers nor times.
+    ///
+    /// # Errors
+    /// When what should be texts is no UTF-8.
+    pub(super) fn new(column: &'c Column) -> Result<Option<Self>, Utf8Error> {
+        match column {
+            Column::Array(array) => Ok(Names::of(array)),
+            Column::Texts(Texts::Plain(texts)) => Self::in_pages(texts).map(Some),
+            Column::Texts(Texts::Coded(places, dictionary)) => Ok(Some(Self::Coded(Coded {
+                places: places.into(),
+                dictionary: Dictionary::Page(Arc::clone(dictionary)),
+            }))),
+        }
+    }
+
+    /// The lengths between texts are characters too, where they are small: all is looked at at once.
+    fn in_pages(texts: &'c PageTexts) -> Result<Self, Utf8Error> {
+        let PageTexts { bytes, places, are_trimmed } = texts;
+        if let Ok(text) = str::from_utf8(bytes) {
+            let is_cut = |place: &Range<u32>| text.get(place.start as usize..place.end as usize);
+            if *are_trimmed || places.iter().all(|place| is_cut(place).is_some()) {
+                return Ok(Self::InPages(InText { text, places }, *are_trimmed));
+            }
+        }
+        let each =
+            |place: &Range<u32>| str::from_utf8(&bytes[place.start as usize..place.end as usize]);
+        Ok(Self::Each(places.iter().map(each).collect::<Result<_, _>>()?))
+    }
+}
+
+impl Names<'static> {
+    /// Those in an array; none when it holds neither texts nor numbers nor times.
     pub(super) fn of(array: &ArrayRef) -> Option<Self> {
         Some(match array.data_type() {
             DataType::Utf8 => Self::Texts(array.as_string().clone()),
@@ -71,10 +132,10 @@ impl Names {
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary();
                 let texts = Self::of(dictionary.values())?;
+                let texts = Arc::new(texts.in_text().unwrap_or(texts));
                 Self::Coded(Coded {
-                    places: places(array, dictionary),
-                    texts: Box::new(texts.in_text().unwrap_or(texts)),
-                    dictionary: Arc::clone(dictionary.values()),
+                    places: places(array, dictionary).into(),
+                    dictionary: Dictionary::Array(Arc::clone(dictionary.values()), texts),
                 })
             }
             DataType::Int64 => Self::Whole(array.as_primitive().clone()),
@@ -149,24 +210,54 @@ impl Names {
             Some(moment.trim_end_matches(" 00:00:00").to_owned())
         })
     }
+}
 
+impl Names<'_> {
     /// Where runs of rows with the same name end.
     pub(super) fn ends_of_runs(&self) -> Vec<usize> {
         match self {
-            Self::InPages(texts) => ends_of_runs(texts.places.len(), |row| texts.get(row)),
-            Self::Coded(Coded { places, .. }) => ends_of_runs(places.len(), |row| places[row]),
-            Self::Whole(numbers) => ends_of_runs(numbers.len(), |row| self.number(row)),
-            Self::Texts(texts) => ends_of_runs(texts.len(), |row| text(texts, row)),
-            Self::LargeTexts(texts) => ends_of_runs(texts.len(), |row| text(texts, row)),
-            Self::Views(texts) => ends_of_runs(texts.len(), |row| text(texts, row)),
-            Self::Written(texts) => ends_of_runs(texts.len(), |row| &texts[row]),
+            Self::Coded(Coded { places, .. }) => {
+                ends_of_runs(places.len(), |row| places[row] == places[row - 1])
+            }
+            Self::Whole(numbers) if numbers.null_count() == 0 => {
+                let numbers = numbers.values();
+                ends_of_runs(numbers.len(), |row| numbers[row] == numbers[row - 1])
+            }
+            Self::Whole(numbers) => {
+                ends_of_runs(numbers.len(), |row| self.number(row) == self.number(row - 1))
+            }
+            Self::InPages(InText { text, places }, _) => {
+                let text = text.as_bytes();
+                let said = |row: usize| &text[places[row].start as usize..places[row].end as usize];
+                ends_of_runs(places.len(), |row| are_same(said(row), said(row - 1)))
+            }
+            _ => ends_of_runs(self.len(), |row| match (self.text(row), self.text(row - 1)) {
+                (Some(text), Some(before)) => are_same(text.as_bytes(), before.as_bytes()),
+                (text, before) => text == before,
+            }),
+        }
+    }
+
+    /// How many rows there are.
+    fn len(&self) -> usize {
+        match self {
+            Self::InPages(texts, _) => texts.places.len(),
+            Self::Each(texts) => texts.len(),
+            Self::Texts(texts) => texts.len(),
+            Self::LargeTexts(texts) => texts.len(),
+            Self::Views(texts) => texts.len(),
+            Self::Coded(coded) => coded.places.len(),
+            Self::Whole(numbers) => numbers.len(),
+            Self::Written(texts) => texts.len(),
         }
     }
 
     /// The same with whole numbers in text; none where there are none.
-    pub(super) fn in_text(&self) -> Option<Self> {
+    pub(super) fn in_text(&self) -> Option<Names<'static>> {
         match self {
-            Self::Whole(numbers) => Some(Self::written(numbers, |number| Some(number.to_string()))),
+            Self::Whole(numbers) => {
+                Some(Names::written(numbers, |number| Some(number.to_string())))
+            }
             _ => None,
         }
     }
@@ -192,13 +283,14 @@ impl Names {
     #[inline]
     pub(super) fn text(&self, row: usize) -> Option<&str> {
         match self {
-            Self::InPages(texts) => Some(texts.get(row)),
+            Self::InPages(texts, _) => Some(texts.get(row)),
+            Self::Each(texts) => Some(texts[row]),
             Self::Texts(texts) => text(texts, row),
             Self::LargeTexts(texts) => text(texts, row),
             Self::Views(texts) => text(texts, row),
             Self::Coded(coded) => match coded.places[row] {
                 NOWHERE => None,
-                place => coded.texts.text(place as usize),
+                place => coded.dictionary.get(place),
             },
             Self::Whole(_) => None,
             Self::Written(texts) => texts[row].as_deref(),
@@ -225,10 +317,21 @@ fn text<'a>(texts: impl ArrayAccessor<Item = &'a str>, row: usize) -> Option<&'a
     texts.is_valid(row).then(|| texts.value(row))
 }
 
-/// Where runs of rows that say the same end.
-fn ends_of_runs<T: PartialEq>(rows: usize, said: impl Fn(usize) -> T) -> Vec<usize> {
-    let ends = (1..rows).filter(|&row| said(row) != said(row - 1));
-    ends.chain((rows > 0).then_some(rows)).collect()
+/// Where runs of rows end that say the same, where a row `goes_on` with what the one before says.
+fn ends_of_runs(rows: usize, goes_on: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut ends = vec![0; rows];
+    let mut many = 0;
+    // Where runs end has no pattern, so each row is written down until one is known to be an end.
+    for row in 1..rows {
+        ends[many] = row;
+        many += usize::from(!goes_on(row));
+    }
+    if let Some(last) = ends.get_mut(many) {
+        *last = rows;
+        many += 1;
+    }
+    ends.truncate(many);
+    ends
 }
 
 /// A number as a whole one, if it is written without decimals and without a sign before 0.

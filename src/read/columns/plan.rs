@@ -5,7 +5,7 @@ use arrow_schema::DataType;
 use super::lists::Lists;
 use super::names::Names;
 use super::plain::{self, Notes};
-use super::stored::{Batch, Column, Stored};
+use super::stored::{self, Batch, Column, Stored};
 use crate::error::{Error, Result};
 use crate::read::bad_rows::{self, BadRows};
 use crate::read::layout::{Layout, joined};
@@ -128,12 +128,18 @@ impl<'o> Plan<'o> {
     }
 
     /// The columns of a batch by their places in the file, those that are read.
-    fn names(&self, batch: &Batch) -> Result<Vec<Option<Names>>> {
-        let mut columns: Vec<Option<Names>> = self.layout.columns.iter().map(|_| None).collect();
-        for (&at, array) in self.read.iter().zip(&batch.columns) {
-            columns[at] = Some(Names::new(array).ok_or_else(|| self.not_names(at, array))?);
+    fn names<'b>(&self, batch: &'b Batch) -> Result<Vec<Option<Names<'b>>>> {
+        let mut columns: Vec<_> = self.layout.columns.iter().map(|_| None).collect();
+        for (&at, found) in self.read.iter().zip(&batch.columns) {
+            columns[at] = Some(self.names_in(at, found)?);
         }
         Ok(columns)
+    }
+
+    /// Those in one column.
+    fn names_in<'b>(&self, column: usize, found: &'b Column) -> Result<Names<'b>> {
+        let names = Names::new(found).map_err(|wrong| stored::broken(&self.file, wrong))?;
+        names.ok_or_else(|| self.not_names(column, found))
     }
 
     /// Pushes the rows of a batch.
@@ -187,7 +193,7 @@ impl<'o> Plan<'o> {
         let id = self.layout.id;
         let bad = match id {
             Some(id) => {
-                let names = Names::new(array(id)).ok_or_else(|| self.not_names(id, array(id)))?;
+                let names = self.names_in(id, array(id))?;
                 lists.push_named(&names, sink)?
             }
             None => lists.push(sink).map(|()| Vec::new())?,
@@ -245,7 +251,7 @@ impl<'o> Plan<'o> {
 fn moment_format(
     file: &str,
     roles: &Roles,
-    columns: &[Option<Names>],
+    columns: &[Option<Names<'_>>],
     rows: usize,
 ) -> Result<Option<MomentFormat>> {
     let (mut texts, mut scratch) = (Vec::new(), String::new());
@@ -258,7 +264,7 @@ fn moment_format(
 
 struct Row<'r> {
     /// Those that are read.
-    columns: &'r [Option<Names>],
+    columns: &'r [Option<Names<'r>>],
     row: usize,
 }
 

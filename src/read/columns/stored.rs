@@ -17,7 +17,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 use parquet::schema::types::SchemaDescriptor;
 
-use super::pages::{PageTexts, Pages};
+use super::pages::{Pages, Texts};
 use crate::error::{Error, Result};
 use crate::read::text::Text;
 use crate::read::{Format, Source};
@@ -43,7 +43,7 @@ pub(super) struct Batch {
 /// A column of some rows.
 pub(super) enum Column {
     Array(ArrayRef),
-    Texts(PageTexts),
+    Texts(Texts),
 }
 
 impl Column {
@@ -107,6 +107,19 @@ impl Stored {
         }
     }
 
+    /// How many rows such a part has, when all have as many.
+    pub(super) fn rows_of_group(&self) -> usize {
+        let groups = match self {
+            Self::File(_, metadata, _) | Self::Parquet(_, metadata, _) => {
+                metadata.metadata().row_groups()
+            }
+            Self::Arrow(..) => &[],
+        };
+        let rows: usize =
+            groups.iter().filter_map(|group| usize::try_from(group.num_rows()).ok()).sum();
+        rows / groups.len().max(1)
+    }
+
     /// Some columns, by their places, of one part.
     pub(super) fn batches(&self, columns: &[usize], group: usize) -> Result<Batches> {
         match self {
@@ -131,7 +144,11 @@ impl Stored {
     }
 }
 
-fn broken(name: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+/// Says that a file cannot be read.
+pub(super) fn broken(
+    name: &str,
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
     Error::Read { file: name.to_owned(), after: 0, source: std::io::Error::other(error) }
 }
 
