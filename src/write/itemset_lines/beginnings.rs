@@ -71,7 +71,7 @@ impl Beginnings {
 
     /// One more item.
     pub(super) fn push(&mut self, name: Text<'_>) {
-        self.to_text();
+        self.bring_to_text();
         let from = self.last();
         let len = from.len();
         let whole = len + name.len() + 1;
@@ -104,7 +104,7 @@ impl Beginnings {
 
     /// Brings what is in rows only to where the texts are.
     #[inline]
-    pub(super) fn to_text(&mut self) {
+    pub(super) fn bring_to_text(&mut self) {
         if self.in_text < self.known {
             for items in self.in_text + 1..=self.known {
                 let text = &mut self.text[items * self.stride..][..2 * BEGINNING];
@@ -116,7 +116,7 @@ impl Beginnings {
 
     /// Brings to rows what is not there and not too long; all after it is not there either.
     #[inline]
-    pub(super) fn to_rows(&mut self) {
+    pub(super) fn bring_to_rows(&mut self) {
         self.rows.resize(self.lens.len(), Row::BLANK);
         while self.in_rows < self.known && self.lens[self.in_rows + 1] <= 2 * BEGINNING {
             self.in_rows += 1;

@@ -185,7 +185,7 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     fn short_lines_by_pieces(&mut self, steps: &[Step]) -> usize {
         let ItemsetLines { names, ends, .. } = self.lines;
         let scratch = self.scratch.as_deref_mut().expect(UNFINISHED);
-        scratch.beginnings.to_text();
+        scratch.beginnings.bring_to_text();
         let Beginnings { text, lens, lines, stride, known, .. } = &mut scratch.beginnings;
         let (mut known, mut first) = (*known, usize::MAX);
         let out = self.part.space(steps.len() * LINE);
@@ -255,7 +255,7 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
 
     fn line_ending_in(&mut self, last: Rank, end: Text<'_>) {
         let beginnings = &mut self.scratch.as_deref_mut().expect(UNFINISHED).beginnings;
-        beginnings.to_text();
+        beginnings.bring_to_text();
         let beginning = beginnings.last();
         let name = self.lines.names.get(last.0);
         let length = beginning.len() + name.len() + end.len();
@@ -287,7 +287,7 @@ impl<W: Write> ItemsetLinesPart<'_, W> {
     /// A line of the beginning and each of the tails.
     fn lines_of(&mut self, tails: &[Tail]) {
         let beginnings = &mut self.scratch.as_deref_mut().expect(UNFINISHED).beginnings;
-        beginnings.to_text();
+        beginnings.bring_to_text();
         let beginning = beginnings.last();
         let len = beginning.len();
         let whole: usize = tails.iter().map(|tail| len + tail.len).sum();

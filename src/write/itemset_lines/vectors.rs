@@ -58,7 +58,7 @@ fn lines(
     beginnings: &mut Beginnings,
     out: &mut [u8],
 ) -> (usize, usize) {
-    beginnings.to_rows();
+    beginnings.bring_to_rows();
     let mut known = beginnings.in_rows.min(beginnings.known);
     let many = beginnings.rows.len();
     let (rows, lens) = (&mut beginnings.rows[..many], &mut beginnings.lens[..many]);
