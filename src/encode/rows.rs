@@ -205,9 +205,10 @@ impl Together {
         mut self,
         mut with: impl FnMut(usize, &[ItemId]) -> Result<()>,
     ) -> Result<()> {
-        self.parts()
-            .into_par_iter()
-            .for_each_init(Turned::default, |turned, mut part| part.sort(turned));
+        self.parts().into_par_iter().for_each_init(Turned::default, |turned, mut part| {
+            let falls = part.falls();
+            part.sort(turned, falls);
+        });
         let mut rest = &mut self.items[..];
         for &length in &self.lengths {
             let (items, behind) = rest.split_at_mut(length as usize);
@@ -277,9 +278,8 @@ struct Found {
 }
 
 impl Part<'_> {
-    /// Whether the items of each transaction ascend already: they fall from one to the next only where
-    /// transactions meet.
-    fn are_sets(&self) -> bool {
+    /// How often an item of a transaction is not above the one in front of it.
+    fn falls(&self) -> usize {
         let falls = |(one, next): (&ItemId, &ItemId)| one >= next;
         let all =
             self.items.iter().zip(self.items.iter().skip(1)).filter(|&two| falls(two)).count();
@@ -288,20 +288,12 @@ impl Part<'_> {
             between += usize::from(end > 0 && falls((&self.items[end - 1], &self.items[end])));
             end += length as usize;
         }
-        all == between
+        all - between
     }
 
     /// Sorts each transaction: one by one, or all together where that is less work.
-    fn sort(&mut self, turned: &mut Turned) {
-        let (mut rest, mut unsorted) = (&*self.items, 0);
-        for &length in &*self.lengths {
-            let (items, behind) = rest.split_at(length as usize);
-            if !items.is_sorted() {
-                unsorted += items.len();
-            }
-            rest = behind;
-        }
-        if 4 * unsorted >= self.items.len() && unsorted >= self.kinds {
+    fn sort(&mut self, turned: &mut Turned, falls: usize) {
+        if 8 * falls >= self.items.len() && self.items.len() >= self.kinds {
             let mut next = 0;
             let ends = self.lengths.iter().map(|&length| {
                 next += length as usize;
@@ -310,7 +302,7 @@ impl Part<'_> {
             let item = |kind| ItemId(Count::try_from(kind).expect("it was the number of an item"));
             turned.turn(self.items, ends, self.kinds, ItemId::index);
             turned.back(self.items, item);
-        } else if unsorted > 0 {
+        } else if falls > 0 {
             let mut rest = &mut *self.items;
             for &length in &*self.lengths {
                 let (items, behind) = rest.split_at_mut(length as usize);
@@ -324,10 +316,11 @@ impl Part<'_> {
 
     /// Sorts each transaction and moves their different items to the front.
     fn into_sets(mut self, turned: &mut Turned, limit: MaxBasket) -> Found {
-        if self.are_sets() {
+        let falls = self.falls();
+        if falls == 0 {
             return Found { start: self.start, kept: self.items.len(), repeats: 0 };
         }
-        self.sort(turned);
+        self.sort(turned, falls);
         let Self { start, items, lengths, .. } = self;
         let mut found = Found { start, kept: 0, repeats: 0 };
         let mut first = 0;
