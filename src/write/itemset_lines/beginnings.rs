@@ -19,7 +19,7 @@ pub(super) struct Beginnings {
     pub(super) lines: Vec<usize>,
     /// How many items the itemset has.
     pub(super) known: usize,
-    /// The texts of no item, one, two and so on for [`Vectors`](super::vectors::Vectors), and of how
+    /// The texts of no item, one, two and so on for processors that make them in vectors, and of how
     /// many items they are here, and there.
     pub(super) rows: Vec<Row>,
     pub(super) in_rows: usize,
@@ -30,10 +30,6 @@ pub(super) struct Beginnings {
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 pub(super) struct Row(pub(super) [[u8; BEGINNING]; 2]);
-
-impl Row {
-    const BLANK: Self = Self([[b' '; BEGINNING]; 2]);
-}
 
 impl Default for Beginnings {
     fn default() -> Self {
@@ -114,27 +110,10 @@ impl Beginnings {
         }
     }
 
-    /// Brings to rows what is not there and not too long; all after it is not there either.
-    #[inline]
-    pub(super) fn bring_to_rows(&mut self) {
-        self.rows.resize(self.lens.len(), Row::BLANK);
-        while self.in_rows < self.known && self.lens[self.in_rows + 1] <= 2 * BEGINNING {
-            self.in_rows += 1;
-            let text = &self.text[self.in_rows * self.stride..][..self.lens[self.in_rows]];
-            self.rows[self.in_rows] = Row::BLANK;
-            self.rows[self.in_rows].0.as_flattened_mut()[..text.len()].copy_from_slice(text);
-        }
-    }
-
     /// The itemset has become so many items, and the texts from that of so many items on are new.
     pub(super) fn wrote_text(&mut self, first: usize, known: usize) {
         (self.known, self.in_text) = (known, known);
         self.in_rows = self.in_rows.min(first - 1);
-    }
-
-    /// The itemset has become so many items, and any of the rows may be new.
-    pub(super) fn wrote_rows(&mut self, known: usize) {
-        (self.known, self.in_rows, self.in_text) = (known, known, 0);
     }
 
     /// The text of all items; see [`Self::to_text`].

@@ -13,7 +13,7 @@ use std::arch::x86_64::*;
 
 use bytemuck::cast;
 
-use super::beginnings::Beginnings;
+use super::beginnings::{Beginnings, Row};
 use super::padded::{BEGINNING, LINE, PIECE, Short};
 use super::texts::LineEnds;
 use crate::mine::Step;
@@ -116,4 +116,27 @@ fn lines(
         beginnings.wrote_rows(known);
     }
     (at, done)
+}
+
+impl Row {
+    const BLANK: Self = Self([[b' '; BEGINNING]; 2]);
+}
+
+impl Beginnings {
+    /// Brings to rows what is not there and not too long; all after it is not there either.
+    #[inline]
+    fn bring_to_rows(&mut self) {
+        self.rows.resize(self.lens.len(), Row::BLANK);
+        while self.in_rows < self.known && self.lens[self.in_rows + 1] <= 2 * BEGINNING {
+            self.in_rows += 1;
+            let text = &self.text[self.in_rows * self.stride..][..self.lens[self.in_rows]];
+            self.rows[self.in_rows] = Row::BLANK;
+            self.rows[self.in_rows].0.as_flattened_mut()[..text.len()].copy_from_slice(text);
+        }
+    }
+
+    /// The itemset has become so many items, and any of the rows may be new.
+    fn wrote_rows(&mut self, known: usize) {
+        (self.known, self.in_rows, self.in_text) = (known, known, 0);
+    }
 }
