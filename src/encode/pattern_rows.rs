@@ -36,7 +36,7 @@ impl<T> Default for RowsOf<T> {
 impl<T: Place> RowsOf<T> {
     /// With room for so many entries and rows.
     pub(crate) fn with_capacity(entries: usize, rows: usize) -> Self {
-        let places = Zeroed::Short(Vec::with_capacity(entries));
+        let places = Zeroed::Plain(Vec::with_capacity(entries));
         let offsets = Offsets::with_capacity(rows);
         Self { places, offsets, weights: Vec::new() }
     }

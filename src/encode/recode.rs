@@ -1,360 +1,200 @@
-//! Patterns: transactions as the miner wants them.
+//! Transactions as rows of the places of frequent items, in blocks on all threads.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
 
-use super::pattern_rows::{PatternRows, Row, RowsOf, with_rows};
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+
+use super::pattern_rows::{Merging, RowsOf, merging_pays};
 use super::place::Place;
-use super::recoding::Recoding;
-use super::{ItemId, Kin, Transactions};
+use super::turned::{self, Turned};
+use super::{ItemId, Transactions, Wanted};
 use crate::support::Count;
+use crate::zeroed::Zeroed;
 
-/// The place of a frequent item by falling support: 0 is the most frequent. Items of equal support
-/// are ranked by name, so that ranks do not depend on the order of the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Rank(pub(crate) u32);
+/// Transactions that show how often rows repeat.
+const SAMPLE: usize = if cfg!(test) { 7 } else { 1 << 14 };
 
-impl Rank {
-    /// As a place in a slice that is indexed by rank.
-    #[inline]
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-
-    /// The rank at a place in a slice that is indexed by rank.
-    ///
-    /// # Panics
-    /// When `index` does not fit 32 bits; ranks are handed out by [`Patterns`], where they do.
-    pub fn at(index: usize) -> Self {
-        Self(u32::try_from(index).expect("ranks are checked where they are handed out"))
-    }
+/// What rows are made of.
+pub(super) struct Recoding<'a, T> {
+    pub(super) transactions: &'a Transactions,
+    pub(super) wanted: &'a Wanted,
+    /// Of each item; [`Place::NONE`] if it is not frequent.
+    pub(super) place_of: Vec<T>,
+    /// How many places are given out.
+    pub(super) places: usize,
 }
 
-/// The frequent part of all transactions: infrequent items dropped, the others as ranks in
-/// ascending order, equal transactions merged into one row with a weight where that pays.
-/// Transactions without a frequent item have no row but count in n.
-#[derive(Clone, Debug)]
-pub struct Patterns<'a> {
-    transactions: &'a Transactions,
-    min_count: Count,
-    /// The item of each rank, and its support.
-    items: Vec<ItemId>,
-    counts: Vec<Count>,
-    /// See [`Self::required`].
-    required: Vec<Rank>,
-    kin: Option<Kin>,
-    rows: PatternRows,
-}
-
-/// Which items itemsets must and must not hold.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Those that every itemset holds. Only transactions with all of them have rows then, so that
-    /// the search looks at nothing else.
-    pub with: Vec<ItemId>,
-    /// Those that no itemset holds.
-    pub without: Vec<ItemId>,
-}
-
-impl Wanted {
-    pub(super) fn admits(&self, transaction: &[ItemId]) -> bool {
-        self.with.iter().all(|item| transaction.binary_search(item).is_ok())
-    }
-
-    /// In how many of the transactions with all of the items each item is.
-    fn counts(&self, transactions: &Transactions) -> Vec<Count> {
-        let mut counts = vec![0; transactions.dictionary().len()];
-        for item in transactions.iter().filter(|items| self.admits(items)).flatten() {
-            counts[item.index()] += 1;
+impl<T: Place> Recoding<'_, T> {
+    /// The rows of all transactions that hold a frequent item, equal ones merged where that pays.
+    pub(super) fn rows(&self) -> RowsOf<T> {
+        match self.repeat_enough() {
+            true => self.merged(),
+            false => self.unmerged(),
         }
-        counts
     }
-}
 
-impl<'a> Patterns<'a> {
-    pub(super) fn new(transactions: &'a Transactions, min_count: Count, of: &Wanted) -> Self {
-        let mut counts_by_id = match of.with.is_empty() {
-            true => transactions.counts(),
-            false => of.counts(transactions),
-        };
-        for item in &of.without {
-            counts_by_id[item.index()] = 0;
+    /// Whether rows repeat so often that it pays to merge equal ones, to go by the first of them.
+    fn repeat_enough(&self) -> bool {
+        let n = self.transactions.n() as usize;
+        let end = n.min(SAMPLE);
+        let mut different = HashSet::with_capacity_and_hasher(end, FxBuildHasher);
+        let (mut found, mut of_half) = (0, 0);
+        for transaction in 0..end {
+            if transaction == end / 2 {
+                of_half = different.len();
+            }
+            // The same for the same set, whatever the order of its items.
+            let places = self.places_of(transaction).filter(|&place| place != T::NONE);
+            let (mut many, mut sum) = (0, 0u64);
+            for place in places {
+                many += 1;
+                sum = sum.wrapping_add(mixed(place.index() as u64));
+            }
+            if many > 0 {
+                found += 1;
+                different.insert(sum);
+            }
         }
-        let dictionary = transactions.dictionary();
-        let mut items: Vec<ItemId> = (0..)
-            .zip(&counts_by_id)
-            .filter(|&(_, &count)| count >= min_count.max(1))
-            .map(|(id, _)| ItemId(id))
+        merging_pays(different.len(), of_half, found, n as f64 / end as f64)
+    }
+
+    /// Equal rows merged. They stand in the order in which each came first.
+    fn merged(&self) -> RowsOf<T> {
+        let mut all = Merging::default();
+        let blocks: Vec<Range<usize>> = self.blocks().collect();
+        // Not all at once: together the blocks take as much memory as all rows.
+        for blocks in blocks.chunks(2 * rayon::current_num_threads()) {
+            let of_block = |block: &mut Block<T>, range: &Range<usize>| {
+                block.take(self, range.clone());
+                let entries = block.ends.last().copied().unwrap_or(0);
+                let mut sorted = vec![T::new(0); entries];
+                block.sort_to(self.places, &mut sorted);
+                let mut rows = Merging::default();
+                let mut start = 0;
+                for &end in &block.ends {
+                    rows.push(&sorted[start..end], 1);
+                    start = end;
+                }
+                rows.rows
+            };
+            let blocks: Vec<RowsOf<T>> =
+                blocks.par_iter().map_init(Block::default, of_block).collect();
+            blocks.iter().for_each(|block| all.append(block));
+        }
+        all.rows
+    }
+
+    /// A row for each. Where each is to stand is counted first, so that all threads put their rows
+    /// where they stay.
+    fn unmerged(&self) -> RowsOf<T> {
+        let n = self.transactions.n() as usize;
+        let mut lengths = Vec::with_capacity(n + 1);
+        lengths.resize(n, 0);
+        let ranges: Vec<Range<usize>> = self.blocks().collect();
+        let blocks: Vec<(usize, usize)> = (lengths.par_chunks_mut(self.block()), &ranges)
+            .into_par_iter()
+            .map(|(lengths, range)| self.lengths(range.clone(), lengths))
             .collect();
-        items.sort_by(|&a, &b| {
-            counts_by_id[b.index()]
-                .cmp(&counts_by_id[a.index()])
-                .then_with(|| dictionary.name(a).cmp(dictionary.name(b)))
+        let entries = blocks.iter().map(|&(_, entries)| entries).sum();
+        let mut places = Zeroed::new(entries);
+        let (mut rest, mut kept) = (&mut places[..], 0);
+        let mut outs = Vec::with_capacity(blocks.len());
+        for (range, &(rows, entries)) in ranges.iter().zip(&blocks) {
+            let (out, behind) = rest.split_at_mut(entries);
+            outs.push(out);
+            rest = behind;
+            lengths.copy_within(range.start..range.start + rows, kept);
+            kept += rows;
+        }
+        lengths.truncate(kept);
+        (ranges, outs).into_par_iter().for_each_init(Block::default, |block, (range, out)| {
+            block.take(self, range);
+            block.sort_to(self.places, out);
         });
-        let mut rank_of = vec![INFREQUENT; counts_by_id.len()];
-        for (rank, &item) in items.iter().enumerate() {
-            rank_of[item.index()] = Rank::at(rank);
+        RowsOf::of_lengths(places, lengths)
+    }
+
+    /// How many transactions are taken together.
+    fn block(&self) -> usize {
+        let transactions = (self.transactions.n() as usize).max(1);
+        turned::block(self.transactions.entries() / transactions, self.places)
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = Range<usize>> {
+        let (n, block) = (self.transactions.n() as usize, self.block());
+        (0..n).step_by(block).map(move |start| start..n.min(start + block))
+    }
+
+    /// How long each row is, and how many rows and entries there are.
+    fn lengths(&self, range: Range<usize>, lengths: &mut [Count]) -> (usize, usize) {
+        let (mut rows, mut entries) = (0, 0);
+        for transaction in range {
+            let length = self.places_of(transaction).filter(|&place| place != T::NONE).count();
+            lengths[rows] = Count::try_from(length).expect("no row is longer than its transaction");
+            rows += usize::from(length > 0);
+            entries += length;
         }
-
-        let mut patterns = Self {
-            transactions,
-            min_count,
-            counts: items.iter().map(|i| counts_by_id[i.index()]).collect(),
-            kin: transactions.taxonomy().map(|taxonomy| Kin::new(taxonomy, &items, &rank_of)),
-            items,
-            required: Vec::new(),
-            rows: PatternRows::Narrow(RowsOf::default()),
-        };
-        patterns.required = of.with.iter().map(|item| rank_of[item.index()]).collect();
-        patterns.required.sort_unstable();
-        patterns.rows = match patterns.items.len() < u16::LIMIT {
-            true => PatternRows::Narrow(patterns.recoded(&rank_of, of)),
-            false => PatternRows::Wide(patterns.recoded(&rank_of, of)),
-        };
-        patterns
+        (rows, entries)
     }
 
-    fn recoded<T: Place>(&self, rank_of: &[Rank], wanted: &Wanted) -> RowsOf<T> {
-        let place = |&rank: &Rank| match rank {
-            INFREQUENT => T::NONE,
-            _ => T::new(rank.index()),
-        };
-        let place_of = rank_of.iter().map(place).collect();
-        let (transactions, places) = (self.transactions, self.items.len());
-        Recoding { transactions, wanted, place_of, places }.rows()
-    }
-
-    /// How many transactions the patterns stand for, those without a frequent item included.
-    pub fn n(&self) -> Count {
-        self.transactions.n()
-    }
-
-    /// The count from which an item is frequent.
-    pub fn min_count(&self) -> Count {
-        self.min_count
-    }
-
-    /// The transactions these are patterns of.
-    pub fn transactions(&self) -> &'a Transactions {
-        self.transactions
-    }
-
-    /// The items that every itemset is to hold, ascending. All rows hold them; where one of them is
-    /// not frequent among these, there is no itemset.
-    pub fn required(&self) -> &[Rank] {
-        &self.required
-    }
-
-    /// Which items are kinds of which, where there are levels above the items. No itemset holds two
-    /// of a kind.
-    pub fn kin(&self) -> Option<&Kin> {
-        self.kin.as_ref()
-    }
-
-    /// The same rows, where itemsets need not hold anything.
-    pub(crate) fn requiring_nothing(&self) -> Cow<'_, Self> {
-        match self.required.is_empty() {
-            true => Cow::Borrowed(self),
-            false => Cow::Owned(Self { required: Vec::new(), ..self.clone() }),
-        }
-    }
-
-    /// The same items, in rows without those that are in no frequent itemset with at least one item
-    /// of each of these groups: the frequent itemsets that have one of each, and all their parts, stay
-    /// frequent and keep their supports. Whoever asks for a seldom product has little to mine.
-    ///
-    /// An item stays if it is of a group, or in enough rows with any of it.
-    pub fn beside(&self, groups: &[Vec<Rank>]) -> Self {
-        let mut stays = vec![true; self.items.len()];
-        for group in groups {
-            let mut is_of_it = vec![false; stays.len()];
-            group.iter().for_each(|item| is_of_it[item.index()] = true);
-            let mut together = vec![0; stays.len()];
-            for (row, weight) in self.iter() {
-                if row.iter().any(|item| is_of_it[item.index()]) {
-                    row.iter().for_each(|item| together[item.index()] += weight);
-                }
-            }
-            for ((stays, together), is_of_it) in stays.iter_mut().zip(together).zip(is_of_it) {
-                *stays &= is_of_it || together >= self.min_count;
-            }
-        }
-        self.only(&stays)
-    }
-
-    /// The same items, in rows of those only of which this says so.
-    pub(crate) fn only(&self, stays: &[bool]) -> Self {
-        let rows = match &self.rows {
-            PatternRows::Narrow(rows) => PatternRows::Narrow(rows.only(stays)),
-            PatternRows::Wide(rows) => PatternRows::Wide(rows.only(stays)),
-        };
-        Self {
-            transactions: self.transactions,
-            min_count: self.min_count,
-            items: self.items.clone(),
-            counts: self.counts.clone(),
-            required: self.required.clone(),
-            kin: self.kin.clone(),
-            rows,
-        }
-    }
-
-    /// The support of each frequent item, by rank; never rising.
-    pub fn counts(&self) -> &[Count] {
-        &self.counts
-    }
-
-    /// The item of each rank.
-    pub fn items(&self) -> &[ItemId] {
-        &self.items
-    }
-
-    /// The name of the item at a rank.
-    pub fn name(&self, rank: Rank) -> &'a str {
-        self.transactions.dictionary().name(self.items[rank.index()])
-    }
-
-    /// The rank of the item with this name, if it is frequent.
-    pub fn rank_of(&self, name: &str) -> Option<Rank> {
-        let id = self.transactions.dictionary().get(name)?;
-        self.items.iter().position(|&item| item == id).map(Rank::at)
-    }
-
-    /// For each rank, the place of its name among all frequent names in ascending order.
-    pub fn name_order(&self) -> Vec<u32> {
-        let mut by_name: Vec<Rank> = (0..self.items.len()).map(Rank::at).collect();
-        by_name.sort_by_key(|&rank| self.name(rank));
-        let mut order = vec![0; by_name.len()];
-        for (place, rank) in (0..).zip(by_name) {
-            order[rank.index()] = place;
-        }
-        order
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        with_rows!(&self.rows, rows => rows.len())
-    }
-
-    /// Whether no transaction holds a frequent item.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Each row, and the number of transactions it stands for.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Row<'_>, Count)> {
-        (0..self.len()).map(|row| self.row(row))
-    }
-
-    /// All rows, for those who look at many.
-    pub(crate) fn rows(&self) -> &PatternRows {
-        &self.rows
-    }
-
-    /// How many entries the rows have together.
-    pub fn entries(&self) -> usize {
-        with_rows!(&self.rows, rows => rows.places().len())
-    }
-
-    /// One row, and the number of transactions it stands for.
-    pub fn row(&self, row: usize) -> (Row<'_>, Count) {
-        (self.rows.row(row), with_rows!(&self.rows, rows => rows.weight(row)))
+    /// The places of the items of a transaction, if it has what is wanted.
+    fn places_of(&self, transaction: usize) -> impl ExactSizeIterator<Item = T> {
+        let items = self.transactions.items(transaction);
+        let items = if self.wanted.admits(items) { items } else { &[] };
+        items.iter().map(|item: &ItemId| self.place_of[item.index()])
     }
 }
 
-/// No rank, so in no itemset; never handed out, since no more than 2³² - 1 names are.
-const INFREQUENT: Rank = Rank(u32::MAX);
+/// A number whose sums tell sets of places apart (the last steps of SplitMix64, Steele, Lea and Flood
+/// 2014).
+fn mixed(place: u64) -> u64 {
+    let mut mixed = (place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed ^ (mixed >> 27)
+}
 
-#[cfg(test)]
-#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
-mod tests {
-    use super::*;
-    use crate::encode::TransactionsBuilder;
-    use crate::read::RowSink;
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
+/// The places of the frequent items of some transactions, as yet in the order of ids.
+struct Block<T> {
+    places: Vec<T>,
+    /// Where each row ends.
+    ends: Vec<usize>,
+    turned: Turned,
+}
 
-    fn transactions(baskets: &[&[&str]]) -> Transactions {
-        let mut builder = TransactionsBuilder::default();
-        for basket in baskets {
-            builder.basket(&mut basket.iter().copied()).unwrap();
+impl<T> Default for Block<T> {
+    fn default() -> Self {
+        Self { places: Vec::new(), ends: Vec::new(), turned: Turned::default() }
+    }
+}
+
+impl<T: Place> Block<T> {
+    fn take(&mut self, recoding: &Recoding<'_, T>, range: Range<usize>) {
+        self.ends.clear();
+        let most = recoding.transactions.entries_of(range.clone());
+        if self.places.len() < most {
+            self.places.resize(most, T::NONE);
         }
-        builder.finish()
-    }
-
-    #[test]
-    fn ranks_fall_by_support_and_tie_by_name() {
-        let t = transactions(&[&["c", "b", "rare"], &["b", "a", "c"], &["a", "b"], &[]]);
-        let patterns = t.patterns(2);
-        let names: Vec<_> = (0..3).map(|r| patterns.name(Rank::at(r))).collect();
-        assert_eq!(names, ["b", "a", "c"]);
-        assert_eq!(patterns.counts(), [3, 2, 2]);
-        assert_eq!(patterns.n(), 4);
-        assert_eq!(patterns.rank_of("rare"), None);
-        assert_eq!(patterns.name_order(), [1, 0, 2]);
-    }
-
-    #[test]
-    fn equal_baskets_merge_into_weights() {
-        let pairs = [["a", "b"]; 8];
-        let mut baskets: Vec<&[&str]> = pairs.iter().map(|pair| &pair[..]).collect();
-        baskets.extend([&["b", "a", "rare"][..], &["b"], &["rare2"], &["b"]]);
-        let t = transactions(&baskets);
-        let patterns = t.patterns(2);
-        let rows: Vec<_> = patterns.iter().map(|(row, w)| (row.len(), w)).collect();
-        assert_eq!(rows, [(2, 9), (1, 2)]);
-        let apart = t.patterns(1);
-        assert_eq!(apart.iter().map(|(_, w)| w).sum::<u32>(), t.n());
-    }
-
-    proptest! {
-        /// Blocks of seven transactions, merged or not, say the same as one transaction after the
-        /// other.
-        #[test]
-        fn rows_weigh_what_their_transactions_do(
-            baskets in prop::collection::vec(0u8..16, 0..60), min_count in 1u32..20,
-        ) {
-            let names = |basket: u8| (0..4).filter(move |i| basket >> i & 1 == 1).map(|i| &"abcd"[i..=i]);
-            let mut builder = TransactionsBuilder::default();
-            for &basket in &baskets {
-                builder.basket(&mut names(basket)).unwrap();
+        let mut end = 0;
+        for transaction in range {
+            let places = recoding.places_of(transaction);
+            // Without branches: an infrequent one is overwritten by the next.
+            let start = end;
+            for place in places {
+                self.places[end] = place;
+                end += usize::from(place != T::NONE);
             }
-            let t = builder.finish();
-            let patterns = t.patterns(min_count);
-            let mut expected: BTreeMap<Vec<&str>, u32> = BTreeMap::new();
-            for &basket in &baskets {
-                let frequent: Vec<&str> = names(basket)
-                    .filter(|name| {
-                        let holds = |&&b: &&u8| names(b).any(|other| other == *name);
-                        baskets.iter().filter(holds).count() as u32 >= min_count
-                    })
-                    .collect();
-                if !frequent.is_empty() {
-                    *expected.entry(frequent).or_default() += 1;
-                }
+            if end > start {
+                self.ends.push(end);
             }
-            let mut found = BTreeMap::new();
-            for (row, weight) in patterns.iter() {
-                prop_assert!(row.iter().is_sorted());
-                let mut names: Vec<&str> = row.iter().map(|rank| patterns.name(rank)).collect();
-                names.sort_unstable();
-                *found.entry(names).or_default() += weight;
-            }
-            prop_assert_eq!(found, expected);
         }
     }
 
-    #[test]
-    fn merging_is_given_up_where_rows_do_not_repeat() {
-        let names: Vec<String> = (0..200).map(|i| i.to_string()).collect();
-        let mut builder = TransactionsBuilder::default();
-        for i in 0..20_000 {
-            let pair = [&*names[i % 200], &*names[(i / 200 + 1 + i % 200) % 200]];
-            builder.basket(&mut pair.into_iter()).unwrap();
-        }
-        let t = builder.finish();
-        let patterns = t.patterns(1);
-        let weight: u32 = patterns.iter().map(|(_, weight)| weight).sum();
-        assert_eq!(weight, 20_000);
-        assert_eq!(patterns.len(), 20_000);
+    /// Puts the places, of which there are so many different ones, of each row in ascending order.
+    fn sort_to(&mut self, different: usize, sorted: &mut [T]) {
+        let entries = &self.places[..sorted.len()];
+        self.turned.turn(entries, self.ends.iter().copied(), different, T::index);
+        self.turned.back(sorted, T::new);
     }
 }

@@ -293,6 +293,7 @@ impl Part<'_> {
 
     /// Sorts each transaction: one by one, or all together where that is less work.
     fn sort(&mut self, turned: &mut Turned, falls: usize) {
+        // In no order at all, every second item falls.
         if 8 * falls >= self.items.len() && self.items.len() >= self.kinds {
             let mut next = 0;
             let ends = self.lengths.iter().map(|&length| {

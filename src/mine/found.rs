@@ -367,12 +367,7 @@ impl<S: ItemsetSink> Telling<'_, S> {
     /// The itemset by itself, if it is listed.
     #[inline(never)]
     fn tell_alone(&mut self, support: Count) -> ControlFlow<()> {
-        if self.config.lists(self.itemset, self.required) {
-            self.sink.itemset(self.itemset, support)
-        } else {
-            self.sink.passed_over(self.itemset);
-            ControlFlow::Continue(())
-        }
+        self.config.tell(self.itemset, support, self.required, self.sink)
     }
 
     /// Entries that no perfect extension from above applies to. `extra` is by how many items the

@@ -114,10 +114,6 @@ impl<'a, S: ItemsetSink> Growth<'a, S> {
 
     fn push(&mut self, support: Count) -> ControlFlow<()> {
         self.halt.worked(Choices::ITEMSET);
-        if !self.config.lists(&self.suffix, self.required) {
-            self.sink.passed_over(&self.suffix);
-            return ControlFlow::Continue(());
-        }
-        self.sink.itemset(&self.suffix, support)
+        self.config.tell(&self.suffix, support, self.required, self.sink)
     }
 }

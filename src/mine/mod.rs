@@ -15,7 +15,6 @@ mod base;
 mod closed;
 mod columns;
 mod condensed;
-mod couples;
 mod estimate;
 mod facets;
 mod forms;
@@ -27,6 +26,7 @@ mod itemsets;
 mod lanes;
 mod meter;
 mod ordered;
+mod pair_itemsets;
 mod pairs;
 mod parallel;
 mod part;
@@ -47,6 +47,8 @@ pub use sink::{CountOnly, ItemsetSink, Step, TopK};
 pub(crate) use sink::{one_by_one, step_by_step};
 
 pub use threshold::{lowest_support_of, support_of_top, too_many};
+
+use std::ops::ControlFlow;
 
 use found::holds_all;
 use sink::{Bound, Bounded};
@@ -106,6 +108,23 @@ impl MineConfig {
 }
 
 impl MineConfig {
+    /// Pushes an itemset to the sink if it is listed, and says that it was passed over if not.
+    #[inline]
+    fn tell<S: ItemsetSink>(
+        &self,
+        itemset: &[Rank],
+        support: Count,
+        required: &[Rank],
+        sink: &mut S,
+    ) -> ControlFlow<()> {
+        if self.lists(itemset, required) {
+            sink.itemset(itemset, support)
+        } else {
+            sink.passed_over(itemset);
+            ControlFlow::Continue(())
+        }
+    }
+
     /// Whether an itemset is long enough and holds what is required.
     #[inline]
     fn lists(&self, itemset: &[Rank], required: &[Rank]) -> bool {
@@ -174,8 +193,8 @@ fn all_or_closed<S: ItemsetSink + Send>(
         0 => 0,
         _ => patterns.counts().partition_point(|&c| c >= config.min_count),
     };
-    if couples::suit(patterns, config, header) {
-        return couples::over_header_items(patterns, config, sink_of, watch);
+    if pair_itemsets::suit(patterns, config, header) {
+        return pair_itemsets::over_header_items(patterns, config, sink_of, watch);
     }
     watch.begin(Stage::Mine, Some(MINE_PARTS));
     match config.engine {

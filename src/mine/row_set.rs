@@ -7,8 +7,8 @@ use super::lanes::Block;
 use crate::encode::{Place, RowsOf};
 use crate::support::Count;
 
-/// Up to so many blocks, the columns of a base are near enough to each other.
-const LOOSE: usize = 8;
+/// Columns of up to so many blocks stand near enough to each other for their bits to be set one by one.
+const NARROW: usize = 8;
 
 /// Rows of ascending places, each of which stands for some transactions.
 pub(super) trait RowSet<T: Place> {
@@ -122,7 +122,7 @@ pub(super) trait RowSet<T: Place> {
                     next[power] += 1;
                 }
             }
-        } else if width <= LOOSE {
+        } else if width <= NARROW {
             for row in 0..self.n_rows() {
                 let (block, word, bit) = place(row);
                 items(row).for_each(|item| blocks[item * width + block].0[word] |= bit);

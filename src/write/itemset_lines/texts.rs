@@ -98,13 +98,11 @@ impl LineEnds {
         };
         for support in first..=most.min(first.saturating_add(Self::COVERED)) {
             let start = ends.text.len();
-            let mut text = std::mem::take(&mut ends.text);
-            ends.put(support, &mut text);
+            put_end(format, support, ends.n, &mut ends.text);
             if format == LineFormat::Fimi {
-                ends.short.push(Short::new(&text[start..]));
+                ends.short.push(Short::new(&ends.text[start..]));
             }
-            ends.starts.push(text.len());
-            ends.text = text;
+            ends.starts.push(ends.text.len());
         }
         ends.text.extend_from_slice(&[0; PIECE]);
         ends
@@ -134,21 +132,20 @@ impl LineEnds {
     #[cold]
     pub(super) fn format(&self, support: Count) -> Vec<u8> {
         let mut text = Vec::new();
-        self.put(support, &mut text);
+        put_end(self.format, support, self.n, &mut text);
         text.extend_from_slice(&[0; PIECE]);
         text
     }
+}
 
-    fn put(&self, support: Count, text: &mut Vec<u8>) {
-        let share = || share(support, self.n);
-        match self.format {
-            LineFormat::Fimi => writeln!(text, " ({support})"),
-            LineFormat::JsonLines => {
-                let share = serde_json::Value::from(share());
-                writeln!(text, ",\"count\":{support},\"support\":{share}}}")
-            }
-            LineFormat::Csv => writeln!(text, ",{support},{}", share()),
+fn put_end(format: LineFormat, support: Count, n: Count, text: &mut Vec<u8>) {
+    match format {
+        LineFormat::Fimi => writeln!(text, " ({support})"),
+        LineFormat::JsonLines => {
+            let share = serde_json::Value::from(share(support, n));
+            writeln!(text, ",\"count\":{support},\"support\":{share}}}")
         }
-        .expect("memory is written to without error");
+        LineFormat::Csv => writeln!(text, ",{support},{}", share(support, n)),
     }
+    .expect("memory is written to without error");
 }

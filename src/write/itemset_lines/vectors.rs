@@ -4,7 +4,9 @@
 //! name of one more item is moved. So every beginning is stored whole, once for the lines that extend
 //! it and once as the line, and read back whole. Where a beginning is put together in memory, as
 //! [`super::ItemsetLinesPart`] does it for other processors, whoever reads it waits until its parts
-//! have left the processor for the cache, which takes longer than the rest of a line.
+//! have left the processor for the cache, which takes longer than the rest of a line. Whole runs, without
+//! and with vectors (AMD Zen 5, least of 11, in ms): chess at 959: 422, 379; connect (first 10,000 rows)
+//! at 6000: 1302, 1213; BMS-WebView-2 at 8: 127, 119.
 //!
 //! What is unsafe here is calling code that the processor might not have, which only a value of
 //! [`Vectors`] can do, and such a value is made after looking.

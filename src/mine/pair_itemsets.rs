@@ -3,8 +3,6 @@
 //! Of a catalogue whose table fits the caches, counting all pairs in one pass over the rows takes a
 //! part of the time in which the base of each item is gathered.
 
-use std::ops::ControlFlow;
-
 use super::pairs::PairCounts;
 use super::parallel::{self, Left, Task};
 use super::row_set::RowSet;
@@ -78,13 +76,7 @@ where
                     1 => &[item][..],
                     _ => &[item, step.rank],
                 };
-                match config.lists(itemset, patterns.required()) {
-                    true => sink.itemset(itemset, step.support),
-                    false => {
-                        sink.passed_over(itemset);
-                        ControlFlow::Continue(())
-                    }
-                }
+                config.tell(itemset, step.support, patterns.required(), sink)
             })
         },
     )
