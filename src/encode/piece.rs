@@ -301,11 +301,14 @@ impl RowSink for TransactionsPiece {
         self.described_basket(&About::default(), items)
     }
 
-    fn numbers(&mut self, items: &[u32]) -> Result<()> {
-        self.begin(None);
+    fn numbers(&mut self, ends: &[usize], items: &[u32]) -> Result<()> {
+        let before = self.rows.len();
         self.push_numbers(items)?;
         self.fill_occasions();
-        self.runs.last_mut().expect("a run has begun").rows_end = place(self.rows.len());
+        for &end in ends {
+            self.begin(None);
+            self.runs.last_mut().expect("a run has begun").rows_end = place(before + end);
+        }
         Ok(())
     }
 

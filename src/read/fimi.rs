@@ -23,6 +23,9 @@ use crate::error::Result;
 /// small file takes little memory.
 const BLOCK: usize = if cfg!(test) { 53 } else { 128 << 10 };
 
+/// Numbers that are handed over together: they stay in the first-level cache.
+const TOGETHER: usize = if cfg!(test) { 5 } else { 2048 };
+
 /// Pushes every basket and returns how many were good.
 pub(super) fn read<S: RowSink + ?Sized>(
     text: &mut Text<'_>,
@@ -108,15 +111,12 @@ struct Found {
 /// Pushes the baskets of a block of whole lines; the last one may lack its line end.
 fn baskets<S: RowSink + ?Sized>(block: &[u8], sink: &mut S) -> Result<Found> {
     let mut found = Found::default();
-    let (mut rest, mut items) = (block, Vec::new());
+    let (mut rest, mut plain) = (block, Plain::default());
     while !rest.is_empty() {
-        let length = match numbers(rest, &mut items) {
-            Some(length) => {
-                sink.numbers(&items)?;
-                found.rows += 1;
-                length
-            }
+        let length = match plain.line(rest) {
+            Some(length) => length,
             None => {
+                plain.push_to(sink)?;
                 let Split::Record(span) = line(rest, true) else {
                     unreachable!("there is a line where there is a byte");
                 };
@@ -130,7 +130,6 @@ fn baskets<S: RowSink + ?Sized>(block: &[u8], sink: &mut S) -> Result<Found> {
                         let names = words(raw);
                         let name = |word| str::from_utf8(word).expect("digits are ASCII");
                         sink.basket(&mut names.map(name))?;
-                        found.rows += 1;
                     }
                 }
                 span.with_end
@@ -138,30 +137,63 @@ fn baskets<S: RowSink + ?Sized>(block: &[u8], sink: &mut S) -> Result<Found> {
         };
         found.lines += 1;
         rest = &rest[length..];
+        if plain.items.len() >= TOGETHER {
+            plain.push_to(sink)?;
+        }
     }
+    plain.push_to(sink)?;
+    found.rows = found.lines - found.bad.len() as u64;
     Ok(found)
 }
 
-/// The numbers of the first line, and the length of that line with its end. `None` if there is
-/// anything else in it than numbers of up to nine digits, the first of which is not 0.
-#[inline]
-fn numbers(bytes: &[u8], numbers: &mut Vec<u32>) -> Option<usize> {
-    numbers.clear();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_digit() {
-            let (number, length) = first_number(&bytes[at..])?;
-            numbers.push(number);
-            at += length;
-        } else if byte == b'\n' {
-            return Some(at + 1);
-        } else if byte.is_ascii_whitespace() {
-            at += 1;
-        } else {
-            return None;
+/// Lines of nothing but numbers of up to nine digits, the first of which is not 0.
+#[derive(Default)]
+struct Plain {
+    items: Vec<u32>,
+    /// Where each line ends among them.
+    ends: Vec<usize>,
+}
+
+impl Plain {
+    /// Adds the first line, if it is one, and returns its length with its end.
+    #[inline]
+    fn line(&mut self, bytes: &[u8]) -> Option<usize> {
+        let length = self.numbers(bytes);
+        match length {
+            Some(_) => self.ends.push(self.items.len()),
+            None => self.items.truncate(self.ends.last().copied().unwrap_or(0)),
         }
+        length
     }
-    Some(at)
+
+    #[inline]
+    fn numbers(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_digit() {
+                let (number, length) = first_number(&bytes[at..])?;
+                self.items.push(number);
+                at += length;
+            } else if byte == b'\n' {
+                return Some(at + 1);
+            } else if byte.is_ascii_whitespace() {
+                at += 1;
+            } else {
+                return None;
+            }
+        }
+        Some(at)
+    }
+
+    /// Pushes all lines and forgets them.
+    fn push_to<S: RowSink + ?Sized>(&mut self, sink: &mut S) -> Result<()> {
+        if !self.ends.is_empty() {
+            sink.numbers(&self.ends, &self.items)?;
+        }
+        self.ends.clear();
+        self.items.clear();
+        Ok(())
+    }
 }
 
 /// The number at the front, and how many digits it has.

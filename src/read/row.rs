@@ -47,14 +47,20 @@ pub trait RowSink {
     /// When there are more names than ids.
     fn basket(&mut self, items: &mut dyn Iterator<Item = &str>) -> Result<()>;
 
-    /// One whole basket of items that are called by numbers, each as it is usually written: `7`, not
-    /// `07`. The same as [`Self::basket`] with these names, which need not be spelled out.
+    /// Whole baskets of items that are called by numbers, each as it is usually written: `7`, not `07`.
+    /// They stand one behind the other; `ends` is where each ends. The same as [`Self::basket`] for
+    /// each of them, with names that need not be spelled out.
     ///
     /// # Errors
     /// When there are more names than ids.
-    fn numbers(&mut self, items: &[u32]) -> Result<()> {
+    fn numbers(&mut self, ends: &[usize], items: &[u32]) -> Result<()> {
         let names: Vec<String> = items.iter().map(u32::to_string).collect();
-        self.basket(&mut names.iter().map(String::as_str))
+        let mut start = 0;
+        for &end in ends {
+            self.basket(&mut names[start..end].iter().map(String::as_str))?;
+            start = end;
+        }
+        Ok(())
     }
 
     /// One whole basket with the name of whom or what it belongs to, from a file with one row for

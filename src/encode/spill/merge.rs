@@ -12,7 +12,7 @@ use super::record::{Record, Records, Shape, Sum};
 use super::{Memory, Part, Spill};
 use crate::encode::ItemId;
 use crate::encode::Offsets;
-use crate::encode::builder::{Giant, MaxBasket, Wanted};
+use crate::encode::builder::{Asked, Giant, MaxBasket};
 use crate::encode::dictionary::Names;
 use crate::encode::particulars::Said;
 use crate::encode::rows::{Rows, Sets};
@@ -47,7 +47,7 @@ struct Whole {
 }
 
 impl Spill {
-    pub(in crate::encode) fn merge(mut self, wanted: Wanted) -> Result<Merged> {
+    pub(in crate::encode) fn merge(mut self, asked: Asked) -> Result<Merged> {
         let Self { memory, shape, .. } = &self;
         let (memory, shape) = (memory.clone(), *shape);
         for part in &mut self.parts {
@@ -67,7 +67,7 @@ impl Spill {
                 few.map(|part| Whole::new(part, self.orders, renumbered, shape, &memory)).collect();
             whole.extend(of_few?);
         }
-        in_order(&mut whole, self.orders, shape, wanted, &memory)
+        in_order(&mut whole, self.orders, shape, asked, &memory)
     }
 }
 
@@ -171,7 +171,7 @@ fn in_order(
     whole: &mut [Whole],
     orders: u64,
     shape: Shape,
-    wanted: Wanted,
+    asked: Asked,
     memory: &Memory,
 ) -> Result<Merged> {
     let n = whole.iter().map(|whole| whole.transactions).sum();
@@ -191,7 +191,7 @@ fn in_order(
             let before = whole.read(stretch, bytes).map_err(|source| memory.error(source))?;
             all.add(bytes, before, shape);
         }
-        all.push_to(&mut merged, shape, wanted);
+        all.push_to(&mut merged, shape, asked);
     }
     Ok(merged)
 }
@@ -242,13 +242,13 @@ impl<'b> Stretch<'b> {
         }
     }
 
-    fn push_to(self, merged: &mut Merged, shape: Shape, wanted: Wanted) {
+    fn push_to(self, merged: &mut Merged, shape: Shape, asked: Asked) {
         let mut order: Vec<(u64, usize)> = self.sums.iter().map(|sum| sum.order).zip(0..).collect();
         order.sort_unstable();
         for (_, at) in order {
             let start = if at == 0 { 0 } else { self.ends[at - 1] };
             let items = &self.items[start..self.ends[at]];
-            let is_giant = items.len() > wanted.limit.items;
+            let is_giant = items.len() > asked.limit.items;
             if is_giant {
                 merged.giants.push(Giant {
                     basket: self.names[at].map(str::to_owned),
@@ -256,12 +256,12 @@ impl<'b> Stretch<'b> {
                     items: items.len(),
                 });
             }
-            if !(is_giant && wanted.limit.skip) {
+            if !(is_giant && asked.limit.skip) {
                 merged.repeats += self.sums[at].rows - items.len() as u64;
             }
             merged.items.extend_from_slice(items);
             merged.offsets.push(merged.items.len());
-            if wanted.names {
+            if asked.names {
                 merged.names.push_basket(self.names[at].unwrap_or_default());
             }
             if shape.times {

@@ -38,7 +38,8 @@ impl<'a> Lists<'a> {
     pub(super) fn push<S: RowSink + ?Sized>(self, sink: &mut S) -> Result<()> {
         if let Some(numbers) = self.values.numbers().filter(|numbers| numbers.null_count() == 0) {
             let numbers = numbers.values();
-            return self.ranges().try_for_each(|range| sink.numbers(&numbers[range]));
+            let mut baskets = self.ranges().map(|range| &numbers[range]);
+            return baskets.try_for_each(|basket| sink.numbers(&[basket.len()], basket));
         }
         let lists = self.in_text();
         lists.ranges().try_for_each(|range| sink.basket(&mut lists.items(range)))
