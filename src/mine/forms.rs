@@ -8,7 +8,7 @@ use super::base::{Base, Counters};
 use super::closed::Closing;
 use super::columns::Columns;
 use super::condensed::{Condensed, Listing};
-use super::found::{Found, ScopeLimits};
+use super::found::Found;
 use super::lanes::{Extensions, Lanes, Pick, Portable, Tagged, Words};
 use super::parallel::{self, Task};
 use super::row_set::{RowSet, columns_of};
@@ -75,8 +75,7 @@ pub(super) struct Choices {
     /// The work after which a task leaves the rest to others: vector steps, of about a nanosecond
     /// each, and itemsets told, of about [`Self::ITEMSET`] steps each.
     pub(super) most_work: u64,
-    /// What one scope of perfect extensions may hold; the limit of what is told counts for sinks
-    /// that spell out.
+    /// What is done without perfect extensions where it is more.
     pub(super) scope: ScopeLimits,
     /// Vector steps that are worth one pair of items in one row, when a base could be searched
     /// either way, and those that another step of rows costs for each item. Only huge and nearly
@@ -87,12 +86,21 @@ pub(super) struct Choices {
     steps_a_pair_of_all: u64,
 }
 
+/// What one scope of perfect extensions may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ScopeLimits {
+    /// The most entries that are kept.
+    pub(super) kept: usize,
+    /// The most work of a task before the scope is complete.
+    pub(super) work: u64,
+}
+
 impl Choices {
     pub(super) const ITEMSET: u64 = 4;
 
     /// For one thread: nothing is left to others, and scopes may take 64 MiB.
     fn unsplit() -> Self {
-        let scope = ScopeLimits { kept: 4 << 20, told: None };
+        let scope = ScopeLimits { kept: 4 << 20, work: u64::MAX };
         Self { most_work: u64::MAX, scope, ..Self::default() }
     }
 }
@@ -101,7 +109,7 @@ impl Default for Choices {
     fn default() -> Self {
         Self {
             most_work: 1 << 18,
-            scope: ScopeLimits { kept: 1 << 17, told: Some(1 << 17) },
+            scope: ScopeLimits { kept: 1 << 19, work: 1 << 22 },
             steps_a_pair: 32,
             steps_an_item: 1000,
             steps_a_pair_of_all: 1,
@@ -292,13 +300,14 @@ mod tests {
         #[test]
         fn no_choice_changes_the_answer(
             rows in rows(), dense: bool, share in 0.05..0.7f64, kept in 2usize..40, most_work in 1u64..3000,
-            told in prop::option::of(1u64..200),
+            work in 1u64..6000, min_len in 1usize..3,
         ) {
             let transactions = transactions(&rows, dense);
             let least = if dense { 0.25 + share / 2.0 } else { share / 4.0 };
             let min_count = (f64::from(transactions.n()) * least) as Count;
             let patterns = transactions.patterns(min_count.max(1 + transactions.n() / 50));
             let mut config = MineConfig::new(patterns.min_count());
+            config.min_len = min_len;
             config.max_len = 9;
             config.engine = Engine::Tree;
             let expected = mine(&patterns, &config, |_| InOrder::default(), &Unwatched).unwrap();
@@ -309,8 +318,9 @@ mod tests {
             let rows_first = Choices { steps_a_pair_of_all: 0, steps_a_pair: u64::MAX >> 32, ..usual };
             let columns = Choices { steps_a_pair_of_all: u64::MAX >> 32, ..usual };
             for choices in [usual, all_rows, rows_first, columns] {
-                let limited = Choices { scope: ScopeLimits { kept, told }, ..choices };
-                for choices in [choices, limited, Choices { most_work, ..limited }] {
+                let limited = Choices { scope: ScopeLimits { kept, work }, ..choices };
+                let split = Choices { most_work, ..choices };
+                for choices in [choices, limited, split, Choices { most_work, ..limited }] {
                     let found = listed::<u16>(Portable, &patterns, &config, choices);
                     prop_assert_eq!(&found, &expected, "{:?}", choices);
                     let found = listed::<u32>(Portable, &patterns, &config, choices);
@@ -402,10 +412,10 @@ mod tests {
         let usual = Choices::unsplit();
         let all_kept = listed::<u16>(Portable, &patterns, &config, usual);
         for kept in [1, 10, 1000, 10_000] {
-            for told in [None, Some(100), Some(5000)] {
-                let choices = Choices { scope: ScopeLimits { kept, told }, ..usual };
+            for work in [1, 100, 5000] {
+                let choices = Choices { scope: ScopeLimits { kept, work }, ..usual };
                 let found = listed::<u16>(Portable, &patterns, &config, choices);
-                assert!(found == all_kept, "{kept} {told:?}");
+                assert!(found == all_kept, "{kept} {work}");
             }
         }
         config.engine = Engine::Tree;

@@ -34,6 +34,7 @@ mod row_set;
 mod rows;
 mod search;
 mod sink;
+mod telling;
 mod threshold;
 
 pub use condensed::Condensed;
@@ -50,8 +51,8 @@ pub use threshold::{lowest_support_of, support_of_top, too_many};
 
 use std::ops::ControlFlow;
 
-use found::holds_all;
 use sink::{Bound, Bounded};
+use telling::holds_all;
 
 use crate::encode::{Patterns, Rank};
 use crate::error::{Error, Result};

@@ -22,20 +22,22 @@ use std::sync::Arc;
 use super::columns::Columns;
 use super::condensed::Condensed;
 use super::forms::{Choices, Scratch, WORD, Whole, steps};
+use super::found::Found;
 use super::lanes::{Bounds, Lanes, SLACK, Tagged, Words};
 use super::parallel::{Halt, Left, Task};
 use super::row_set::RowSet;
 use super::rows::Rows;
+use super::telling::{Audience, Told, Untold};
 use super::{ItemsetSink, MineConfig};
 use crate::encode::{Kin, Place, Rank};
 use crate::support::Count;
 
-/// Siblings that a search has not come to: a range of items that extend the same itemset, each with
-/// all that is below it.
-pub(super) struct Rest<'p, T: Place> {
-    itemset: Vec<Rank>,
-    among: Siblings<'p, T>,
-    range: Range<usize>,
+/// What a search has not come to.
+pub(super) enum Rest<'p, T: Place> {
+    /// A range of items that extend the same itemset, each with all that is below it.
+    Siblings { itemset: Vec<Rank>, among: Siblings<'p, T>, range: Range<usize> },
+    /// What is found.
+    Untold(Untold),
 }
 
 impl<T: Place> Left for Rest<'_, T> {
@@ -44,13 +46,16 @@ impl<T: Place> Left for Rest<'_, T> {
     fn steps(&self) -> f64 {
         const GROWTH: f64 = 1.25;
         let below = |place: usize| GROWTH.powi(i32::try_from(place.min(500)).unwrap_or(500));
-        let range = &self.range;
+        let range = match self {
+            Self::Siblings { range, .. } => range,
+            Self::Untold(untold) => return untold.steps(),
+        };
         (below(range.end) - below(range.start)) / (GROWTH - 1.0) + range.len() as f64
     }
 }
 
 /// What siblings are searched in.
-enum Siblings<'p, T: Place> {
+pub(super) enum Siblings<'p, T: Place> {
     Rows(Arc<Rows<'p, T>>),
     Columns(Arc<Columns>),
     Words(Arc<Words>),
@@ -99,27 +104,53 @@ pub(super) struct Search<'a, 'p, T: Place, L, S> {
 
 impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
     pub(super) fn run(mut self, whole: &Whole<'p, T>, task: Task<Rest<'p, T>>) -> ControlFlow<()> {
-        let mut scope = self.choices.scope;
-        if !self.sink.spells_out() {
-            scope.told = None;
-        }
+        let kept = self.choices.scope.kept;
         let flow = match task {
             Task::HeaderItem(item) => {
-                self.scratch.found.start(&[], scope);
+                self.scratch.found.start(&[], kept);
                 match whole {
                     Whole::Rows(rows) => self.item_of_rows(rows, item.index(), 1),
                     Whole::Columns(columns) => self.column(columns, item.index(), 1),
                 }
             }
-            Task::Rest(Rest { itemset, among, range }) => {
-                self.scratch.found.start(&itemset, scope);
+            Task::Rest(Rest::Siblings { itemset, among, range }) => {
+                self.scratch.found.start(&itemset, kept);
                 self.siblings(&among, range, itemset.len() + 1)
             }
+            Task::Rest(Rest::Untold(untold)) => {
+                self.tell(|found, audience| found.tell_untold(untold, audience))
+            }
+        };
+        let flow = match flow {
+            ControlFlow::Continue(()) => self.tell(Found::tell),
+            stop => stop,
         };
         match flow {
-            ControlFlow::Break(Stop::Enough) => ControlFlow::Continue(()),
-            ControlFlow::Continue(()) => self.scratch.found.tell(self.config, self.sink, self.halt),
+            ControlFlow::Continue(()) | ControlFlow::Break(Stop::Enough) => {
+                ControlFlow::Continue(())
+            }
             ControlFlow::Break(_) => ControlFlow::Break(()),
+        }
+    }
+
+    /// Tells what was found, as far as it is not too much at a stretch, and looks whether this was
+    /// enough work.
+    fn tell(
+        &mut self,
+        tell: impl FnOnce(&mut Found, Audience<'_, S>) -> ControlFlow<(), Told>,
+    ) -> Flow {
+        let Self { config, halt, .. } = *self;
+        let most_work = self.choices.most_work;
+        let audience = Audience { config, sink: &mut *self.sink, halt, most_work };
+        let ControlFlow::Continue(Told { work, untold }) = tell(&mut self.scratch.found, audience)
+        else {
+            return ControlFlow::Break(Stop::Halted);
+        };
+        self.rest.extend(untold.into_iter().map(Rest::Untold));
+        self.work = self.work.saturating_add(work);
+        match self.work >= most_work {
+            true => ControlFlow::Break(Stop::Enough),
+            false => ControlFlow::Continue(()),
         }
     }
 
@@ -176,7 +207,7 @@ impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
         share: impl FnOnce() -> Siblings<'p, T>,
     ) -> Flow {
         if matches!(stop, Stop::Enough) && !left.is_empty() {
-            // The itemset told last is the one that was just searched, or below it.
+            // The itemset pushed last is the one that was just searched, or below it.
             let itemset = &self.scratch.found.itemset()[..depth - 1];
             let among = share();
             let size = left.len().div_ceil(RANGES);
@@ -184,7 +215,7 @@ impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
             while end > left.start {
                 let start = left.start.max(end.saturating_sub(size));
                 let (itemset, among) = (itemset.to_vec(), among.clone());
-                self.rest.push(Rest { itemset, among, range: start..end });
+                self.rest.push(Rest::Siblings { itemset, among, range: start..end });
                 end = start;
             }
         }
@@ -459,22 +490,13 @@ impl<'p, T: Place, L: Lanes, S: ItemsetSink> Search<'_, 'p, T, L, S> {
     /// Tells what was found, unless a scope is open, and looks whether this was enough work.
     #[cold]
     fn pause(&mut self) -> Flow {
-        let found = &mut self.scratch.found;
+        let found = &self.scratch.found;
         if found.has_open_scope() {
-            let is_full = found.is_full() || self.work / 2 >= self.choices.most_work;
-            return if is_full {
-                ControlFlow::Break(Stop::Full)
-            } else {
-                ControlFlow::Continue(())
+            return match found.is_full() || self.work >= self.choices.scope.work {
+                true => ControlFlow::Break(Stop::Full),
+                false => ControlFlow::Continue(()),
             };
         }
-        self.work = self.work.saturating_add(Choices::ITEMSET.saturating_mul(found.work()));
-        if found.tell(self.config, self.sink, self.halt).is_break() {
-            return ControlFlow::Break(Stop::Halted);
-        }
-        match self.work >= self.choices.most_work {
-            true => ControlFlow::Break(Stop::Enough),
-            false => ControlFlow::Continue(()),
-        }
+        self.tell(Found::tell)
     }
 }
