@@ -22,7 +22,6 @@ mod metrics;
 mod mine;
 mod new_product;
 mod nothing;
-mod one_by_one;
 mod page;
 mod pilot;
 mod progress;

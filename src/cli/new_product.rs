@@ -1,24 +1,20 @@
-//! `pannier targets --new`: whom to offer what nobody has yet.
+//! Products without a history, as `targets` and `matrix` ask for them: what one is like, who is on the
+//! list of those who took it first, and the groups that these come from.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::bail;
-use pannier::encode::{Keep, Transactions, TransactionsBuilder};
+use pannier::encode::Transactions;
 use pannier::error::Error;
 use pannier::matrix::like::Analogues;
-use pannier::read::RowSink;
 use pannier::support::{Count, MinSupport};
-use pannier::targets::alike::{self, NewProduct};
 use pannier::targets::groups::{self, GroupsConfig, target_groups};
-use pannier::targets::list::{self, Suppressions};
-use pannier::targets::model::Model;
 use pannier::words::{Gap, notices};
 
 use super::emit::{Emitter, Receipt, Run};
 use super::exit::Exit;
 use super::session::Session;
-use super::targets::TargetsArgs;
 
 /// A product and its weight, from `PRODUCT` or `PRODUCT:WEIGHT`; a product's own name may end like
 /// that.
@@ -46,53 +42,6 @@ pub(super) fn analogues<P: Copy + PartialEq>(
         Ok((find(product)?, weight))
     });
     Ok(Analogues::new(of.collect::<anyhow::Result<_>>()?)?)
-}
-
-/// The customers by their chance for what the new product is like.
-pub(super) fn alike(
-    args: &TargetsArgs,
-    model: &Model,
-    transactions: &Transactions,
-    emitter: Emitter<'_>,
-    receipt: &dyn Receipt,
-) -> anyhow::Result<Exit> {
-    let like = analogues(&args.like, |name| Ok(model.offer(name)?))?;
-    let new = NewProduct { name: args.new.clone().unwrap_or_default(), like };
-    let suppressed = match &args.suppress {
-        Some(file) => Suppressions::read(file)?,
-        None => Suppressions::default(),
-    };
-    let top = args.top.unwrap_or(usize::MAX);
-    let found = alike::alike(model, transactions, &new, top, &suppressed, args.show_suppressed);
-    let run = Run {
-        command: "targets",
-        loaded: receipt,
-        min_count: None,
-        settings: vec![
-            ("new", new.name.clone().into()),
-            ("like", args.like.clone().into()),
-            ("top", args.top.into()),
-        ],
-        counts: vec![("learnt_from", model.n.into())],
-        cut: None,
-    };
-    emitter.records(found, &list::schema(list::Shown::default()), run)
-}
-
-/// Who of the transactions is on the list of those who took the new product first, which nobody else
-/// may have.
-pub(super) fn takers(
-    transactions: &Transactions,
-    new: &str,
-    list: &Path,
-    session: &Session,
-) -> anyhow::Result<Vec<bool>> {
-    if transactions.dictionary().get(new).is_some() {
-        bail!(Error::Unsupported(format!(
-            "{new:?} is not new: customers have it; --product {new:?} lists whom to offer it"
-        )));
-    }
-    on_list(transactions, list, session)
 }
 
 /// Who of the transactions is on a list: the first column of a CSV file, with or without a header.
@@ -126,22 +75,6 @@ pub(super) fn on_list(
         });
     }
     Ok(took)
-}
-
-/// The transactions in which those who took it have the new product too.
-pub(super) fn with_takers(
-    transactions: &Transactions,
-    new: &str,
-    took: &[bool],
-) -> anyhow::Result<Transactions> {
-    let dictionary = transactions.dictionary();
-    let mut builder = TransactionsBuilder::keeping(Keep { names: true, ..Keep::default() });
-    for (customer, &took) in took.iter().enumerate() {
-        let taker = took.then_some(new);
-        let held = transactions.items(customer).iter().map(|&item| dictionary.name(item));
-        builder.named_basket(&transactions.name(customer), &mut held.chain(taker))?;
-    }
-    Ok(builder.finish())
 }
 
 /// The first column of a CSV file.

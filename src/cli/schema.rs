@@ -120,7 +120,7 @@ pub(crate) fn run(args: &SchemaArgs, _: &Session) -> anyhow::Result<Exit> {
         What::Segments => customers::segments::schema(),
         What::SegmentCards => customers::segments::cards::schema(),
         What::SegmentProducts => customers::segments::products::schema(),
-        What::SegmentHoldings => segments::tagged_schema(),
+        What::SegmentHoldings => segments::tagged::schema(),
         What::Retention => customers::ladder::schema(),
         What::Anchors => customers::anchors::schema(),
         What::Survival => customers::staying::schema(),

@@ -24,7 +24,7 @@ use crate::cli::load::{LoadedHistories, load_histories};
 use crate::cli::matrix::MAX_Q;
 use crate::cli::matrix::drift::Periods;
 use crate::cli::metrics::MetricsLimits;
-use crate::cli::segments::by_holdings;
+use crate::cli::segments::customers::by_holdings;
 use crate::cli::session::Session;
 
 /// A section that can be asked for.

@@ -23,11 +23,11 @@ use pannier::watch::Watch;
 use pannier::words::{Gap, Lang, Unit, Voice, notices};
 use pannier::write::{self, InputReceipt, Manifest, Written};
 
-use super::args::Input;
-use super::emit::{Emitter, Receipt};
-use super::known::refuse_for_table;
-use super::load::{of_files, read_options, say_files, sources, unit};
-use super::session::Session;
+use crate::cli::args::Input;
+use crate::cli::emit::{Emitter, Receipt};
+use crate::cli::known::refuse_for_table;
+use crate::cli::load::{of_files, read_options, say_files, sources, unit};
+use crate::cli::session::Session;
 
 /// Offers that are written, with what is to be said of them.
 pub(super) struct Offered<'e> {
