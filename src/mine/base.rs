@@ -61,22 +61,23 @@ impl<T: Place> Base<T> {
         frequent: &mut Vec<(T, Count)>,
     ) {
         frequent.clear();
+        let groups = items.div_ceil(TOGETHER);
         if most < min_count {
         } else if most <= Count::from(u8::MAX) {
-            self.count(items, min_count, &mut counters.small[..items], frequent);
+            self.count(min_count, &mut counters.small[..groups], frequent);
         } else {
-            self.count(items, min_count, &mut counters.large[..items], frequent);
+            self.count(min_count, &mut counters.large[..groups], frequent);
         }
     }
 
     fn count<C: Counter>(
         &self,
-        items: usize,
         min_count: Count,
-        counts: &mut [C],
+        groups: &mut [[C; TOGETHER]],
         frequent: &mut Vec<(T, Count)>,
     ) {
         // After this, `counts[i]` is the support of item i within the conditional pattern base.
+        let counts = groups.as_flattened_mut();
         if self.weights.is_empty() {
             for item in &self.items {
                 counts[item.index()].add(1);
@@ -90,9 +91,8 @@ impl<T: Place> Base<T> {
         }
         // Looking at all items in vectors, or at those that occur and then a sort: without the
         // latter, header items times items would be quadratic.
-        if items / C::SCANNED < self.items.len() + 4 {
-            let chunks = counts.chunks_mut(C::SCANNED);
-            for (start, counts) in (0..).step_by(C::SCANNED).zip(chunks) {
+        if groups.len() < self.items.len() + 4 {
+            for (start, counts) in (0..).step_by(TOGETHER).zip(groups) {
                 if C::any_reaches(counts, min_count) {
                     for (item, &count) in (start..).zip(&*counts) {
                         if count.get() >= min_count {
@@ -100,9 +100,10 @@ impl<T: Place> Base<T> {
                         }
                     }
                 }
-                counts.fill(C::default());
+                *counts = [C::default(); TOGETHER];
             }
         } else {
+            let counts = groups.as_flattened_mut();
             for &item in &self.items {
                 let count = std::mem::take(&mut counts[item.index()]).get();
                 if count >= min_count {
@@ -158,60 +159,62 @@ impl<T: Place> RowSet<T> for Base<T> {
     }
 }
 
+/// Counters that are looked at, and set back, together.
+const TOGETHER: usize = 64;
+
 /// A counter for each item, 0 while nothing is counted.
 #[derive(Debug)]
 pub(super) struct Counters {
     /// For bases of less than 256 transactions, which are most.
-    small: Vec<u8>,
-    large: Vec<Count>,
+    small: Vec<[u8; TOGETHER]>,
+    large: Vec<[Count; TOGETHER]>,
 }
 
 impl Counters {
     pub(super) fn new(items: usize) -> Self {
-        Self { small: vec![0; items], large: vec![0; items] }
+        let groups = items.div_ceil(TOGETHER);
+        Self { small: vec![[0; TOGETHER]; groups], large: vec![[0; TOGETHER]; groups] }
     }
 }
 
 trait Counter: Copy + Default {
-    /// Counters that are looked at together for whether any is large enough.
-    const SCANNED: usize;
     /// The sum must fit.
     fn add(&mut self, weight: Count);
     fn get(self) -> Count;
-    fn any_reaches(counts: &[Self], min_count: Count) -> bool;
+    fn any_reaches(counts: &[Self; TOGETHER], min_count: Count) -> bool;
 }
 
 impl Counter for u8 {
-    const SCANNED: usize = 64;
-
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the whole base weighs less than 256")]
     fn add(&mut self, weight: Count) {
         *self += weight as u8;
     }
 
+    #[inline]
     fn get(self) -> Count {
         Count::from(self)
     }
 
-    fn any_reaches(counts: &[Self], min_count: Count) -> bool {
+    #[inline]
+    fn any_reaches(counts: &[Self; TOGETHER], min_count: Count) -> bool {
         Count::from(counts.iter().fold(0, |most, &count| count.max(most))) >= min_count
     }
 }
 
 impl Counter for Count {
-    const SCANNED: usize = 32;
-
     #[inline]
     fn add(&mut self, weight: Count) {
         *self += weight;
     }
 
+    #[inline]
     fn get(self) -> Count {
         self
     }
 
-    fn any_reaches(counts: &[Self], min_count: Count) -> bool {
+    #[inline]
+    fn any_reaches(counts: &[Self; TOGETHER], min_count: Count) -> bool {
         counts.iter().fold(false, |any, &count| any | (count >= min_count))
     }
 }
