@@ -5,7 +5,7 @@
 //! pairs; everything else is derived from the counts:
 //!
 //! * [`MatrixCell`]: one ordered pair, its share as counted and shrunk ([`shrink`](crate::stats::shrink)),
-//!   its lifts against independence and against equal activity ([`activity`]);
+//!   its lifts against independence and against equal activity ([`activity`](crate::stats::activity));
 //! * [`tests`]: how surprising each joint count is under both nulls, corrected over all pairs;
 //! * [`relation`]: what the pair is: complement, breadth, substitute, independent, undecided, ….
 //! * [`Matrix::heat_map`], [`Matrix::network`] and [`Matrix::write_wide`]: the matrix as a picture, as

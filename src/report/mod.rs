@@ -1,7 +1,7 @@
 //! The page: all results in one HTML file that needs nothing else, to look at and to pass on.
 //!
 //! A [`Page`] is a list of [`Section`]s. Each kind of section is one file of this folder with one
-//! function that takes a result and a [`Voice`] and gives the section: [`overview`], [`bundles`],
+//! function that takes a result and a [`Voice`](crate::words::Voice) and gives the section: [`overview`], [`bundles`],
 //! [`matrix`], [`network`], [`rules`], [`gains`], [`lists`], [`segments`], [`retention`], [`risk`],
 //! [`metrics`], [`channels`], [`allocation`], [`journey`], [`drift`](mod@drift), [`caveats`],
 //! [`receipt`]. A further section is a further file. What sections share is here too: `table` turns any

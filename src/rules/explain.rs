@@ -46,7 +46,7 @@ pub struct Explanation {
     pub context: Option<Circumstances>,
 }
 
-/// A rule within strata; see [`super::context`].
+/// A rule within strata; see [`context`](crate::context).
 #[derive(Clone, Debug, Serialize)]
 pub struct Circumstances {
     /// What they do to the rule.

@@ -1,7 +1,7 @@
 //! Rules: which sets make which products more likely, and does that survive scrutiny?
 //!
 //! A rule has an antecedent and a consequent, disjoint and not empty; everything said about it is
-//! a function of four counts ([`Contingency`]), never of rounded shares.
+//! a function of four counts ([`Contingency`](crate::stats::Contingency)), never of rounded shares.
 //!
 //! In the order in which rules are made: `generate` splits itemsets, [`trial`] compares each rule
 //! with its simpler versions and [`activity`] with customers who hold much, [`RuleList`] corrects

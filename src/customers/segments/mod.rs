@@ -1,7 +1,7 @@
 //! Segments: which customers behave alike?
 //!
 //! Columns of usage are put on one scale ([`features`]), and customers who are near one another
-//! become a segment ([`k_means`]). How many segments there are is asked of the data twice: are they
+//! become a segment ([`mod@k_means`]). How many segments there are is asked of the data twice: are they
 //! apart (silhouette), and would other customers of the same kind have given the same ones (bootstrap,
 //! after Hennig 2007: the adjusted Rand agreement of clusterings of resampled customers)? Any data can
 //! be cut into k parts; so the same columns, each shuffled among the customers, are grouped as well,

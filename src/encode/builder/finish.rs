@@ -117,7 +117,7 @@ impl TransactionsBuilder {
     }
 
     /// Every row in the order of time, customer by customer, for those that were kept with their
-    /// occasions; see [`Keep::occasions`].
+    /// occasions; see [`Keep::occasions`](crate::encode::Keep::occasions).
     pub fn finish_histories(self) -> Histories {
         let names = self.names();
         let rows = self.rows.pairs().zip(self.occasions);
